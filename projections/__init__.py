@@ -1,0 +1,1 @@
+"""Report files: one file is one report, found by itself."""

@@ -1,0 +1,308 @@
+"""The choke point: every command from every entry is judged here – authorise, load, decide, append.
+
+Web, command line and imports all pass. Books are folded from the facts and kept; the keys that a decision read are
+guarded when its facts are appended, so it never rests on what has changed (`Moved`: read again, decide again).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from threading import RLock
+from typing import Any, NamedTuple
+
+from ledger.domain import (
+    beslut,
+    investering,
+    kommentar,
+    kontoplan,
+    organisation,
+    period,
+    prognos,
+    rattelse,
+    verifikation,
+)
+from ledger.domain import utfall as outcome
+from ledger.domain.books import POSTINGS, Books
+from ledger.domain.events import LedgerOpened, ProgramChanged, UtfallReported, VerifikationPosted
+from ledger.domain.fact import Fact
+from ledger.domain.refusal import Refused
+from ledger.domain.roll import Caller, mandat_for
+from ledger.recording.codec import Encoded, encode
+from ledger.recording.store import Append, FactLog, Moved, Receipt
+
+#: How often a command is judged again when another writer was first, before the caller is told (409).
+TRIES = 4
+
+
+class Done(NamedTuple):
+    """What a command did: `facts` new facts at positions `first` to `last` (none: everything was recorded already)."""
+
+    facts: int
+    first: int
+    last: int
+    repeated: bool
+
+
+class Judged(NamedTuple):
+    """A decision with what it depends on: the facts, the guard keys read, and the books' position."""
+
+    facts: tuple[Fact, ...]
+    reads: frozenset[str]
+    as_of: int
+
+
+class Ledger:
+    """One municipality's ledger as the outside may use it."""
+
+    def __init__(self, log: FactLog) -> None:
+        """Serve commands on a log; the books are folded at the first."""
+        self.log = log
+        self._books = Books()
+        self._lock = RLock()
+
+    # ------------------------------------------------------------ commands
+
+    def execute(self, command: Any, caller: Caller, command_id: str) -> Done:
+        """Judge a command and record what it decides, durably before the answer.
+
+        Errors: Refused (a rule is broken), CommandIdTaken (the id was used for another body), Moved (others were first
+        four times in a row), ClockIsBehind.
+        """
+        fields = digests(command)
+        thorough = False
+        for attempt in range(TRIES):
+            try:
+                judged = self.judge(command, caller, thorough=thorough)
+            except Refused:
+                # The command may be a repetition of one that was right when it came.
+                if (first := self._first_answer(command_id, fields)) is not None:
+                    return first
+                if attempt == 0 and self._anything_new():
+                    continue
+                raise
+            if not judged.facts:
+                return self._first_answer(command_id, fields) or Done(0, 0, 0, repeated=False)
+            append = Append(
+                command_id=command_id, fields=fields, actor=caller.actor, mandat=mandat_for(caller, type(command)),
+                facts=self._encode(judged.facts), touches=touched(judged.facts), reads=judged.reads, as_of=judged.as_of,
+            )  # fmt: skip
+            try:
+                receipt = self.log.append(append)
+            except Moved:
+                thorough = True
+                self._anything_new()
+                if attempt == TRIES - 1:
+                    raise
+                continue
+            return done(receipt)
+        raise Moved(command_id)
+
+    def judge(self, command: Any, caller: Caller, *, thorough: bool = True) -> Judged:
+        """What a command would record now, without recording it (torrkörning). Errors: Refused.
+
+        `thorough` looks up what stands under a voucher's number before it is written; else the log's own unique key
+        is left to tell, which saves a question per voucher.
+        """
+        mandat_for(caller, type(command))
+        with self._lock:
+            if thorough or self._books.position == 0:
+                self.catch_up()
+            facts = decide(self._books, self.log, command, thorough=thorough)
+            return Judged(tuple(facts), frozenset(reads(self._books, command)), self._books.position)
+
+    def open(self, kommun: str | None, version: str, caller: Caller) -> None:
+        """Begin the ledger, and note the program's version where it is new. May be called at every start."""
+        with self._lock:
+            self.catch_up()
+            facts: list[Fact] = []
+            if self._books.kommun is None:
+                facts.append(LedgerOpened(kommun or "Kommunen"))
+            if self._books.program != version:
+                facts.append(ProgramChanged(version))
+            if not facts:
+                return
+            append = Append(
+                command_id=f"start/{self._books.position}/{version}", fields={}, actor=caller.actor, mandat="start",
+                facts=self._encode(facts), touches=(), reads=(), as_of=self._books.position,
+            )  # fmt: skip
+            # Moved: another process opened the ledger at the same moment.
+            with suppress(Moved):
+                self.log.append(append)
+            self.catch_up()
+
+    @property
+    def kommun(self) -> str:
+        """The municipality's name."""
+        with self._lock:
+            self.catch_up()
+            return self._books.kommun or "Kommunen"
+
+    # ------------------------------------------------------------ books
+
+    def catch_up(self) -> int:
+        """Fold what has been recorded since; the position that the books hold as of."""
+        with self._lock:
+            self._books.position = fold(self.log, self._books)
+            return self._books.position
+
+    def _anything_new(self) -> bool:
+        with self._lock:
+            before = self._books.position
+            return self.catch_up() > before
+
+    def _first_answer(self, command_id: str, fields: dict[str, str]) -> Done | None:
+        receipt = self.log.receipt(command_id, fields)
+        return None if receipt is None else done(receipt)
+
+    def _encode(self, facts: Iterable[Fact]) -> list[Encoded]:
+        return encode_all(facts, self._books.versions, self.log)
+
+
+def fold(log: FactLog, books: Books) -> int:
+    """Fold into the books what the log holds beyond them, postings apart; the position they then hold as of."""
+    head = log.head().position
+    after = books.position
+    while after < head:
+        page = log.read(after, upto=head, postings=False)
+        for recorded in page:
+            books.evolve(recorded.position, recorded.fact)
+            after = recorded.position
+        if not page:
+            break
+    return max(head, books.position)
+
+
+def decide(books: Books, log: FactLog, command: Any, *, thorough: bool = True) -> list[Fact]:
+    """The facts that a command leads to, by the decider of its kind. Errors: Refused."""
+    match command:
+        case organisation.RegisterUnit():
+            return organisation.decide(books.organisation, command)
+        case kontoplan.DefineKonto() | kontoplan.DefineVerksamhet():
+            return kontoplan.decide(books.charts, command)
+        case investering.ChangeProjekt():
+            return investering.decide(books.projects, books.organisation, command)
+        case beslut.DecideBeslut():
+            return beslut.decide(books, command)
+        case verifikation.PostVerifikation():
+            known = _voucher(log, (command.serie, command.vernr, command.bokforingsdatum.year)) if thorough else None
+            original = _voucher(log, command.rattar) if command.rattar else None
+            return verifikation.decide(books, command, known, original)
+        case outcome.ReportUtfall():
+            return outcome.decide(books, delivered(log, command.period, command.ansvar), command)
+        case prognos.SubmitPrognos():
+            return prognos.decide(books, command)
+        case kommentar.WriteKommentar():
+            return kommentar.decide(books.comments, command)
+        case period.ClosePeriod() | period.OpenPeriod():
+            return period.decide(books.periods, command)
+        case rattelse.CorrectRegistrering():
+            return _correct(books, log, command)
+    msg = f"no decider takes {type(command).__name__}"
+    raise TypeError(msg)
+
+
+def reads(books: Books, command: Any) -> set[str]:
+    """The guard keys that the judgement of a command depends on."""
+    codes = {"organisation", "verksamhet", "konto"}
+    match command:
+        case organisation.RegisterUnit():
+            return {"organisation"}
+        case kontoplan.DefineKonto() | kontoplan.DefineVerksamhet():
+            return {"verksamhet", "konto"}
+        case investering.ChangeProjekt():
+            return {"organisation", f"projekt/{command.projekt}"}
+        case beslut.DecideBeslut():
+            return beslut.reads(books, command)
+        case verifikation.PostVerifikation():
+            month = f"period/{command.bokforingsdatum.year}-{command.bokforingsdatum.month:02d}"
+            rattar = {verifikation.Voucher(*command.rattar).stream} if command.rattar else set()
+            return {*codes, month, *rattar}
+        case outcome.ReportUtfall():
+            return {*codes, f"period/{command.period}"}
+        case prognos.SubmitPrognos():
+            return codes
+        case period.ClosePeriod() | period.OpenPeriod():
+            return {f"period/{command.period}"}
+        case rattelse.CorrectRegistrering():
+            return reads(books, command.kommando) if command.kommando else codes
+    return set()
+
+
+def delivered(log: FactLog, month: str, ansvar: str) -> outcome.Delivered:
+    """What is reported of one unit and month, folded from its stream."""
+    state = outcome.Delivered()
+    for recorded in log.stream(UtfallReported(month, ansvar, ()).stream):
+        state.evolve(recorded.position, recorded.fact)
+    return state
+
+
+def _voucher(log: FactLog, name: tuple[str, str, int]) -> verifikation.Found | None:
+    stream = log.stream(verifikation.Voucher(*name).stream)
+    return verifikation.Found(stream[0].position, stream[0].fact) if stream else None
+
+
+def _correct(books: Books, log: FactLog, command: rattelse.CorrectRegistrering) -> list[Fact]:
+    """Judge the right registration in books without the wrong one."""
+    page = log.read(command.rattar - 1, upto=command.rattar, limit=1) if command.rattar > 0 else []
+    wrong = rattelse.wrong_fact(books.corrections, command.rattar, page[0].fact if page else None)
+    right: list[Fact] = []
+    if command.kommando is not None:
+        books.forget(command.rattar, wrong)
+        try:
+            right = decide(books, log, command.kommando)
+        finally:
+            books.learn(command.rattar, wrong)
+    return rattelse.decide(command, wrong, right)
+
+
+def encode_all(facts: Iterable[Fact], versions: dict[str, int], log: FactLog) -> list[Encoded]:
+    """Facts as they are kept, each with its version in its stream."""
+    taken: dict[str, int] = {}
+    encoded = []
+    for fact in facts:
+        stream = fact.stream
+        if stream not in taken:
+            if fact.name not in POSTINGS:
+                taken[stream] = versions.get(stream, 0)
+            elif isinstance(fact, VerifikationPosted):
+                taken[stream] = 0
+            else:
+                taken[stream] = log.versions([stream]).get(stream, 0)
+        taken[stream] += 1
+        encoded.append(encode(fact, taken[stream]))
+    return encoded
+
+
+def touched(facts: Iterable[Fact]) -> frozenset[str]:
+    """The guard keys that facts touch."""
+    return frozenset(key for fact in facts for key in fact.keys)
+
+
+def done(receipt: Receipt) -> Done:
+    """A receipt as the outside sees it."""
+    return Done(receipt.last - receipt.first + 1, receipt.first, receipt.last, receipt.repeated)
+
+
+def digests(command: Any) -> dict[str, str]:
+    """A short digest of every field of a command, so that a conflict can say which ones differ."""
+    fields = {"kommando": _digest(type(command).__name__)}
+    for field in dataclasses.fields(command):
+        fields[field.name] = _digest(getattr(command, field.name))
+    return fields
+
+
+def _digest(value: object) -> str:
+    plain = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""The rules of the budget ledger: facts, deciders and refusals. Standard library only."""

@@ -1,0 +1,95 @@
+"""All that decisions need to know, folded from the facts: the books of the deciders, side by side.
+
+Postings are left out: a voucher or a leverans is judged by its own stream, read when it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.domain.budget import Budget
+from ledger.domain.events import (
+    LedgerOpened,
+    ProgramChanged,
+    RegistreringCorrected,
+    UtfallCorrected,
+    UtfallReported,
+    VerifikationPosted,
+)
+from ledger.domain.fact import Fact
+from ledger.domain.investering import Projects
+from ledger.domain.kommentar import Comments
+from ledger.domain.kontoplan import Charts
+from ledger.domain.organisation import Organisation
+from ledger.domain.period import Periods
+from ledger.domain.prognos import Forecasts
+from ledger.domain.rattelse import Corrections
+from ledger.domain.verifikation import Corrected
+
+#: Facts that are many and are not kept in the books.
+POSTINGS = frozenset({VerifikationPosted.name, UtfallReported.name, UtfallCorrected.name})
+
+Approved = tuple[int, date, str | None, str | None, str | None, str | None, str | None]
+
+
+@dataclass(slots=True)
+class Books:
+    """The state of every decider as of a position in the log, and the version of every stream but the postings'."""
+
+    position: int = 0
+    organisation: Organisation = field(default_factory=Organisation)
+    charts: Charts = field(default_factory=Charts)
+    projects: Projects = field(default_factory=Projects)
+    budget: Budget = field(default_factory=Budget)
+    periods: Periods = field(default_factory=Periods)
+    forecasts: Forecasts = field(default_factory=Forecasts)
+    comments: Comments = field(default_factory=Comments)
+    corrections: Corrections = field(default_factory=Corrections)
+    corrected: Corrected = field(default_factory=Corrected)
+    versions: dict[str, int] = field(default_factory=dict)
+    approved: set[Approved] = field(default_factory=set)
+    kommun: str | None = None
+    program: str | None = None
+
+    def evolve(self, position: int, fact: Fact) -> None:
+        """Learn of a fact; a corrected registration gives way to the right one at the correction's place."""
+        self.versions[fact.stream] = self.versions.get(fact.stream, 0) + 1
+        if isinstance(fact, RegistreringCorrected):
+            self.corrections.evolve(position, fact)
+            self.forget(fact.rattar, fact.fel)
+            if fact.ratt is not None:
+                self.learn(position, fact.ratt)
+        else:
+            self.learn(position, fact)
+
+    def learn(self, position: int, fact: Fact) -> None:
+        """Let every decider's state learn of a fact."""
+        self.approved.clear()
+        if isinstance(fact, LedgerOpened):
+            self.kommun = fact.kommun
+        elif isinstance(fact, ProgramChanged):
+            self.program = fact.version
+        for state in self._states():
+            state.evolve(position, fact)
+
+    def forget(self, position: int, fact: Fact) -> None:
+        """Let every state that can hold a wrong registration take it back."""
+        self.approved.clear()
+        for state in (self.organisation, self.charts, self.projects, self.budget, self.forecasts):
+            state.forget(position, fact)
+
+    def _states(
+        self,
+    ) -> Iterable[Organisation | Charts | Projects | Budget | Periods | Forecasts | Comments | Corrected]:
+        return (
+            self.organisation,
+            self.charts,
+            self.projects,
+            self.budget,
+            self.periods,
+            self.forecasts,
+            self.comments,
+            self.corrected,
+        )

@@ -1,0 +1,85 @@
+"""Codes that rows carry: each exists, and was valid when the row is about.
+
+Rule: contract §4 – units, verksamheter and konton are valid on some day of the year (budget), on the bokföringsdatum or
+the prognosdatum; a project need only exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledger.domain.refusal import Kind, Refusal
+from ledger.domain.versions import History
+
+NAMES = {"ansvar": "Enheten", "verksamhet": "Verksamheten", "konto": "Kontot", "projekt": "Projektet"}
+FILES = {"ansvar": "organisationsfilen", "verksamhet": "verksamhetsfilen", "konto": "kontofilen"}
+
+
+def code_refusals(
+    chart: dict[str, History[Any]], sort: str, kod: str | None, first: date, last: date, *, rad: int | None, kolumn: str
+) -> Iterator[Refusal]:
+    """What is wrong with a code of a versioned chart between two days, if anything. A blank code is not judged."""
+    if not kod:
+        return
+    history = chart.get(kod)
+    if history is None:
+        yield CodeIsUnknown(sort, kod, rad=rad, kolumn=kolumn, varde=kod)
+    elif not history.valid_between(first, last):
+        yield CodeIsNotValid(sort, kod, first, last, spans(history), rad=rad, kolumn=kolumn, varde=kod)
+
+
+def year_span(ar: int) -> tuple[date, date]:
+    """First and last day of a räkenskapsår (calendar year, LKBR 1:5)."""
+    return date(ar, 1, 1), date(ar, 12, 31)
+
+
+def spans(history: History[Any]) -> str:
+    """When a code is valid, in words: `2022-01-01–2023-12-31, 2025-01-01–`."""
+    return ", ".join(f"{version.fran}–{history.last_day(version) or ''}" for version in history.versions)
+
+
+@dataclass(slots=True)
+class CodeIsUnknown(Refusal):
+    """A code exists in the ledger or in the same import."""
+
+    kind = Kind.MISSING
+    sort: str
+    kod: str
+
+    def sentence(self) -> str:
+        """Says where codes come from."""
+        where = FILES.get(self.sort, "projektfilen")
+        return f"{NAMES[self.sort]} {self.kod} finns inte: lägg till koden i {where} eller rätta raden."
+
+
+@dataclass(slots=True)
+class CodeIsNotValid(Refusal):
+    """A code is valid when the row is about."""
+
+    sort: str
+    kod: str
+    first: date
+    last: date
+    valid: str
+
+    def sentence(self) -> str:
+        """Says when it is valid."""
+        when = str(self.first) if self.first == self.last else f"under {self.first.year}"
+        return (
+            f"{NAMES[self.sort]} {self.kod} gäller inte {when} (gäller {self.valid}): "
+            "rätta koden eller datumet, eller ändra kodens giltighet."
+        )
+
+
+@dataclass(slots=True)
+class AmountIsTooLarge(Refusal):
+    """An amount fits in canonical JSON exactly."""
+
+    belopp_ore: int
+
+    def sentence(self) -> str:
+        """Names the limit."""
+        return f"Beloppet {self.belopp_ore} öre är större än vad liggaren kan spara exakt: kontrollera beloppet."

@@ -1,0 +1,73 @@
+"""Analys och kommentar: words to a row of a report; the newest recorded counts.
+
+Folds: KommentarWritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ledger.domain.events import KommentarWritten
+from ledger.domain.fact import Fact
+from ledger.domain.refusal import Refusal, Refused
+from ledger.domain.text import text_refusals
+
+
+@dataclass(frozen=True, slots=True)
+class WriteKommentar:
+    """Words to row `rad` of `rapport` for January to month `tom` of `ar`."""
+
+    ar: int
+    tom: int
+    rapport: str
+    rad: str
+    text: str
+
+
+COMMANDS = (WriteKommentar,)
+
+
+@dataclass(slots=True)
+class Comments:
+    """The newest words by stream."""
+
+    newest: dict[str, KommentarWritten] = field(default_factory=dict)
+
+    def evolve(self, _position: int, fact: Fact) -> None:
+        """Learn of newer words."""
+        if isinstance(fact, KommentarWritten):
+            self.newest[fact.stream] = fact
+
+
+def decide(comments: Comments, command: WriteKommentar) -> list[Fact]:
+    """What a comment adds: nothing where the newest says the same. Checks in order: month, report and row, text."""
+    refusals: list[Refusal] = []
+    if not 1 <= command.tom <= 12:  # noqa: PLR2004 - months
+        refusals.append(KommentarHasNoMonth(kolumn="tom", varde=str(command.tom)))
+    refusals.extend(
+        KommentarHasNoPlace(kolumn=column) for column in ("rapport", "rad", "text") if not getattr(command, column)
+    )
+    for column in ("rapport", "rad", "text"):
+        refusals.extend(text_refusals(getattr(command, column), column))
+    if refusals:
+        raise Refused(refusals)
+    fact = KommentarWritten(command.ar, command.tom, command.rapport, command.rad, command.text)
+    return [] if comments.newest.get(fact.stream) == fact else [fact]
+
+
+@dataclass(slots=True)
+class KommentarHasNoMonth(Refusal):
+    """A comment belongs to a period."""
+
+    def sentence(self) -> str:
+        """Gives the range."""
+        return f"Månaden {self.varde} i tom finns inte: skriv 1–12."
+
+
+@dataclass(slots=True)
+class KommentarHasNoPlace(Refusal):
+    """A comment stands at a row of a report and says something."""
+
+    def sentence(self) -> str:
+        """Names the blank column."""
+        return f"Kommentaren saknar {self.kolumn}: ange rapport, rad och text."

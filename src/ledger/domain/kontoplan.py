@@ -1,0 +1,158 @@
+"""The charts: accounts (konto, Kommun-Bas) and purposes (verksamhet, SCB), each valid for a time.
+
+Folds: KontoDefined, VerksamhetDefined.     Touches: konto, verksamhet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from ledger.domain.events import KontoDefined, VerksamhetDefined
+from ledger.domain.fact import Fact
+from ledger.domain.kodstrang import KONTOSLAG
+from ledger.domain.organisation import ValidityEndsBeforeItBegins
+from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.text import text_refusals
+from ledger.domain.versions import History, Version
+
+
+class Code(NamedTuple):
+    """What a code of a chart means; `slag` is blank for verksamheter."""
+
+    namn: str
+    slag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DefineVerksamhet:
+    """One row of a verksamhet file."""
+
+    kod: str
+    namn: str
+    fran: date
+    till: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DefineKonto:
+    """One row of a konto file."""
+
+    konto: str
+    namn: str
+    slag: str
+    fran: date
+    till: date | None = None
+
+
+COMMANDS = (DefineVerksamhet, DefineKonto)
+
+
+@dataclass(slots=True)
+class Charts:
+    """Both charts: codes with their versions."""
+
+    konto: dict[str, History[Code]] = field(default_factory=dict)
+    verksamhet: dict[str, History[Code]] = field(default_factory=dict)
+    facts: dict[int, Fact] = field(default_factory=dict)
+
+    def evolve(self, position: int, fact: Fact) -> None:
+        """Learn of a code."""
+        if isinstance(fact, KontoDefined | VerksamhetDefined):
+            self.facts[position] = fact
+            self._add(fact)
+
+    def forget(self, position: int, fact: Fact) -> None:
+        """Take back a wrong registration: fold that code again without it."""
+        if isinstance(fact, KontoDefined | VerksamhetDefined):
+            self.facts.pop(position, None)
+            chart = self.konto if isinstance(fact, KontoDefined) else self.verksamhet
+            chart.pop(fact.konto if isinstance(fact, KontoDefined) else fact.kod, None)
+            for known in self.facts.values():
+                if known.stream == fact.stream:
+                    self._add(known)
+
+    def _add(self, fact: Fact) -> None:
+        if isinstance(fact, KontoDefined):
+            version = Version(fact.fran, Code(fact.namn, fact.slag), fact.till)
+            self.konto.setdefault(fact.konto, History()).add(version)
+        elif isinstance(fact, VerksamhetDefined):
+            version = Version(fact.fran, Code(fact.namn), fact.till)
+            self.verksamhet.setdefault(fact.kod, History()).add(version)
+
+
+def decide(charts: Charts, command: DefineVerksamhet | DefineKonto) -> list[Fact]:
+    """What a row of a chart file adds: nothing where it is known, else the code from a day on.
+
+    Checks in order: the row by itself, then what is recorded already.
+    """
+    refusals = list(_row_refusals(command))
+    if refusals:
+        raise Refused(refusals)
+    fact: KontoDefined | VerksamhetDefined
+    if isinstance(command, DefineKonto):
+        kod, code, chart = command.konto, Code(command.namn, command.slag), charts.konto
+        fact = KontoDefined(command.konto, command.namn, command.slag, command.fran, command.till)
+    else:
+        kod, code, chart = command.kod, Code(command.namn), charts.verksamhet
+        fact = VerksamhetDefined(command.kod, command.namn, command.fran, command.till)
+    history = chart.get(kod)
+    if history is None:
+        return [fact]
+    known = history.exact(command.fran)
+    if known is None:
+        outside = command.fran < history.versions[0].fran or command.fran > history.versions[-1].fran
+        known = history.on(command.fran)
+        reopens = known.till is not None and command.fran > known.till
+        if outside and (code != known.content or reopens or command.fran < known.fran):
+            return [fact]
+    if code != known.content:
+        raise Refused([CodeIsOtherwise(kod, command.fran, _words(known.content), _words(code))])
+    if command.till is None or known.till == command.till or history.last_day(known) == command.till:
+        return []
+    if known.till is not None:
+        raise Refused([CodeIsOtherwise(kod, command.fran, f"till {known.till}", f"till {command.till}")])
+    if isinstance(command, DefineKonto):
+        return [KontoDefined(command.konto, command.namn, command.slag, known.fran, command.till)]
+    return [VerksamhetDefined(command.kod, command.namn, known.fran, command.till)]
+
+
+def _words(code: Code) -> str:
+    return f"{code.namn} ({code.slag})" if code.slag else code.namn
+
+
+def _row_refusals(command: DefineVerksamhet | DefineKonto) -> Iterator[Refusal]:
+    if isinstance(command, DefineKonto) and command.slag not in KONTOSLAG:
+        yield KontoslagIsUnknown(kolumn="slag", varde=command.slag)
+    if command.till is not None and command.till < command.fran:
+        yield ValidityEndsBeforeItBegins(command.fran, command.till, kolumn="till", varde=str(command.till))
+    yield from text_refusals(command.namn, "namn")
+
+
+@dataclass(slots=True)
+class KontoslagIsUnknown(Refusal):
+    """An account is for cost, income or balance."""
+
+    def sentence(self) -> str:
+        """Lists the kinds."""
+        return f"Kontots slag {self.varde or '(tomt)'} finns inte: skriv {', '.join(KONTOSLAG)}."
+
+
+@dataclass(slots=True)
+class CodeIsOtherwise(Refusal):
+    """Two meanings of one code at one time contradict each other."""
+
+    kind = Kind.CONFLICT
+    kod: str
+    fran: date
+    known: str
+    given: str
+
+    def sentence(self) -> str:
+        """Names both meanings."""
+        return (
+            f"Koden {self.kod} har redan ett annat innehåll den {self.fran}: {self.known} i liggaren men "
+            f"{self.given} i raden. Ange en senare fran för en ändring, eller rätta registreringen med --rattar."
+        )

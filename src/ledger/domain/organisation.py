@@ -1,0 +1,306 @@
+"""The organisation: units under units, renamed, moved, merged and closed over time.
+
+Folds: UnitEstablished, UnitChanged, UnitClosed, UnitMerged.     Touches: organisation.
+Rule: contract §4 – a row with a later `fran` is a new version, one before the first becomes the earlier version,
+overlap with other content is a conflict, identical content adds nothing. History stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from ledger.domain.events import UnitChanged, UnitClosed, UnitEstablished, UnitMerged
+from ledger.domain.fact import Fact
+from ledger.domain.kodstrang import NIVAER, TECKENREGLER
+from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.text import text_refusals
+from ledger.domain.versions import DAY, History, Version
+
+
+class Unit(NamedTuple):
+    """What a unit is during one version."""
+
+    namn: str
+    niva: str
+    overordnad: str | None
+    teckenregel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterUnit:
+    """One row of an organisation file: a unit as it is from a day on, and perhaps its last day."""
+
+    ansvar: str
+    namn: str
+    niva: str
+    fran: date
+    overordnad: str | None = None
+    till: date | None = None
+    teckenregel: str | None = None
+    ersatt_av: str | None = None
+
+
+COMMANDS = (RegisterUnit,)
+
+
+@dataclass(slots=True)
+class Organisation:
+    """Units by code, each with its versions and what it was merged into."""
+
+    facts: dict[str, list[tuple[int, Fact]]] = field(default_factory=dict)
+    units: dict[str, History[Unit]] = field(default_factory=dict)
+    merged: dict[str, tuple[date, str]] = field(default_factory=dict)
+
+    def evolve(self, position: int, fact: Fact) -> None:
+        """Learn of a change."""
+        if isinstance(fact, UnitEstablished | UnitChanged | UnitClosed | UnitMerged):
+            self.facts.setdefault(fact.ansvar, []).append((position, fact))
+            self._fold(fact.ansvar)
+
+    def forget(self, position: int, fact: Fact) -> None:
+        """Take back a wrong registration."""
+        if isinstance(fact, UnitEstablished | UnitClosed):
+            self.facts[fact.ansvar] = [(at, known) for at, known in self.facts[fact.ansvar] if at != position]
+            self._fold(fact.ansvar)
+
+    def _fold(self, ansvar: str) -> None:
+        history: History[Unit] = History()
+        self.merged.pop(ansvar, None)
+        for _, fact in self.facts[ansvar]:
+            if isinstance(fact, UnitEstablished):
+                unit = Unit(fact.namn, fact.niva, fact.overordnad, fact.teckenregel)
+                history.add(Version(fact.fran, unit))
+        for _, fact in self.facts[ansvar]:
+            if isinstance(fact, UnitClosed) and history.versions:
+                history.on(fact.till).till = fact.till
+            if isinstance(fact, UnitMerged):
+                self.merged[ansvar] = (fact.till, fact.ersatt_av)
+        if history.versions:
+            self.units[ansvar] = history
+        else:
+            self.units.pop(ansvar, None)
+
+    def parent(self, ansvar: str, day: date) -> str | None:
+        """The unit above on a day; after a merger, the unit it went into."""
+        merger = self.merged.get(ansvar)
+        if merger and day > merger[0]:
+            return merger[1]
+        history = self.units.get(ansvar)
+        return history.on(day).content.overordnad if history else None
+
+    def namnd(self, ansvar: str, day: date) -> str:
+        """The nämnd of a unit on a day: the nearest of level namnd, itself included, else the unit itself."""
+        seen: set[str] = set()
+        at: str | None = ansvar
+        while at and at not in seen and at in self.units:
+            if self.units[at].on(day).content.niva == "namnd":
+                return at
+            seen.add(at)
+            at = self.parent(at, day)
+        return ansvar
+
+    def would_circle(self, ansvar: str, overordnad: str, day: date) -> bool:
+        """Whether a unit would stand above itself if it were put under another on a day."""
+        seen: set[str] = set()
+        at: str | None = overordnad
+        while at and at not in seen:
+            if at == ansvar:
+                return True
+            seen.add(at)
+            at = self.parent(at, day)
+        return False
+
+
+def decide(organisation: Organisation, command: RegisterUnit) -> list[Fact]:
+    """What a row of the organisation file adds: nothing, a new unit, a new version, its last day.
+
+    Checks in order: the row by itself, the units it names, then what is recorded already.
+    """
+    refusals = list(_row_refusals(organisation, command))
+    if refusals:
+        raise Refused(refusals)
+    unit = Unit(command.namn, command.niva, command.overordnad, command.teckenregel)
+    fields = (command.ansvar, command.namn, command.niva, command.fran, command.overordnad, command.teckenregel)
+    history = organisation.units.get(command.ansvar)
+    facts: list[Fact] = []
+    if history is None:
+        facts.append(UnitEstablished(*fields))
+    else:
+        same_day = history.exact(command.fran)
+        first, last = history.versions[0], history.versions[-1]
+        if (same_day is None and command.fran > last.fran and (unit != last.content or _reopens(last, command))) or (
+            same_day is None and command.fran < first.fran
+        ):
+            facts.append(UnitChanged(*fields))
+        elif unit != history.on(command.fran).content:
+            known = history.on(command.fran)
+            raise Refused(
+                [UnitIsOtherwise(command.ansvar, command.fran, known.fran, *_difference(known.content, unit))]
+            )
+    closing = _closing(organisation, command, history)
+    return facts if closing is None else [*facts, closing]
+
+
+def _reopens(last: Version[Unit], command: RegisterUnit) -> bool:
+    return last.till is not None and command.fran > last.till
+
+
+def _closing(organisation: Organisation, command: RegisterUnit, history: History[Unit] | None) -> Fact | None:
+    """The unit's last day, unless it only ends the version before the next, or is known already."""
+    if command.till is None:
+        return None
+    if history and history.exact(command.till + DAY):
+        return None
+    merger = organisation.merged.get(command.ansvar)
+    known = history.on(command.till).till if history and command.fran <= history.versions[-1].fran else None
+    if known is not None and (known, merger[1] if merger else None) == (command.till, command.ersatt_av):
+        return None
+    if known is not None:
+        raise Refused([UnitIsClosedOtherwise(command.ansvar, known, command.till)])
+    if command.ersatt_av:
+        return UnitMerged(command.ansvar, command.till, command.ersatt_av)
+    return UnitClosed(command.ansvar, command.till)
+
+
+def _difference(known: Unit, given: Unit) -> tuple[str, str, str]:
+    for column in Unit._fields:
+        before, after = getattr(known, column), getattr(given, column)
+        if before != after:
+            return column, str(before or ""), str(after or "")
+    return "", "", ""
+
+
+def _row_refusals(organisation: Organisation, command: RegisterUnit) -> Iterator[Refusal]:
+    if command.niva not in NIVAER:
+        yield NivaIsUnknown(kolumn="niva", varde=command.niva)
+    if command.teckenregel is not None and command.teckenregel not in TECKENREGLER:
+        yield TeckenregelIsUnknown(kolumn="teckenregel", varde=command.teckenregel)
+    if command.till is not None and command.till < command.fran:
+        yield ValidityEndsBeforeItBegins(command.fran, command.till, kolumn="till", varde=str(command.till))
+    if command.ersatt_av and command.till is None:
+        yield MergerHasNoDay(command.ansvar, command.ersatt_av, kolumn="till")
+    yield from text_refusals(command.namn, "namn")
+    for column, other in (("overordnad", command.overordnad), ("ersatt_av", command.ersatt_av)):
+        if not other:
+            continue
+        if other == command.ansvar or (
+            other in organisation.units
+            and organisation.would_circle(command.ansvar, other, command.till or command.fran)
+        ):
+            yield UnitStandsAboveItself(command.ansvar, other, kolumn=column, varde=other)
+        elif other not in organisation.units:
+            yield ParentIsUnknown(command.ansvar, other, kolumn=column, varde=other)
+
+
+@dataclass(slots=True)
+class NivaIsUnknown(Refusal):
+    """A unit has one of the levels of the contract."""
+
+    def sentence(self) -> str:
+        """Lists the levels."""
+        return f"Nivån {self.varde or '(tomt)'} finns inte: skriv någon av {', '.join(NIVAER)}."
+
+
+@dataclass(slots=True)
+class TeckenregelIsUnknown(Refusal):
+    """There are two presentation signs."""
+
+    def sentence(self) -> str:
+        """Lists them."""
+        return (
+            f"Teckenregeln {self.varde} finns inte: skriv {' eller '.join(TECKENREGLER)}, "
+            "eller lämna tomt för att ärva."
+        )
+
+
+@dataclass(slots=True)
+class ValidityEndsBeforeItBegins(Refusal):
+    """A last day is not before the first."""
+
+    fran: date
+    till: date
+
+    def sentence(self) -> str:
+        """Gives both days."""
+        return f"Sista dagen {self.till} ligger före första dagen {self.fran}: rätta fran eller till."
+
+
+@dataclass(slots=True)
+class MergerHasNoDay(Refusal):
+    """A merger has a day."""
+
+    ansvar: str
+    ersatt_av: str
+
+    def sentence(self) -> str:
+        """Asks for the last day."""
+        return f"Enheten {self.ansvar} ska ersättas av {self.ersatt_av}, men sista dagen saknas: ange till."
+
+
+@dataclass(slots=True)
+class UnitStandsAboveItself(Refusal):
+    """The organisation is a tree."""
+
+    ansvar: str
+    overordnad: str
+
+    def sentence(self) -> str:
+        """Names both."""
+        return f"Enheten {self.ansvar} skulle hamna under sig själv genom {self.overordnad}: ange en annan enhet."
+
+
+@dataclass(slots=True)
+class ParentIsUnknown(Refusal):
+    """A unit lies under a unit that exists."""
+
+    kind = Kind.MISSING
+    ansvar: str
+    overordnad: str
+
+    def sentence(self) -> str:
+        """Names the missing unit."""
+        return (
+            f"Enheten {self.overordnad}, som {self.ansvar} hänvisar till, finns inte: lägg till den i "
+            "organisationsfilen eller rätta koden."
+        )
+
+
+@dataclass(slots=True)
+class UnitIsOtherwise(Refusal):
+    """Two contents for one unit at one time contradict each other."""
+
+    kind = Kind.CONFLICT
+    ansvar: str
+    fran: date
+    known_fran: date
+    column: str
+    known: str
+    given: str
+
+    def sentence(self) -> str:
+        """Names both contents."""
+        return (
+            f"Enheten {self.ansvar} har redan ett annat innehåll den {self.fran} (gäller från {self.known_fran}): "
+            f"{self.column} är {self.known or '(tomt)'} i liggaren men {self.given or '(tomt)'} i raden. "
+            "Ange en senare fran för en ändring, eller rätta registreringen med --rattar."
+        )
+
+
+@dataclass(slots=True)
+class UnitIsClosedOtherwise(Refusal):
+    """A unit ends once."""
+
+    kind = Kind.CONFLICT
+    ansvar: str
+    known: date
+    given: date
+
+    def sentence(self) -> str:
+        """Names both days or mergers."""
+        return (
+            f"Enheten {self.ansvar} är redan avslutad {self.known}, men raden säger {self.given} eller en annan "
+            "ersättande enhet: rätta raden, eller rätta registreringen med --rattar."
+        )

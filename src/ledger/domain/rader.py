@@ -1,0 +1,42 @@
+"""Rows of outcome and forecast: the code string (kodsträng) with an amount.
+
+Not here: rows of budget decisions (rorelse.py).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Utfallsrad(NamedTuple):
+    """One row of outcome; `belopp_ore` has the books' sign. `slag` is blank on balance rows."""
+
+    belopp_ore: int
+    ansvar: str | None = None
+    konto: str | None = None
+    slag: str | None = None
+    verksamhet: str | None = None
+    aktivitet: str | None = None
+    projekt: str | None = None
+    objekt: str | None = None
+    fri: str | None = None
+    handelse: str | None = None
+    motpart: str | None = None
+    text: str | None = None
+
+
+class Summarad(NamedTuple):
+    """A summary row from the ERP with its own day."""
+
+    bokforingsdatum: date
+    rad: Utfallsrad
+
+
+class Prognosrad(NamedTuple):
+    """A full-year forecast of one slag: a magnitude, as in a budget."""
+
+    slag: str
+    belopp_ore: int
+    projekt: str | None = None
+    kommentar: str | None = None

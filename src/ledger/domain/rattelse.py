@@ -1,0 +1,173 @@
+"""Corrections of wrong registrations: a mistake in recording, as opposed to a new decision.
+
+Folds: RegistreringCorrected.     Touches: all that the wrong and the right one touch.
+Rule: contract §4 – the correcting fact names fact N, reverses its entries at their own dates and records the right
+ones; LKBR's counterpart of BFL 5:5 and 5:9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.domain.events import (
+    Beslut,
+    KontoDefined,
+    PrognosSubmitted,
+    ProjektChanged,
+    RegistreringCorrected,
+    UnitClosed,
+    UnitEstablished,
+    VerifikationPosted,
+    VerksamhetDefined,
+)
+from ledger.domain.fact import Fact
+from ledger.domain.refusal import Kind, Refusal, Refused, refuse
+from ledger.domain.text import text_refusals
+
+#: Facts that can be put right this way, by the family within which the right one must lie.
+CORRECTABLE = (Beslut, PrognosSubmitted, ProjektChanged, UnitEstablished, UnitClosed, KontoDefined, VerksamhetDefined)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectRegistrering:
+    """Fact `rattar` was wrongly registered; `kommando` says what it should have been (blank: nothing)."""
+
+    rattar: int
+    kommando: Any | None = None
+    motivering: str | None = None
+
+
+COMMANDS = (CorrectRegistrering,)
+
+
+@dataclass(slots=True)
+class Corrections:
+    """Which facts are corrected, and by which."""
+
+    by: dict[int, int] = field(default_factory=dict)
+
+    def evolve(self, position: int, fact: Fact) -> None:
+        """Learn of a correction."""
+        if isinstance(fact, RegistreringCorrected):
+            self.by[fact.rattar] = position
+
+
+def wrong_fact(corrections: Corrections, rattar: int, found: Fact | None) -> Fact:
+    """The content to take back when fact `rattar`, which is `found`, is corrected. Errors: Refused."""
+    if found is None:
+        raise refuse(CorrectedFactIsMissing(rattar, kolumn="rattar", varde=f"@{rattar}"))
+    if (later := corrections.by.get(rattar)) is not None:
+        raise refuse(FactIsCorrectedAlready(rattar, later, kolumn="rattar", varde=f"@{rattar}"))
+    content = found.ratt if isinstance(found, RegistreringCorrected) else found
+    if content is None or not isinstance(content, CORRECTABLE):
+        raise refuse(FactIsCorrectedOtherwise(rattar, _way(found), kolumn="rattar", varde=f"@{rattar}"))
+    return content
+
+
+def decide(command: CorrectRegistrering, wrong: Fact, right: list[Fact]) -> list[Fact]:
+    """The correction: `wrong` is what fact N holds, `right` what the ledger would record without it.
+
+    Checks in order: the reason, that one fact of the same family takes its place, that it differs.
+    """
+    refusals = list(text_refusals(command.motivering, "motivering"))
+    if command.kommando is not None:
+        family: type[Fact] = next(family for family in CORRECTABLE if isinstance(wrong, family))
+        if family is Beslut:
+            family = type(wrong)
+        if len(right) != 1 or not isinstance(right[0], family):
+            refusals.append(CorrectionIsNotOneFact(command.rattar, len(right), kolumn="rattar"))
+        elif right[0] == wrong:
+            refusals.append(CorrectionChangesNothing(command.rattar, kolumn="rattar"))
+    elif not command.motivering:
+        refusals.append(RemovalHasNoReason(command.rattar, kolumn="motivering"))
+    if refusals:
+        raise Refused(refusals)
+    return [RegistreringCorrected(command.rattar, wrong, right[0] if right else None, command.motivering)]
+
+
+def _way(found: Fact) -> str:
+    if isinstance(found, VerifikationPosted):
+        return "en verifikation rättas med kolumnen rattar i en utfallsfil"
+    if found.name.startswith("utfall"):
+        return "utfallsrader rättas med en ny leverans och --ersatt"
+    if found.name.startswith("kommentar"):
+        return "en kommentar ersätts av en ny kommentar till samma rad"
+    if found.name.startswith("forslag"):
+        return "ett förslag avslås eller beslutas"
+    return "den kan inte rättas i efterhand"
+
+
+@dataclass(slots=True)
+class CorrectedFactIsMissing(Refusal):
+    """A correction names a fact that exists."""
+
+    kind = Kind.MISSING
+    position: int
+
+    def sentence(self) -> str:
+        """Names the position."""
+        return f"Fakta @{self.position} finns inte: kontrollera positionen i behandlingshistoriken."
+
+
+@dataclass(slots=True)
+class FactIsCorrectedAlready(Refusal):
+    """A fact is corrected once."""
+
+    kind = Kind.CONFLICT
+    position: int
+    later: int
+
+    def sentence(self) -> str:
+        """Names the correction."""
+        return f"Fakta @{self.position} är redan rättat av fakta @{self.later}: rätta i så fall @{self.later}."
+
+
+@dataclass(slots=True)
+class FactIsCorrectedOtherwise(Refusal):
+    """Some facts have their own way of being put right."""
+
+    position: int
+    way: str
+
+    def sentence(self) -> str:
+        """Names the way."""
+        return f"Fakta @{self.position} kan inte rättas med --rattar: {self.way}."
+
+
+@dataclass(slots=True)
+class CorrectionIsNotOneFact(Refusal):
+    """One fact takes the place of one."""
+
+    position: int
+    count: int
+
+    def sentence(self) -> str:
+        """Gives the count."""
+        return (
+            f"Fakta @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget ger {self.count} "
+            "eller ett annat slag: låt filen innehålla just det beslut eller den rad som ska gälla."
+        )
+
+
+@dataclass(slots=True)
+class CorrectionChangesNothing(Refusal):
+    """A correction changes something."""
+
+    kind = Kind.CONFLICT
+    position: int
+
+    def sentence(self) -> str:
+        """Says so."""
+        return f"Underlaget säger detsamma som fakta @{self.position}: det finns ingenting att rätta."
+
+
+@dataclass(slots=True)
+class RemovalHasNoReason(Refusal):
+    """To take something back needs a reason."""
+
+    position: int
+
+    def sentence(self) -> str:
+        """Asks for it."""
+        return f"Fakta @{self.position} tas tillbaka helt, men motivering saknas: skriv varför."

@@ -1,0 +1,91 @@
+"""Who may do what, for now: a table of roles and commands.
+
+The mandate model takes this table's place: `mandat_for` is where a right in force is looked up, and its answer is kept
+in the envelope of every fact. Until the first mandate is recorded the ledger is in öppet läge (contract §1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from ledger.domain import (
+    beslut,
+    investering,
+    kommentar,
+    kontoplan,
+    organisation,
+    period,
+    prognos,
+    rattelse,
+    verifikation,
+)
+from ledger.domain import utfall as outcome
+from ledger.domain.refusal import Kind, Refusal, refuse
+
+#: Every command that the ledger takes, in the order in which files are judged.
+COMMANDS: Final[tuple[type[Any], ...]] = (
+    *organisation.COMMANDS,
+    *kontoplan.COMMANDS,
+    *investering.COMMANDS,
+    *beslut.COMMANDS,
+    *verifikation.COMMANDS,
+    *outcome.COMMANDS,
+    *prognos.COMMANDS,
+    *kommentar.COMMANDS,
+    *period.COMMANDS,
+    *rattelse.COMMANDS,
+)
+
+_MASTER: Final = (*organisation.COMMANDS, *kontoplan.COMMANDS, *investering.COMMANDS)
+
+RIGHTS: Final[dict[str, frozenset[type[Any]]]] = {
+    "ekonom": frozenset(COMMANDS),
+    "beslutsfattare": frozenset({*beslut.COMMANDS, *kommentar.COMMANDS}),
+    "revisor": frozenset(),
+    "lasare": frozenset(),
+    "admin": frozenset({*_MASTER, *period.COMMANDS}),
+}
+
+
+class Caller(NamedTuple):
+    """Whoever gives a command: a pseudonymous actor and a role."""
+
+    actor: str
+    roll: str
+
+
+def mandat_for(caller: Caller, command: type[Any]) -> str:
+    """By which right a caller may give a command, as kept with the fact. Errors: Refused, kind FORBIDDEN."""
+    if caller.roll not in RIGHTS:
+        raise refuse(RollIsUnknown(caller.roll))
+    if command not in RIGHTS[caller.roll]:
+        allowed = sorted(roll for roll, commands in RIGHTS.items() if command in commands)
+        raise refuse(RollMayNot(caller.roll, command.__name__, tuple(allowed)))
+    return f"oppet/{caller.roll}"
+
+
+@dataclass(slots=True)
+class RollIsUnknown(Refusal):
+    """A caller has one of the roles."""
+
+    kind = Kind.FORBIDDEN
+    roll: str
+
+    def sentence(self) -> str:
+        """Lists the roles."""
+        return f"Rollen {self.roll or '(tom)'} finns inte: sätt LIGGARE_ROLL till någon av {', '.join(RIGHTS)}."
+
+
+@dataclass(slots=True)
+class RollMayNot(Refusal):
+    """A role gives some commands and not others."""
+
+    kind = Kind.FORBIDDEN
+    roll: str
+    command: str
+    allowed: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Says who may."""
+        return f"Rollen {self.roll} får inte utföra {self.command}: det får {' eller '.join(self.allowed)}."

@@ -1,0 +1,272 @@
+"""Outcome rows: what they may carry, and the leverans rule for summary rows from the ERP.
+
+Folds: UtfallReported, UtfallCorrected.     Reads: period/<yyyy-mm>.
+Rule: contract §4 – rows without voucher number have the key month, ansvar, verksamhet, konto, slag, projekt, motpart,
+text, handelse; all rows with one key in one file are its leverans, a multiset of day and amount.
+Not here: vouchers (verifikation.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ledger.domain.events import UtfallCorrected, UtfallReported
+from ledger.domain.fact import Fact
+from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals
+from ledger.domain.kodstrang import SLAG
+from ledger.domain.money import LARGEST_ORE, kronor
+from ledger.domain.period import PeriodIsClosed
+from ledger.domain.rader import Summarad, Utfallsrad
+from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.text import text_refusals
+
+if TYPE_CHECKING:
+    from ledger.domain.books import Books
+
+ROWS_PER_FACT = 200
+
+#: The key of a leverans: the row without its amount.
+Key = Utfallsrad
+
+
+@dataclass(frozen=True, slots=True)
+class ReportUtfall:
+    """Summary rows of one unit and month (`2024-03`); `ersatt` lets a new leverans replace the reported one."""
+
+    period: str
+    ansvar: str
+    rader: tuple[Summarad, ...]
+    ersatt: bool = False
+
+
+COMMANDS = (ReportUtfall,)
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What is reported of one unit and month: for each key its rows, and the facts they came with."""
+
+    rows: dict[Key, Counter[tuple[date, int]]] = field(default_factory=lambda: defaultdict(Counter))
+    where: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def evolve(self, position: int, fact: Fact) -> None:
+        """Learn of reported or corrected rows."""
+        if isinstance(fact, UtfallReported):
+            self._add(position, fact.rader)
+        elif isinstance(fact, UtfallCorrected):
+            for row in fact.fore:
+                self.rows.pop(key_of(row.rad), None)
+                self.where.pop(key_of(row.rad), None)
+            self._add(position, fact.efter)
+
+    def _add(self, position: int, rader: Sequence[Summarad]) -> None:
+        for row in rader:
+            key = key_of(row.rad)
+            self.rows[key][row.bokforingsdatum, row.rad.belopp_ore] += 1
+            if position not in self.where[key]:
+                self.where[key].append(position)
+
+
+def key_of(rad: Utfallsrad) -> Key:
+    """The leverans key of a row (within its month and unit)."""
+    return rad._replace(belopp_ore=0)
+
+
+def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fact]:
+    """What a leverans adds: nothing where it is reported, the new keys, and with `ersatt` corrections.
+
+    Checks in order: each row by itself, its codes, the period, then what was reported under the same key.
+    """
+    refusals = list(_row_refusals(books, command))
+    if command.period in books.periods.closed:
+        refusals.append(PeriodIsClosed(command.period, kolumn="bokforingsdatum", varde=command.period))
+    if refusals:
+        raise Refused(refusals)
+    given: dict[Key, list[tuple[int, Summarad]]] = defaultdict(list)
+    for rad, row in enumerate(command.rader):
+        given[key_of(row.rad)].append((rad, row))
+    new: list[Summarad] = []
+    changed: list[Key] = []
+    for key, rows in given.items():
+        known = delivered.rows.get(key)
+        if known is None:
+            new.extend(row for _, row in rows)
+        elif known != Counter((row.bokforingsdatum, row.rad.belopp_ore) for _, row in rows):
+            changed.append(key)
+    if changed and not command.ersatt:
+        raise Refused([_conflict(command, delivered, key, given[key]) for key in changed])
+    facts: list[Fact] = [
+        UtfallReported(command.period, command.ansvar, tuple(new[at : at + ROWS_PER_FACT]))
+        for at in range(0, len(new), ROWS_PER_FACT)
+    ]
+    facts.extend(_corrections(command, delivered, changed, given))
+    return facts
+
+
+def _conflict(
+    command: ReportUtfall, delivered: Delivered, key: Key, rows: list[tuple[int, Summarad]]
+) -> LeveransIsOtherwise:
+    known = delivered.rows[key]
+    return LeveransIsOtherwise(
+        command.period, command.ansvar, key.konto or "", delivered.where[key][0],
+        known.total(), sum(amount * n for (_, amount), n in known.items()),
+        len(rows), sum(row.rad.belopp_ore for _, row in rows),
+        rad=rows[0][0], kolumn="belopp",
+    )  # fmt: skip
+
+
+def _corrections(
+    command: ReportUtfall, delivered: Delivered, changed: list[Key], given: dict[Key, list[tuple[int, Summarad]]]
+) -> Iterator[UtfallCorrected]:
+    """Corrections of whole keys, each fact with about as many rows as an ordinary one."""
+    fore: list[Summarad] = []
+    efter: list[Summarad] = []
+    rattar: set[int] = set()
+    for n, key in enumerate(changed, 1):
+        rows = sorted(delivered.rows[key].elements())
+        fore.extend(Summarad(day, key._replace(belopp_ore=amount)) for day, amount in rows)
+        efter.extend(row for _, row in given[key])
+        rattar.update(delivered.where[key])
+        if len(fore) + len(efter) >= ROWS_PER_FACT or n == len(changed):
+            yield UtfallCorrected(command.period, command.ansvar, tuple(fore), tuple(efter), tuple(sorted(rattar)))
+            fore, efter, rattar = [], [], set()
+
+
+def _row_refusals(books: Books, command: ReportUtfall) -> Iterator[Refusal]:
+    if not command.rader:
+        yield LeveransHasNoRows(command.period)
+    for n, (day, rad) in enumerate(command.rader):
+        if f"{day:%Y-%m}" != command.period or rad.ansvar != command.ansvar:
+            yield RowLiesOutsideLeverans(
+                command.period, command.ansvar, rad=n, kolumn="bokforingsdatum", varde=str(day)
+            )
+        yield from rad_refusals(books, rad, day, n)
+
+
+def rad_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:
+    """What is wrong with an outcome row of a day, column by column. Judged from memory where a like row was right."""
+    approved = (day.year, day, rad.ansvar, rad.verksamhet, rad.konto, rad.slag, rad.projekt)
+    if approved not in books.approved:
+        faults = [*_slag_refusals(books, rad, n), *_code_refusals(books, rad, day, n)]
+        if not faults:
+            books.approved.add(approved)
+        yield from faults
+    if not -LARGEST_ORE <= rad.belopp_ore <= LARGEST_ORE:
+        yield AmountIsTooLarge(rad.belopp_ore, rad=n, kolumn="belopp", varde=str(rad.belopp_ore))
+    for column in ("motpart", "text", "handelse", "aktivitet", "objekt", "fri"):
+        if text := getattr(rad, column):
+            yield from text_refusals(text, column, n)
+
+
+def _slag_refusals(books: Books, rad: Utfallsrad, n: int) -> Iterator[Refusal]:
+    if rad.slag is not None and (rad.slag not in SLAG or rad.slag == "netto"):
+        yield UtfallsslagIsUnknown(rad=n, kolumn="slag", varde=rad.slag)
+    if rad.slag is None and rad.konto in books.charts.konto:
+        slag = books.charts.konto[rad.konto].versions[-1].content.slag
+        if slag != "balans":
+            yield RowNeedsSlag(rad.konto, slag or "", rad=n, kolumn="slag")
+    if rad.slag is not None and not rad.ansvar:
+        yield RowNeedsCode("ansvar", rad=n, kolumn="ansvar")
+    if not rad.konto:
+        yield RowNeedsCode("konto", rad=n, kolumn="konto")
+
+
+def _code_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:
+    units, charts = books.organisation.units, books.charts
+    yield from code_refusals(units, "ansvar", rad.ansvar, day, day, rad=n, kolumn="ansvar")
+    yield from code_refusals(charts.verksamhet, "verksamhet", rad.verksamhet, day, day, rad=n, kolumn="verksamhet")
+    yield from code_refusals(charts.konto, "konto", rad.konto, day, day, rad=n, kolumn="konto")
+    if rad.projekt and rad.projekt not in books.projects.projects:
+        yield CodeIsUnknown("projekt", rad.projekt, rad=n, kolumn="projekt", varde=rad.projekt)
+
+
+@dataclass(slots=True)
+class UtfallsslagIsUnknown(Refusal):
+    """Outcome is cost, income, expenditure or receipt."""
+
+    def sentence(self) -> str:
+        """Lists them."""
+        return (
+            f"Slaget {self.varde} finns inte för utfall: "
+            "skriv kostnad, intakt, utgift eller inkomst (tomt på balanskonto)."
+        )
+
+
+@dataclass(slots=True)
+class RowNeedsSlag(Refusal):
+    """Only balance rows have no slag; others would fall out of every report."""
+
+    konto: str
+    slag: str
+
+    def sentence(self) -> str:
+        """Says what the account is."""
+        return (
+            f"Kontot {self.konto} är ett konto för {self.slag}, men slag är tomt, "
+            "vilket bara gäller balanskonton: fyll i slag."
+        )
+
+
+@dataclass(slots=True)
+class RowNeedsCode(Refusal):
+    """Budget and outcome carry the same codes (LKBR 3:2)."""
+
+    sort: str
+
+    def sentence(self) -> str:
+        """Names the column."""
+        return f"Raden saknar {self.sort}, så beloppet kan inte hänföras till någon: fyll i {self.sort}."
+
+
+@dataclass(slots=True)
+class LeveransHasNoRows(Refusal):
+    """A leverans has rows."""
+
+    period: str
+
+    def sentence(self) -> str:
+        """Asks for rows."""
+        return f"Leveransen för {self.period} har inga rader: ange minst en rad."
+
+
+@dataclass(slots=True)
+class RowLiesOutsideLeverans(Refusal):
+    """All rows of a leverans are of its month and unit."""
+
+    period: str
+    ansvar: str
+
+    def sentence(self) -> str:
+        """Names month and unit."""
+        return (
+            f"Raden har datum {self.varde} eller annan enhet, "
+            f"men leveransen gäller {self.ansvar} {self.period}: dela upp den."
+        )
+
+
+@dataclass(slots=True)
+class LeveransIsOtherwise(Refusal):
+    """A reported leverans stands until it is expressly replaced."""
+
+    kind = Kind.CONFLICT
+    period: str
+    ansvar: str
+    konto: str
+    position: int
+    known_rows: int
+    known_ore: int
+    given_rows: int
+    given_ore: int
+
+    def sentence(self) -> str:
+        """Names both leveranser."""
+        return (
+            f"Utfallet för {self.ansvar}, konto {self.konto}, {self.period} är redan levererat med annat innehåll som "
+            f"fakta @{self.position}: {self.known_rows} rader, summa {kronor(self.known_ore)} kr i liggaren mot "
+            f"{self.given_rows} rader, summa {kronor(self.given_ore)} kr här. Ge --ersatt för att låta den nya "
+            "leveransen ersätta den gamla, eller rätta filen."
+        )

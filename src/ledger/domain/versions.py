@@ -1,0 +1,64 @@
+"""Versioned registers: codes whose content holds from a day on, as the organisation and the charts do."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+
+Content = TypeVar("Content")
+
+DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Version(Generic[Content]):
+    """What a code is from a day on; `till` is its last day, blank while it is open."""
+
+    fran: date
+    content: Content
+    till: date | None = None
+
+    def __lt__(self, other: Version[Content]) -> bool:
+        """In order of days."""
+        return self.fran < other.fran
+
+
+@dataclass(slots=True)
+class History(Generic[Content]):
+    """All versions of one code, in order of days."""
+
+    versions: list[Version[Content]] = field(default_factory=list)
+
+    def add(self, version: Version[Content]) -> None:
+        """Put a version in its place; one with the same first day is replaced."""
+        for at, known in enumerate(self.versions):
+            if known.fran == version.fran:
+                self.versions[at] = version
+                return
+        insort(self.versions, version)
+
+    def on(self, day: date) -> Version[Content]:
+        """The version in force on a day; before the first, the first."""
+        at = bisect_right([version.fran for version in self.versions], day)
+        return self.versions[max(at - 1, 0)]
+
+    def exact(self, fran: date) -> Version[Content] | None:
+        """The version that begins on a day."""
+        return next((version for version in self.versions if version.fran == fran), None)
+
+    def last_day(self, version: Version[Content]) -> date | None:
+        """The last day of a version: its `till`, or the day before the next version begins."""
+        at = self.versions.index(version)
+        following = self.versions[at + 1].fran - DAY if at + 1 < len(self.versions) else None
+        if version.till is None or following is None:
+            return version.till or following
+        return min(version.till, following)
+
+    def valid_between(self, first: date, last: date) -> bool:
+        """Whether the code is valid on some day from `first` to `last`."""
+        return any(
+            version.fran <= last and ((end := self.last_day(version)) is None or end >= first)
+            for version in self.versions
+        )

@@ -1,0 +1,323 @@
+"""The log in a schema of PostgreSQL: one head row that every writer locks, and as few round trips as can be.
+
+A group costs two: lock the head and look up what the group asks about; then write, commit and notify. Readers are never
+blocked. Insert order is commit order, because the head row is held until commit; no sequences, no LOCK TABLE, no
+advisory locks, so the same SQL is good on a distributed PostgreSQL. Polling is the truth, NOTIFY only a hint.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Event, Lock, Thread
+from time import sleep
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import InfrastructureFactory, InterfaceError, OperationalError
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
+from eventsourcing.utils import retry
+from psycopg.rows import dict_row, tuple_row
+from psycopg.sql import Identifier
+
+from ledger.recording import postgres_schema
+from ledger.recording.append import Append, Moved
+from ledger.recording.copying import COPY_END, COPY_START, copy_rows
+from ledger.recording.judge import Addition, Command, Ground, Member, judge
+from ledger.recording.postgres_sql import Statements, statements
+from ledger.recording.recorder import LogRecorder
+from ledger.recording.stamping import Row
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+#: How often a lost connection is made again before the members are told, and the pauses between, in seconds.
+PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
+
+#: The writer looks rows up by key, a handful at a time; a plan made when the tables were small must not scan them later.
+_WRITER_SETTINGS = """SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+    SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = 0; SET statement_timeout = 0"""
+
+#: An import may think for long between batches; but when its machine is gone the head row must come free.
+_FILE_SETTINGS = """SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0; SET statement_timeout = 0;
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"""
+
+_PLACE = re.compile(r"\(stream, version\)=\((.*), \d+\)", re.DOTALL)
+
+
+class LogDatastore(PostgresDatastore):
+    """The library's datastore for any address that libpq understands, socket folders and options included."""
+
+    def __init__(self, conninfo: str, schema: str) -> None:
+        """Pool connections to `conninfo`; the ledger's tables are in `schema`."""
+        super().__init__(
+            dbname="", host="", port="", user="", password="",
+            pool_size=1, max_overflow=14, connect_timeout=30, schema=schema, originator_id_type="text",
+        )  # fmt: skip
+        self.pool.conninfo = conninfo
+        self.pool.kwargs = {"row_factory": dict_row}
+
+    def register_type_adapters(self) -> None:
+        """Nothing: our tables have no composite types."""
+
+
+class LogFactory(PostgresFactory):
+    """The library's factory, told by `POSTGRES_CONNINFO` and `POSTGRES_SCHEMA` where the ledger is."""
+
+    def __init__(self, env: Any) -> None:
+        """Make the datastore; nothing is connected yet."""
+        InfrastructureFactory.__init__(self, env)
+        self.datastore = LogDatastore(self.env.get("POSTGRES_CONNINFO", ""), self.env.get("POSTGRES_SCHEMA", ""))
+
+
+class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
+    """The library's PostgreSQL recorder, with positions, instants, guards and proofs of our own."""
+
+    #: NOTIFY wakes; this is for when it is lost.
+    poll = 0.25
+
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "facts") -> None:
+        """Whatever the library would call its table, ours is `facts`. Errors: ValueError for UUID keys."""
+        if datastore.originator_id_type != "text":
+            msg = f"stream keys are text, not {datastore.originator_id_type} ({events_table_name})"
+            raise ValueError(msg)
+        super().__init__(datastore, events_table_name="facts")
+        self.set_up()
+        self.sql: Statements = statements(datastore.schema)
+        self.channel_name = self.sql.channel
+        self._writer: Connection | None = None
+        self._writer_lock = Lock()
+        self._listener: Listener | None = None
+
+    def create_table(self) -> None:
+        """Create the log's tables where they are missing, safely when several processes do so at once."""
+        with self.connect() as connection:
+            postgres_schema.create(connection, self.datastore.schema)
+
+    def connect(self, settings: str = "") -> Connection:
+        """A connection beside the pool, in autocommit. Errors: OperationalError."""
+        pool = self.datastore.pool
+        try:
+            kwargs: dict[str, Any] = {**(pool.kwargs or {}), "row_factory": tuple_row}  # type: ignore[dict-item]
+            connection = psycopg.connect(str(pool.conninfo), autocommit=True, **kwargs)
+            if settings:
+                connection.execute(settings)
+        except psycopg.OperationalError as error:
+            raise OperationalError(str(error)) from error
+        return connection
+
+    def close(self) -> None:
+        """Let go of the writer's and the listener's connections."""
+        if self._listener is not None:
+            self._listener.stop()
+            self._listener = None
+        with self._writer_lock:
+            self._drop_writer()
+
+    # ---------------------------------------------------------------- reading
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def fetch(self, question: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of the answer."""
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(row_factory=tuple_row, binary=True) as cursor,
+        ):
+            cursor.execute(self.sql.dialect(question), parameters, prepare=True)
+            return cursor.fetchall()
+
+    def latest(self, streams: Sequence[str]) -> list[tuple[str, int | None]]:
+        """(stream, newest version) by one look in the index per stream."""
+        return self.fetch(self.sql.latest, (list(streams),))  # type: ignore[return-value]
+
+    def positions_of(self, keys: Sequence[str]) -> list[tuple[str, int]]:
+        """(guard key, position) of those that were touched."""
+        return self.fetch(self.sql.touched, (list(keys),))  # type: ignore[return-value]
+
+    def watch(self) -> None:
+        """Listen for other processes' NOTIFY, in a thread of its own."""
+        if self._listener is None:
+            self._listener = Listener(self.connect, self.channel_name, self.signal.give)
+
+    # ---------------------------------------------------------------- writing
+
+    def commit(self, group: Sequence[Member]) -> None:
+        """Judge and write a group. A commit whose outcome is unknown is resolved by its command ids, on a new connection.
+
+        Errors: OperationalError when the connection cannot be had back.
+        """
+        for pause in PAUSES:
+            sleep(pause)
+            with self._writer_lock:
+                try:
+                    if self._writer is None:
+                        self._writer = self.connect(_WRITER_SETTINGS)
+                    is_written = self._commit_once(self._writer, group)
+                except (OperationalError, psycopg.Error) as error:
+                    if self._writer is not None and not self._writer.closed:
+                        with suppress(psycopg.Error):
+                            self._writer.rollback()
+                    if not (self._writer is None or self._writer.closed):
+                        raise
+                    self._drop_writer()
+                    lost = error
+                else:
+                    if is_written:
+                        self.signal.give()
+                    return
+        msg = f"förbindelsen med databasen är förlorad: {lost}"
+        raise OperationalError(msg) from lost
+
+    def _commit_once(self, connection: Connection, group: Sequence[Member]) -> bool:
+        """One try. Returns whether there was anything to write."""
+        with connection.pipeline() as pipeline:
+            ground = self._ground(connection, group)
+            addition = judge(group, ground, self.clock, self.salt)
+            if not addition.rows:
+                connection.execute("ROLLBACK")
+                return False
+            for member in group:
+                member.was_sent = True
+            connection.execute(self.sql.write, _columns(addition), prepare=True)
+            outcome = connection.execute("COMMIT")
+            connection.execute(self.sql.notify)
+            try:
+                pipeline.sync()
+            except psycopg.Error:
+                # What is committed is committed, even when the hint to others could not be given.
+                if outcome.statusmessage != "COMMIT":
+                    raise
+        return True
+
+    def _ground(self, connection: Connection, group: Sequence[Member]) -> Ground:
+        """Lock the head; what the group needs to know, read in a statement after the lock and so with its outcome."""
+        appends = [member.append for member in group if member.append is not None]
+        places = [(fact.stream, fact.version) for member in group for fact in member.facts]
+        looked_up = (
+            [append.command_id for append in appends],
+            list({key for append in appends for key in append.reads}),
+            [stream for stream, _ in places],
+            [version for _, version in places],
+        )
+        connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        head = connection.execute(self.sql.lock, prepare=True, binary=True)
+        known = connection.execute(self.sql.look_up, looked_up, prepare=True, binary=True)
+        row = head.fetchone()
+        if row is None:
+            msg = "loggen har inget huvud"
+            raise OperationalError(msg)
+        ground = Ground(row[0], row[1], row[2])
+        for kind, name, fields, first, last in known:
+            if kind == "command":
+                ground.commands[name] = Command(json.loads(fields), first, last)
+            elif kind == "touched":
+                ground.touched[name] = first
+            else:
+                ground.taken.add((name, first))
+        return ground
+
+    @contextmanager
+    def file_writer(self, append: Append) -> Iterator[PostgresFileWriter]:
+        """A transaction for a whole file, on a connection of its own."""
+        with self.connect(_FILE_SETTINGS) as connection:
+            ground = self._ground(connection, [Member((), append)])
+            writer = PostgresFileWriter(connection, self.sql, ground)
+            try:
+                yield writer
+            except psycopg.errors.UniqueViolation as error:
+                found = _PLACE.search(error.diag.message_detail or "")
+                raise Moved(found[1] if found else "facts") from error
+            finally:
+                writer.leave()
+
+    def _drop_writer(self) -> None:
+        if self._writer is not None:
+            with suppress(psycopg.Error):
+                self._writer.close()
+            self._writer = None
+
+
+class PostgresFileWriter:
+    """Writes a file's facts through one COPY, so that the server takes them in while the next batch is made."""
+
+    def __init__(self, connection: Connection, sql: Statements, ground: Ground) -> None:
+        self.ground = ground
+        self._connection, self._sql = connection, sql
+        self._cursor = connection.cursor()
+        self._context = self._cursor.copy(sql.copy)
+        self._copy: psycopg.Copy | None = None
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Send rows. A stream and version that is taken is told at the latest by `finish`."""
+        if self._copy is None:
+            self._copy = self._context.__enter__()
+            self._copy.write(COPY_START)
+        self._copy.write(copy_rows(rows))
+
+    def finish(self, addition: Addition) -> None:
+        """End the COPY, write what belongs to the facts, and commit."""
+        if self._copy is not None:
+            self._copy.write(COPY_END)
+            self._copy = None
+            self._context.__exit__(None, None, None)
+        self._connection.execute(self._sql.write, _columns(addition))
+        self._connection.execute("COMMIT")
+        with suppress(psycopg.Error):
+            self._connection.execute(self._sql.notify)
+
+    def leave(self) -> None:
+        """Undo what was not committed."""
+        if self._copy is not None:
+            self._copy = None
+            with suppress(psycopg.Error):
+                self._context.__exit__(InterruptedError, InterruptedError("the file was not finished"), None)
+        if not self._connection.closed:
+            with suppress(psycopg.Error):
+                self._connection.rollback()
+
+
+class Listener:
+    """Hears NOTIFY from other processes and passes it on; when its connection is lost it makes another."""
+
+    def __init__(self, connect: Callable[[], Connection], channel: str, heard: Callable[[], None]) -> None:
+        """Begin to listen."""
+        self._connect, self._channel, self._heard = connect, channel, heard
+        self._is_stopped = Event()
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop; returns when the connection is closed."""
+        self._is_stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._is_stopped.is_set():
+            try:
+                with self._connect() as connection:
+                    connection.execute(f"LISTEN {Identifier(self._channel).as_string()}")
+                    self._heard()
+                    while not self._is_stopped.is_set():
+                        for _ in connection.notifies(timeout=0.2, stop_after=1):
+                            self._heard()
+            except (OperationalError, psycopg.Error):
+                self._is_stopped.wait(1.0)
+
+
+def _columns(addition: Addition) -> tuple[Any, ...]:
+    """An addition as the arrays that the write statement takes: one per column."""
+    stamper = addition.stamper
+    return (
+        *_turned(addition.rows, len(Row._fields)),
+        *_turned(addition.commands, 4),
+        *_turned(list(addition.touched.items()), 2),
+        *_turned(stamper.kept, 2),
+        stamper.size,
+        stamper.recorded_at,
+        stamper.frontier.pack(),
+    )
+
+
+def _turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]

@@ -1,0 +1,186 @@
+"""What can be asked of the log's tables: the same questions, in the same words, on SQLite and PostgreSQL.
+
+Questions are SQL with `?` for a parameter and `{s}` before a table; a backend turns them into its own dialect once.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.persistence import Notification, StoredEvent
+
+from ledger.recording.judge import Command
+from ledger.recording.schema import COLUMNS, IS_NO_POSTING
+from ledger.recording.tree import FRONTIER_STEP, Frontier
+
+#: A position after every other.
+END = 2**62
+
+#: So many keys are looked up in one question.
+KEYS_AT_ONCE = 20_000
+
+_ROW = ", ".join(COLUMNS)
+_FACT = "position, recorded_at, stream, version, name, actor, mandat, command_id, public, private, salt, private_digest"
+_EVENT = "stream, version, name, public"
+
+
+class HeadRow(NamedTuple):
+    """The head of the log as it is stored. `recorded_at` is empty for a log without facts."""
+
+    size: int
+    recorded_at: str
+    frontier: bytes
+
+
+class IntegrityBroken(Exception):  # noqa: N818 - named as what is so
+    """The log contradicts itself: it was changed from outside, or the disk lost something."""
+
+
+class Reading(ABC):
+    """The questions. A backend gives `fetch` and the look-ups by many keys."""
+
+    @abstractmethod
+    def fetch(self, question: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of the answer to a question, as plain tuples with `bytes` for binary columns."""
+
+    @abstractmethod
+    def latest(self, streams: Sequence[str]) -> list[tuple[str, int | None]]:
+        """(stream, newest version) for some of these streams, None or left out where there is none."""
+
+    @abstractmethod
+    def positions_of(self, keys: Sequence[str]) -> list[tuple[str, int]]:
+        """(guard key, position) for those of these keys that were ever touched."""
+
+    def head_row(self) -> HeadRow:
+        """The head of the log."""
+        (row,) = self.fetch("SELECT size, recorded_at, frontier FROM {s}head WHERE id = 1")
+        return HeadRow(row[0], row[1], bytes(row[2]))
+
+    def size(self) -> int:
+        """Position of the newest fact, 0 when there is none."""
+        size: int = self.fetch("SELECT size FROM {s}head WHERE id = 1")[0][0]
+        return size
+
+    def facts(self, after: int, upto: int | None, limit: int, *, postings: bool = True) -> list[tuple[Any, ...]]:
+        """Stored facts in order of position: all columns but the leaf."""
+        where = "" if postings else f"AND {IS_NO_POSTING}"
+        question = f"SELECT {_FACT} FROM {{s}}facts WHERE position > ? AND position <= ? {where} ORDER BY position LIMIT ?"
+        return self.fetch(question, (after, END if upto is None else upto, limit))
+
+    def stream_facts(self, stream: str) -> list[tuple[Any, ...]]:
+        """Stored facts of one stream in order of version: all columns but the leaf."""
+        return self.fetch(f"SELECT {_FACT} FROM {{s}}facts WHERE stream = ? ORDER BY version", (stream,))
+
+    def rows(self, after: int, upto: int) -> list[tuple[Any, ...]]:
+        """Whole rows in order of position, for who checks the tree."""
+        question = f"SELECT {_ROW} FROM {{s}}facts WHERE position > ? AND position <= ? ORDER BY position"
+        return self.fetch(question, (after, upto))
+
+    def recorded_at_text(self, position: int) -> str | None:
+        """When a fact was recorded, None when there is no such position."""
+        found = self.fetch("SELECT recorded_at FROM {s}facts WHERE position = ?", (position,))
+        return found[0][0] if found else None
+
+    def last_at(self, instant: str) -> int:
+        """Position of the last fact recorded at or before an instant, found by halving: both columns grow together."""
+        low, high = 0, self.size()
+        while low < high:
+            middle = (low + high + 1) // 2
+            recorded_at = self.recorded_at_text(middle)
+            if recorded_at is None:
+                msg = f"faktum @{middle} saknas"
+                raise IntegrityBroken(msg)
+            if recorded_at <= instant:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def first_stream_from(self, stream: str) -> str | None:
+        """The first stream key at or after this one, in the order of code points."""
+        found = self.fetch("SELECT stream FROM {s}facts WHERE stream >= ? ORDER BY stream LIMIT 1", (stream,))
+        return found[0][0] if found else None
+
+    def newest_versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Newest version of each of these streams that exists."""
+        found: dict[str, int] = {}
+        for at in range(0, len(streams), KEYS_AT_ONCE):
+            found.update({s: v for s, v in self.latest(streams[at : at + KEYS_AT_ONCE]) if v is not None})
+        return found
+
+    def touched_keys(self, keys: Collection[str]) -> dict[str, int]:
+        """Position at which each of these guard keys was last touched; keys never touched are left out."""
+        wanted = list(keys)
+        found: dict[str, int] = {}
+        for at in range(0, len(wanted), KEYS_AT_ONCE):
+            found.update(self.positions_of(wanted[at : at + KEYS_AT_ONCE]))
+        return found
+
+    def command(self, command_id: str) -> Command | None:
+        """A recorded command, None when the id was never used."""
+        found = self.fetch("SELECT fields, first, last FROM {s}commands WHERE id = ?", (command_id,))
+        return Command(json.loads(found[0][0]), found[0][1], found[0][2]) if found else None
+
+    def frontier_at(self, position: int) -> Frontier:
+        """The tree's edge at any position; at most 255 leaves are read. Errors: IntegrityBroken, ValueError."""
+        head = self.head_row()
+        if not 0 <= position <= head.size:
+            msg = f"there is no position {position} in a log of {head.size} facts"
+            raise ValueError(msg)
+        if position == head.size:
+            return Frontier(head.size, head.frontier)
+        kept = position - position % FRONTIER_STEP
+        packed = self.fetch("SELECT frontier FROM {s}frontiers WHERE position = ?", (kept,))
+        leaves = self.fetch("SELECT leaf FROM {s}facts WHERE position > ? AND position <= ? ORDER BY position", (kept, position))
+        if len(leaves) != position - kept or (kept and not packed):
+            msg = f"loggen är inte hel mellan @{kept} och @{position}"
+            raise IntegrityBroken(msg)
+        frontier = Frontier(kept, bytes(packed[0][0]) if kept else b"")
+        for (leaf,) in leaves:
+            frontier.add(bytes(leaf))
+        return frontier
+
+    # ---------------------------------------------------------------- the library's questions
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The public part of a stream's facts as the library's stored events."""
+        question = f"SELECT {_EVENT} FROM {{s}}facts WHERE stream = ? AND version > ? AND version <= ? "
+        question += f"ORDER BY version {'DESC' if desc else 'ASC'} LIMIT ?"
+        bounds = (-1 if gt is None else gt, END if lte is None else lte, END if limit is None else limit)
+        return [
+            StoredEvent(stream, version, name, bytes(public))
+            for stream, version, name, public in self.fetch(question, (str(originator_id), *bounds))
+        ]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The public part of facts in order of position as the library's notifications."""
+        after = -1 if start is None else start - inclusive_of_start
+        where = f"AND name IN ({', '.join('?' * len(topics))})" if topics else ""
+        question = f"SELECT {_EVENT}, position FROM {{s}}facts WHERE position > ? AND position <= ? {where} "
+        question += "ORDER BY position LIMIT ?"
+        found = self.fetch(question, (after, END if stop is None else stop, *topics, limit))
+        return [Notification(s, v, name, bytes(public), position) for s, v, name, public, position in found]
+
+    def max_notification_id(self) -> int | None:
+        """Position of the newest fact, None when there is none."""
+        return self.size() or None

@@ -1,0 +1,102 @@
+"""The envelope of a fact, given under the lock: position, instant, salt, leaf.
+
+Rule: positions are 1, 2, 3 …; recorded_at = max(clock, previous + 1 µs); refused when the clock is over five minutes
+behind. One call of the clock per command and one of the salt per private part, in order, so that two ledgers fed with
+the same clock, salts and commands hold the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from ledger.recording.append import ClockIsBehind
+from ledger.recording.codec import Encoded
+from ledger.recording.instant import naive_text
+from ledger.recording.tree import FRONTIER_STEP, Frontier, leaf_hash, private_digest
+
+Clock = Callable[[], datetime]
+Salt = Callable[[], bytes]
+
+#: How far the clock may be behind the newest fact.
+PATIENCE = timedelta(minutes=5)
+SALT_SIZE = 16
+
+_TICK = timedelta(microseconds=1)
+
+
+class Row(NamedTuple):
+    """One row of table `facts`: the ten fields of the leaf, what opens the private part, and the leaf itself."""
+
+    position: int
+    recorded_at: str
+    stream: str
+    version: int
+    name: str
+    actor: str
+    mandat: str
+    command_id: str
+    public: bytes
+    private: bytes | None
+    salt: bytes | None
+    private_digest: bytes | None
+    leaf: bytes
+
+
+class Stamper:
+    """Stamps facts after the head of the log. `size`, `recorded_at` and `frontier` are the head as it becomes."""
+
+    def __init__(self, size: int, recorded_at: str, packed: bytes, clock: Clock, salt: Salt) -> None:
+        """Take up the log at its head. `recorded_at` is empty for a log without facts."""
+        self.frontier = Frontier(size, packed)
+        self.recorded_at = recorded_at
+        #: Frontiers to be kept, as (position, packed).
+        self.kept: list[tuple[int, bytes]] = []
+        self._clock, self._salt = clock, salt
+        self._previous = datetime.fromisoformat(recorded_at).replace(tzinfo=None) if recorded_at else None
+        self._moment = datetime.min  # noqa: DTZ901 - replaced by `begin` before it is used
+
+    @property
+    def size(self) -> int:
+        """Number of facts, which is the position of the last one."""
+        return self.frontier.size
+
+    def begin(self) -> None:
+        """Look at the clock for a command. Errors: ClockIsBehind."""
+        now = self._clock().astimezone(UTC).replace(tzinfo=None)
+        if self._previous is None:
+            self._moment = now
+            return
+        if now < self._previous - PATIENCE:
+            raise ClockIsBehind(naive_text(now), self.recorded_at)
+        self._moment = max(now, self._previous + _TICK)
+
+    def stamp(self, facts: Sequence[Encoded], actor: str, mandat: str, command_id: str) -> list[Row]:
+        """Rows for facts of one command, next to one another."""
+        rows: list[Row] = []
+        add, frontier, moment = rows.append, self.frontier, self._moment
+        position = frontier.size
+        for stream, version, name, public, private in facts:
+            position += 1
+            recorded_at = naive_text(moment)
+            previous, moment = moment, moment + _TICK
+            salt = digest = None
+            if private is not None:
+                salt = self._salt()
+                digest = private_digest(salt, private)
+            leaf = leaf_hash(
+                position, recorded_at, stream, version, name, actor, mandat, command_id, public, digest or b""
+            )
+            frontier.add(leaf)
+            add(
+                Row(
+                    position, recorded_at, stream, version, name, actor, mandat, command_id,
+                    public, private, salt, digest, leaf,
+                )
+            )  # fmt: skip
+            if not position % FRONTIER_STEP:
+                self.kept.append((position, frontier.pack()))
+        if rows:
+            self._previous, self._moment, self.recorded_at = previous, moment, recorded_at
+        return rows

@@ -1,0 +1,228 @@
+"""The log of facts as the rest of the house sees it: open, append, read, prove, wait.
+
+Facts are only ever added. Every method may be called from any thread; several processes may have the same log open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, Self, cast
+
+from eventsourcing.application import Application
+
+from ledger.domain.fact import Fact, check_catalogue
+from ledger.recording import place
+from ledger.recording.append import Append, ClockIsBehind, CommandIdTaken, Moved, Receipt
+from ledger.recording.codec import Encoded, Unreadable, decode
+from ledger.recording.instant import instant_text, text_instant
+from ledger.recording.judge import repeated
+from ledger.recording.reading import IntegrityBroken
+from ledger.recording.recorder import LogRecorder, Progress, Repeated
+from ledger.recording.stamping import Clock, Salt
+from ledger.recording.tree import Frontier
+from ledger.recording.verify import Verification, verify
+
+__all__ = [
+    "Append",
+    "ClockIsBehind",
+    "CommandIdTaken",
+    "FactLog",
+    "Head",
+    "IntegrityBroken",
+    "Moved",
+    "Receipt",
+    "Recorded",
+    "Stored",
+    "Verification",
+]
+
+
+class Recorded(NamedTuple):
+    """A fact with its envelope. `recorded_at` is UTC; `actor` a pseudonym (katalog.py); `mandat` by which right."""
+
+    position: int
+    recorded_at: datetime
+    stream: str
+    version: int
+    name: str
+    actor: str
+    mandat: str
+    command_id: str
+    fact: Fact
+
+
+class Stored(NamedTuple):
+    """A fact as it is stored: what an export carries and a verifier hashes. `recorded_at` is text.
+
+    `private` and `salt` are None where there is no private part, and where it was blanked; then the digest remains.
+    """
+
+    position: int
+    recorded_at: str
+    stream: str
+    version: int
+    name: str
+    actor: str
+    mandat: str
+    command_id: str
+    public: bytes
+    private: bytes | None
+    salt: bytes | None
+    private_digest: bytes | None
+
+
+class Head(NamedTuple):
+    """The newest position (0 for an empty log), when it was recorded, and the tree head over all facts, hex."""
+
+    position: int
+    recorded_at: datetime | None
+    root: str
+
+
+class FactLog:
+    """The log of one ledger."""
+
+    def __init__(self, app: Application[str]) -> None:
+        """Use `FactLog.open`."""
+        self._app = app
+        self._recorder = cast("LogRecorder", app.recorder)
+
+    @staticmethod
+    def open(url: str, *, clock: Clock, salt: Salt, create: bool = True) -> FactLog:
+        """Open the log at `sqlite:///path.db` or `postgresql://…`; make its tables first where `create` says so.
+
+        `clock` gives an aware now, `salt` 16 random bytes. Errors: TypeError for a catalogue that cannot be read back,
+        place.NoLedger when there is no log and `create` is false.
+        """
+        check_catalogue()
+        where = place.of(url)
+        if create:
+            where.create()
+        elif not where.is_created():
+            raise place.NoLedger(url)
+        app = Application[str](where.settings())
+        log = FactLog(app)
+        log._recorder.clock, log._recorder.salt = clock, salt
+        return log
+
+    def __enter__(self) -> Self:
+        """The log itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._recorder.close()
+        self._app.close()
+
+    # ---------------------------------------------------------------- adding
+
+    def append(self, append: Append) -> Receipt:
+        """Add the facts of one command, durably, together with those of other threads.
+
+        A command recorded before gets its first receipt again (`repeated`). Errors: Moved, CommandIdTaken,
+        ClockIsBehind – nothing was added; ValueError for a command without facts.
+        """
+        try:
+            recordings = self._app.events.put(cast("Any", append.facts), append=append)
+        except Repeated as answer:
+            return answer.receipt
+        if not recordings:
+            msg = f"the command {append.command_id} has no facts to add"
+            raise ValueError(msg)
+        return Receipt(recordings[0].notification.id, recordings[-1].notification.id, repeated=False)
+
+    def append_file(
+        self, batches: Iterable[Sequence[Encoded]], append: Append, progress: Progress | None = None
+    ) -> Receipt:
+        """Add the facts of a file in one transaction: batches of some 10,000, `append.facts` left empty.
+
+        Other writers wait from the first batch on, so the batches are best validated before. `progress` is told the
+        number of facts written so far. Errors: as `append`; and whatever `batches` raises – then nothing was added.
+        """
+        if append.facts:
+            msg = "the facts of a file come in batches"
+            raise ValueError(msg)
+        return self._recorder.append_file(batches, append, progress)
+
+    def receipt(self, command_id: str, fields: Mapping[str, str]) -> Receipt | None:
+        """The first answer to a command that is recorded already, None if it is not. Errors: CommandIdTaken."""
+        earlier = self._recorder.command(command_id)
+        return None if earlier is None else repeated(Append(command_id, fields, "-", "-"), earlier)
+
+    # ---------------------------------------------------------------- reading
+
+    def read(
+        self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, postings: bool = True
+    ) -> list[Recorded]:
+        """Facts at positions after+1 … upto, in order, at most `limit`. Without `postings`, vouchers and outcome rows
+        are skipped without being read. Errors: IntegrityBroken for bytes that are no fact.
+        """
+        return [_recorded(row) for row in self._recorder.facts(after, upto, limit, postings=postings)]
+
+    def read_raw(self, after: int = 0, upto: int | None = None, limit: int = 10_000) -> list[Stored]:
+        """Facts as they are stored, in order."""
+        return [Stored._make(row) for row in self._recorder.facts(after, upto, limit)]
+
+    def stream(self, stream: str) -> list[Recorded]:
+        """All facts of one stream in order of version."""
+        return [_recorded(row) for row in self._recorder.stream_facts(stream)]
+
+    def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """The newest version of each of these streams; those that do not exist are left out."""
+        return self._recorder.newest_versions(streams)
+
+    def any_under(self, prefix: str) -> bool:
+        """Whether any stream key begins with `prefix`."""
+        first = self._recorder.first_stream_from(prefix)
+        return first is not None and first.startswith(prefix)
+
+    def touched(self, keys: Collection[str]) -> dict[str, int]:
+        """Position at which each of these guard keys was last touched; those never touched are left out."""
+        return self._recorder.touched_keys(keys)
+
+    # ---------------------------------------------------------------- proof and time
+
+    def head(self) -> Head:
+        """The newest position with its instant and root."""
+        row = self._recorder.head_row()
+        root = Frontier(row.size, row.frontier).root().hex()
+        return Head(row.size, text_instant(row.recorded_at) if row.size else None, root)
+
+    def root_at(self, position: int) -> str:
+        """The tree head over facts 1 … position, hex. Errors: ValueError for a position that does not exist."""
+        return self._recorder.frontier_at(position).root().hex()
+
+    def recorded_at(self, position: int) -> datetime:
+        """When the fact at a position was recorded, UTC. Errors: ValueError for a position that does not exist."""
+        text = self._recorder.recorded_at_text(position)
+        if text is None:
+            msg = f"there is no position {position}"
+            raise ValueError(msg)
+        return text_instant(text)
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position recorded at or before an instant (aware); 0 if none."""
+        return self._recorder.last_at(instant_text(instant))
+
+    def verify(self, progress: Progress | None = None) -> Verification:
+        """Check the whole log; the first thing that does not hold is named by position, in Swedish."""
+        return verify(self._recorder, progress)
+
+    def wait(self, after: int, timeout: float) -> int:
+        """The newest position as soon as it is past `after`, or as it is after `timeout` seconds."""
+        return self._recorder.wait(after, timeout)
+
+
+def _recorded(row: tuple[Any, ...]) -> Recorded:
+    position, recorded_at, stream, version, name, actor, mandat, command_id, public, private, _, digest = row
+    try:
+        fact = decode(name, public, private, erased=private is None and digest is not None)
+    except Unreadable as error:
+        msg = f"faktum @{position} går inte att läsa: {error}"
+        raise IntegrityBroken(msg) from error
+    return Recorded(position, text_instant(recorded_at), stream, version, name, actor, mandat, command_id, fact)

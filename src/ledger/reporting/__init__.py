@@ -1,0 +1,1 @@
+"""How reports run: entries of facts are stored once, and questions are answered at any point in time."""

@@ -1,0 +1,88 @@
+"""Reading cubes: sums by cell, and the entries behind them, within limits on both time axes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from ledger.reporting.codec import key_of
+from ledger.reporting.entry import Key
+from ledger.reporting.schema import CELL, ENTRY
+
+
+class Window(NamedTuple):
+    """Months `first` to `last` (`202401`), known at position `kand`, effective on or before `until` (`20240331`)."""
+
+    first: int
+    last: int
+    kand: int
+    until: int | None
+
+
+class Found(NamedTuple):
+    """One entry: what cell, from which day, by which fact."""
+
+    key: Key
+    effective: int
+    position: int
+    amount_ore: int
+
+
+class CubeReader:
+    """One generation of one cube. Knows its cells; asks the database for the rest."""
+
+    def __init__(self, material: int) -> None:
+        self._material = material
+        self._keys: dict[int, Key] = {}
+
+    def sums(self, connection: Connection, window: Window) -> list[tuple[Key, int]]:
+        """The sum of every cell that has entries in the window."""
+        query = (
+            select(ENTRY.c.cell_id, func.sum(ENTRY.c.amount_ore))
+            .where(self._within(window))
+            .group_by(ENTRY.c.cell_id)
+            .order_by(ENTRY.c.cell_id)
+        )
+        rows = connection.execute(query).all()
+        self._know(connection, {row[0] for row in rows})
+        return [(self._keys[cell], int(total)) for cell, total in rows]
+
+    def entries(
+        self,
+        connection: Connection,
+        window: Window,
+        *,
+        beside: Window | None = None,
+        cells: Collection[int] | None = None,
+    ) -> Iterator[Found]:
+        """The entries in the window in log order; with `beside` only those that are not in that window too."""
+        condition = self._within(window)
+        if beside:
+            condition = and_(condition, ~self._within(beside))
+        if cells is not None:
+            condition = and_(condition, ENTRY.c.cell_id.in_(cells))
+        query = select(ENTRY.c.cell_id, ENTRY.c.effective, ENTRY.c.position, ENTRY.c.amount_ore).where(condition)
+        rows = connection.execute(query.order_by(ENTRY.c.position, ENTRY.c.n)).all()
+        self._know(connection, {row[0] for row in rows})
+        for cell, effective, position, amount in rows:
+            yield Found(self._keys[cell], effective, position, amount)
+
+    def cells(self, connection: Connection) -> dict[int, Key]:
+        """All cells by number."""
+        rows = connection.execute(select(CELL.c.cell_id, CELL.c.key).where(CELL.c.material == self._material))
+        self._keys.update((number, key_of(text)) for number, text in rows if number not in self._keys)
+        return self._keys
+
+    def _within(self, window: Window) -> ColumnElement[bool]:
+        condition = and_(
+            ENTRY.c.material == self._material,
+            ENTRY.c.period.between(window.first, window.last),
+            ENTRY.c.position <= window.kand,
+        )
+        return condition if window.until is None else and_(condition, ENTRY.c.effective <= window.until)
+
+    def _know(self, connection: Connection, cells: set[int]) -> None:
+        if not cells <= self._keys.keys():
+            self.cells(connection)

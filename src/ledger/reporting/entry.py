@@ -1,0 +1,107 @@
+"""What a report keeps of facts: entries that are summed, and rows that are listed.
+
+A *cube* is everything that is a sum: entries of (cell, period, effective date, öre). A *register* is everything that
+is a list or a latest-known value. A *journal* is a register of the log itself, envelope included. Each is a pure
+function of one fact, stored once however many reports use it; a new `version` makes the ledger rebuild it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from ledger.domain.events import RegistreringCorrected
+from ledger.domain.fact import Fact
+from ledger.reporting.log import Recorded
+
+
+class Key(NamedTuple):
+    """The cell that an amount belongs to: the codes that reports group by."""
+
+    ansvar: str | None = None
+    verksamhet: str | None = None
+    konto: str | None = None
+    slag: str | None = None
+    projekt: str | None = None
+    handelse: str | None = None
+
+
+class Entry(NamedTuple):
+    """One amount, in the books' sign: the month it is about (`202403`) and the day from which it holds."""
+
+    key: Key
+    period: int
+    effective: date
+    amount_ore: int
+
+
+class Listed(NamedTuple):
+    """One row of a register: `key` finds it (`2024`), `row` is a dataclass of what is known."""
+
+    key: str
+    row: Any
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Everything that is a sum. `entries` gives what one fact adds."""
+
+    name: str
+    entries: Callable[[Fact], Iterable[Entry]]
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Register:
+    """Everything that is a list. `rows` gives what one fact tells, as objects of `row_type`."""
+
+    name: str
+    row_type: type
+    rows: Callable[[Fact], Iterable[Listed]]
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Every fact with its envelope, corrections as facts of their own. `rows` gives what is kept of one."""
+
+    name: str
+    row_type: type
+    rows: Callable[[Recorded], Iterable[Listed]]
+    version: int = 1
+
+
+Material = Cube | Register | Journal
+
+
+class Ceased(NamedTuple):
+    """The rows of the fact at this position no longer count."""
+
+    position: int
+
+
+def cube_entries(cube: Cube, fact: Fact) -> Iterator[Entry]:
+    """What a fact adds to a cube; a corrected registration is reversed at its own dates and the right one added."""
+    if isinstance(fact, RegistreringCorrected):
+        for entry in cube_entries(cube, fact.fel):
+            yield entry._replace(amount_ore=-entry.amount_ore)
+        if fact.ratt:
+            yield from cube_entries(cube, fact.ratt)
+    else:
+        yield from cube.entries(fact)
+
+
+def register_rows(register: Register, fact: Fact) -> Iterator[Listed | Ceased]:
+    """What a fact tells a register; a correction makes the wrong rows cease and tells the right ones."""
+    if not isinstance(fact, RegistreringCorrected):
+        yield from register.rows(fact)
+        return
+    if any(True for _ in register_rows(register, fact.fel)):
+        yield Ceased(fact.rattar)
+    if isinstance(fact.fel, RegistreringCorrected):
+        # A correction that was itself wrong: what it took away holds again.
+        yield from register_rows(register, fact.fel.fel)
+    if fact.ratt:
+        yield from register_rows(register, fact.ratt)

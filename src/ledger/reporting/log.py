@@ -1,0 +1,64 @@
+"""What reporting needs of the log: facts in order, and what the log was at a position.
+
+The recording room fits this without knowing it; `ledger.main` puts the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from ledger.domain.fact import Fact
+
+
+class Recorded(Protocol):
+    """One recorded fact with its envelope."""
+
+    @property
+    def position(self) -> int:
+        """Its place in the log, 1 for the first."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When the ledger learned it (UTC)."""
+
+    @property
+    def name(self) -> str:
+        """Its archive name, such as `omfordelning_decided.v1`."""
+
+    @property
+    def actor(self) -> str:
+        """Who recorded it: a pseudonym such as `a-17`."""
+
+    @property
+    def mandat(self) -> str | None:
+        """By which right."""
+
+    @property
+    def fact(self) -> Fact:
+        """What was decided or had happened."""
+
+
+class Log(Protocol):
+    """The log as a reader sees it: append-only, gapless."""
+
+    def read(
+        self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, postings: bool = True
+    ) -> Sequence[Recorded]:
+        """Facts after a position, in order, at most `limit`, none beyond `upto`."""
+
+    def head(self) -> tuple[int, datetime | None, str]:
+        """The last position, when it was recorded, and the tree head (hex). Position 0: the log is empty."""
+
+    def root_at(self, position: int) -> str:
+        """The tree head (hex) when the log ended at `position`."""
+
+    def recorded_at(self, position: int) -> datetime:
+        """When the fact at `position` was recorded."""
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position recorded at or before the instant; 0 where there is none."""
+
+    def wait(self, after: int, timeout: float) -> int:  # noqa: ASYNC109 - a thread waits here, not a coroutine
+        """The head as soon as it is beyond `after`, or when `timeout` seconds have passed."""

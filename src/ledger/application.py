@@ -27,7 +27,7 @@ from ledger.domain import (
 )
 from ledger.domain import utfall as outcome
 from ledger.domain.books import POSTINGS, Books
-from ledger.domain.events import LedgerOpened, ProgramChanged, UtfallReported, VerifikationPosted
+from ledger.domain.events import KommunNamed, ProgramChanged, UtfallReported, VerifikationPosted
 from ledger.domain.fact import Fact
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller, mandat_for
@@ -85,6 +85,8 @@ class Ledger:
                     continue
                 raise
             if not judged.facts:
+                if attempt == 0 and self._anything_new():
+                    continue
                 return self._first_answer(command_id, fields) or Done(0, 0, 0, repeated=False)
             append = Append(
                 command_id=command_id, fields=fields, actor=caller.actor, mandat=mandat_for(caller, type(command)),
@@ -115,12 +117,12 @@ class Ledger:
             return Judged(tuple(facts), frozenset(reads(self._books, command)), self._books.position)
 
     def open(self, kommun: str | None, version: str, caller: Caller) -> None:
-        """Begin the ledger, and note the program's version where it is new. May be called at every start."""
+        """Note the municipality's name and the program's version where they are new. May be called at every start."""
         with self._lock:
             self.catch_up()
             facts: list[Fact] = []
-            if self._books.kommun is None:
-                facts.append(LedgerOpened(kommun or "Kommunen"))
+            if kommun and self._books.kommun != kommun:
+                facts.append(KommunNamed(kommun))
             if self._books.program != version:
                 facts.append(ProgramChanged(version))
             if not facts:
@@ -135,11 +137,11 @@ class Ledger:
             self.catch_up()
 
     @property
-    def kommun(self) -> str:
-        """The municipality's name."""
+    def kommun(self) -> str | None:
+        """The municipality's name, where `liggare init` gave one."""
         with self._lock:
             self.catch_up()
-            return self._books.kommun or "Kommunen"
+            return self._books.kommun
 
     # ------------------------------------------------------------ books
 

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ledger.domain.events import Beslut
 from ledger.domain.fact import Fact
@@ -16,6 +16,36 @@ from tests.oracle.question import Question
 from tests.oracle.reports import answer
 
 DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data" / "linkoping"
+
+
+class Cell(NamedTuple):
+    """A printed cell that the answer does not give back."""
+
+    fraga: str
+    rad: str
+    kolumn: str
+    printed: Decimal
+    found: Decimal | None
+
+
+def compare(facts: list[tuple[int, Fact]], folder: str, beslutad: date | None = None) -> tuple[int, list[Cell]]:
+    """How many printed cells of a folder were compared, and those that differ.
+
+    `beslutad` is for the questions that name none. A row or column that is missing is a KeyError.
+    """
+    compared, wrong = 0, []
+    for line in lines(folder, "expected.jsonl"):
+        question, enhet = question_of(line["question"])
+        found = answer(facts, question._replace(beslutad=question.beslutad or beslutad))
+        skipped = {(skip["nyckel"], skip["kolumn"]) for skip in line["skip"]}
+        cells = [(row["nyckel"], *cell) for row in line["rows"] for cell in row["celler"].items()]
+        for key, column, number in cells:
+            if (key, column) not in skipped:
+                compared += 1
+                got = printed(found[key][column], enhet)
+                if got != number:
+                    wrong.append(Cell(line["id"], key, column, number, got))
+    return compared, wrong
 
 
 def lines(folder: str, name: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from datetime import date
 
 from ledger.domain.budget import Budget
 from ledger.domain.events import (
-    LedgerOpened,
+    KommunNamed,
     ProgramChanged,
     RegistreringCorrected,
     UtfallCorrected,
@@ -67,7 +67,7 @@ class Books:
     def learn(self, position: int, fact: Fact) -> None:
         """Let every decider's state learn of a fact."""
         self.approved.clear()
-        if isinstance(fact, LedgerOpened):
+        if isinstance(fact, KommunNamed):
             self.kommun = fact.kommun
         elif isinstance(fact, ProgramChanged):
             self.program = fact.version

@@ -20,8 +20,8 @@ from ledger.domain.rorelse import Rorelse, Sida, movement_keys, sides
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerOpened(Fact, name="ledger_opened", stream="liggare"):
-    """A municipality began its ledger."""
+class KommunNamed(Fact, name="kommun_named", stream="liggare"):
+    """The ledger is that of this municipality."""
 
     kommun: str
 

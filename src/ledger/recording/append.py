@@ -52,7 +52,7 @@ class Receipt(NamedTuple):
     repeated: bool
 
 
-class Moved(IntegrityError):
+class Moved(IntegrityError):  # noqa: N818 - named as what happened
     """Another writer was first: reload, decide again. `what` is the guard key or the stream that moved.
 
     It is also the library's IntegrityError, which its recorders promise to raise for a version that is taken.
@@ -74,7 +74,8 @@ class CommandIdTaken(Exception):  # noqa: N818 - named as the broken rule
         self.first = first
         self.last = last
         super().__init__(
-            f"kommandot {command_id} är redan registrerat (@{first} till @{last}) med annat innehåll i: {', '.join(fields)}"
+            f"kommandot {command_id} är redan registrerat (@{first} till @{last}) "
+            f"med annat innehåll i: {', '.join(fields)}"
         )
 
 
@@ -86,5 +87,6 @@ class ClockIsBehind(Exception):  # noqa: N818 - named as the broken rule
         self.now = now
         self.newest = newest
         super().__init__(
-            f"datorns klocka visar {now} men senaste faktum registrerades {newest}; ställ klockan innan något registreras"
+            f"datorns klocka visar {now} men senaste faktum registrerades {newest}; "
+            "ställ klockan innan något registreras"
         )

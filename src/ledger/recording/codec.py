@@ -38,11 +38,25 @@ class Encoded(NamedTuple):
     public: bytes
     private: bytes | None
 
-    # The library's words for the same, so that an encoded fact is a stored event to it.
-    originator_id = property(lambda self: self.stream)
-    originator_version = property(lambda self: self.version)
-    topic = property(lambda self: self.name)
-    state = property(lambda self: self.public)
+    @property
+    def originator_id(self) -> str:
+        """The stream, in the library's words: to it an encoded fact is a stored event."""
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        """The version, in the library's words."""
+        return self.version
+
+    @property
+    def topic(self) -> str:
+        """The archive name, in the library's words."""
+        return self.name
+
+    @property
+    def state(self) -> bytes:
+        """The public part, in the library's words."""
+        return self.public
 
 
 def encode(fact: Fact, version: int) -> Encoded:
@@ -149,7 +163,7 @@ def _part(value: Any) -> tuple[Any, Any]:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Whether canonical JSON holds only NFC text without NUL. A quote never composes, so the whole is judged at once."""
+    """Whether canonical JSON holds only NFC text without NUL. Quotes never compose, so the whole is judged at once."""
     return _ESCAPED_NUL not in data and (data.isascii() or unicodedata.is_normalized("NFC", data.decode()))
 
 

@@ -6,13 +6,13 @@ from typing import Any, cast
 
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from ledger.recording.codec import Encoded, decode
+from ledger.recording.codec import decode
 
 
 class FactMapper(Mapper[str]):
     """Facts come encoded (a decision knows its stream and version), and so pass through; reading gives facts.
 
-    Folds: the public part alone is the library's state, so a fact with private text reads as if it were erased.
+    A stored event of the library holds the public part alone, so a fact with private text reads as if it were erased.
     """
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
@@ -21,5 +21,5 @@ class FactMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The fact. Errors: codec.Unreadable."""
-        private = stored_event.private if isinstance(stored_event, Encoded) else None
+        private: bytes | None = getattr(stored_event, "private", None)
         return decode(stored_event.topic, stored_event.state, private, erased=private is None)

@@ -6,13 +6,19 @@ schema of the search path.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+import sqlite3
+from typing import Any, Protocol, cast
 
 import psycopg
-from sqlalchemy.engine import make_url
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
 
 from ledger.recording import postgres_schema, sqlite
+
+#: Execution option of SQLAlchemy for who is going to write: readers must not wait for writers.
+WRITING = "writing"
 
 
 class NoLedger(Exception):  # noqa: N818 - named as what is so
@@ -35,6 +41,9 @@ class Place(Protocol):
 
     def settings(self) -> dict[str, str]:
         """The library's settings for an Application on this database."""
+
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine on this database, for what is not the log."""
 
 
 #: Whatever the process's environment says to the library, this is how our log is kept.
@@ -75,6 +84,18 @@ class SQLitePlace:
             "SQLITE_LOCK_TIMEOUT": str(sqlite.BUSY_TIMEOUT),
         }
 
+    def engine(self) -> Engine:
+        """An engine whose writing transactions begin with BEGIN IMMEDIATE, as the log's own do."""
+        made = create_engine("sqlite://", creator=lambda: sqlite.connect(self.path), poolclass=QueuePool)
+
+        @event.listens_for(made, "begin")
+        def begin(connection: Connection) -> None:
+            raw = connection.connection.dbapi_connection
+            if raw is not None and connection.get_execution_options().get(WRITING):
+                sqlite.begin(cast("sqlite3.Connection", raw))
+
+        return made
+
 
 class PostgresPlace:
     """A ledger in a schema: the first of the address's search path."""
@@ -104,6 +125,13 @@ class PostgresPlace:
             "POSTGRES_SCHEMA": schema,
         }
 
+    def engine(self) -> Engine:
+        """An engine that qualifies every table with the ledger's schema."""
+        with self._connect() as connection:
+            schema = postgres_schema.current_schema(connection)
+        made = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(self.url))
+        return made.execution_options(schema_translate_map={None: schema})
+
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(self.url, autocommit=True)
 
@@ -121,6 +149,11 @@ def of(url: str) -> Place:
         return PostgresPlace(url)
     msg = f"LIGGARE_DATABASE är varken sqlite:///fil.db eller postgresql://…: {shown(url)}"
     raise ValueError(msg)
+
+
+def engine(url: str) -> Engine:
+    """SQLAlchemy's engine for the database at an address."""
+    return of(url).engine()
 
 
 def shown(url: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
 from time import sleep
@@ -23,11 +23,12 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import Identifier
 
 from ledger.recording import postgres_schema
-from ledger.recording.append import Append, Moved
+from ledger.recording.append import Append, Moved, Receipt
+from ledger.recording.codec import Encoded
 from ledger.recording.copying import COPY_END, COPY_START, copy_rows
 from ledger.recording.judge import Addition, Command, Ground, Member, judge
 from ledger.recording.postgres_sql import Statements, statements
-from ledger.recording.recorder import LogRecorder
+from ledger.recording.recorder import LogRecorder, Progress
 from ledger.recording.stamping import Row
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -35,7 +36,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 #: How often a lost connection is made again before the members are told, and the pauses between, in seconds.
 PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
 
-#: The writer looks rows up by key, a handful at a time; a plan made when the tables were small must not scan them later.
+#: The writer looks rows up by key, a handful at a time; a plan made when the tables were small must not scan later.
 _WRITER_SETTINGS = """SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
     SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = 0; SET statement_timeout = 0"""
 
@@ -129,11 +130,13 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
 
     def latest(self, streams: Sequence[str]) -> list[tuple[str, int | None]]:
         """(stream, newest version) by one look in the index per stream."""
-        return self.fetch(self.sql.latest, (list(streams),))  # type: ignore[return-value]
+        found: list[tuple[str, int | None]] = self.fetch(self.sql.latest, (list(streams),))
+        return found
 
     def positions_of(self, keys: Sequence[str]) -> list[tuple[str, int]]:
         """(guard key, position) of those that were touched."""
-        return self.fetch(self.sql.touched, (list(keys),))  # type: ignore[return-value]
+        found: list[tuple[str, int]] = self.fetch(self.sql.touched, (list(keys),))
+        return found
 
     def watch(self) -> None:
         """Listen for other processes' NOTIFY, in a thread of its own."""
@@ -143,7 +146,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
     # ---------------------------------------------------------------- writing
 
     def commit(self, group: Sequence[Member]) -> None:
-        """Judge and write a group. A commit whose outcome is unknown is resolved by its command ids, on a new connection.
+        """Judge and write a group. A commit of unknown outcome is resolved by its command ids, on a new connection.
 
         Errors: OperationalError when the connection cannot be had back.
         """
@@ -154,13 +157,10 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
                     if self._writer is None:
                         self._writer = self.connect(_WRITER_SETTINGS)
                     is_written = self._commit_once(self._writer, group)
-                except (OperationalError, psycopg.Error) as error:
-                    if self._writer is not None and not self._writer.closed:
-                        with suppress(psycopg.Error):
-                            self._writer.rollback()
-                    if not (self._writer is None or self._writer.closed):
+                except BaseException as error:
+                    self._roll_back()
+                    if self._writer is not None or not isinstance(error, (OperationalError, psycopg.Error)):
                         raise
-                    self._drop_writer()
                     lost = error
                 else:
                     if is_written:
@@ -217,6 +217,16 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
                 ground.taken.add((name, first))
         return ground
 
+    def append_file(self, batches: Iterable[Sequence[Encoded]], append: Append, progress: Progress | None) -> Receipt:
+        """As every recorder's; when the connection is lost in the commit, the command id tells whether it was made."""
+        try:
+            return super().append_file(batches, append, progress)
+        except psycopg.OperationalError as error:
+            made = self.command(append.command_id)
+            if made is None:
+                raise OperationalError(str(error)) from error
+            return Receipt(made.first, made.last, repeated=False)
+
     @contextmanager
     def file_writer(self, append: Append) -> Iterator[PostgresFileWriter]:
         """A transaction for a whole file, on a connection of its own."""
@@ -230,6 +240,14 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
                 raise Moved(found[1] if found else "facts") from error
             finally:
                 writer.leave()
+
+    def _roll_back(self) -> None:
+        """Let go of the head row; a connection that is lost is forgotten."""
+        if self._writer is not None:
+            with suppress(psycopg.Error):
+                self._writer.rollback()
+            if self._writer.closed:
+                self._drop_writer()
 
     def _drop_writer(self) -> None:
         if self._writer is not None:

@@ -68,7 +68,9 @@ class Reading(ABC):
     def facts(self, after: int, upto: int | None, limit: int, *, postings: bool = True) -> list[tuple[Any, ...]]:
         """Stored facts in order of position: all columns but the leaf."""
         where = "" if postings else f"AND {IS_NO_POSTING}"
-        question = f"SELECT {_FACT} FROM {{s}}facts WHERE position > ? AND position <= ? {where} ORDER BY position LIMIT ?"
+        question = (
+            f"SELECT {_FACT} FROM {{s}}facts WHERE position > ? AND position <= ? {where} ORDER BY position LIMIT ?"
+        )
         return self.fetch(question, (after, END if upto is None else upto, limit))
 
     def stream_facts(self, stream: str) -> list[tuple[Any, ...]]:
@@ -79,6 +81,13 @@ class Reading(ABC):
         """Whole rows in order of position, for who checks the tree."""
         question = f"SELECT {_ROW} FROM {{s}}facts WHERE position > ? AND position <= ? ORDER BY position"
         return self.fetch(question, (after, upto))
+
+    def frontiers(self, after: int, upto: int) -> dict[int, bytes]:
+        """Kept frontiers by position."""
+        found = self.fetch(
+            "SELECT position, frontier FROM {s}frontiers WHERE position > ? AND position <= ?", (after, upto)
+        )
+        return {position: bytes(packed) for position, packed in found}
 
     def recorded_at_text(self, position: int) -> str | None:
         """When a fact was recorded, None when there is no such position."""
@@ -135,7 +144,9 @@ class Reading(ABC):
             return Frontier(head.size, head.frontier)
         kept = position - position % FRONTIER_STEP
         packed = self.fetch("SELECT frontier FROM {s}frontiers WHERE position = ?", (kept,))
-        leaves = self.fetch("SELECT leaf FROM {s}facts WHERE position > ? AND position <= ? ORDER BY position", (kept, position))
+        leaves = self.fetch(
+            "SELECT leaf FROM {s}facts WHERE position > ? AND position <= ? ORDER BY position", (kept, position)
+        )
         if len(leaves) != position - kept or (kept and not packed):
             msg = f"loggen är inte hel mellan @{kept} och @{position}"
             raise IntegrityBroken(msg)

@@ -86,6 +86,10 @@ class LogRecorder(Reading, ApplicationRecorder):
     def file_writer(self, append: Append) -> AbstractContextManager[FileWriter]:
         """A transaction for a whole file; its ground knows the command and the guard keys of `append`."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is the recorder's own; the library's datastore is closed by its application."""
+
     def watch(self) -> None:
         """Begin to listen to other processes, where the backend can."""
 

@@ -25,6 +25,8 @@ LARGEST_INT = 2**53 - 1
 _EXACT_INT = Annotated[int, msgspec.Meta(ge=-LARGEST_INT, le=LARGEST_INT)]
 _SCALARS: dict[Any, Any] = {str: str, int: _EXACT_INT, bool: bool, date: date}
 
+#: Chooses and orders values.
+Pick = Callable[[Any], tuple[Any, ...]]
 Encode = Callable[[Any], tuple[bytes, "bytes | None"]]
 Decode = Callable[..., Any]
 
@@ -65,8 +67,8 @@ class Rows:
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
-        self.public_type: Any = list[shape.public_reader]  # type: ignore[name-defined]
-        self.private_type: Any = list[shape.private_reader]  # type: ignore[name-defined]
+        self.public_type: Any = types.GenericAlias(list, (shape.public_reader,))
+        self.private_type: Any = types.GenericAlias(list, (shape.private_reader,))
         self.has_private = shape.has_private
 
     def split(self, rows: Any, encode: Encode) -> tuple[Any, Any]:
@@ -99,9 +101,7 @@ class Rows:
         if len(private) != len(public):
             msg = f"{len(private)} private rows beside {len(public)} public rows"
             raise msgspec.ValidationError(msg)
-        return tuple(
-            [shape.join(row, text, decode, erased=erased) for row, text in zip(public, private, strict=True)]
-        )
+        return tuple([shape.join(row, text, decode, erased=erased) for row, text in zip(public, private, strict=True)])
 
 
 class Row:
@@ -168,9 +168,9 @@ class Shape:
         self._inner_at = [(at, field.inner) for at, field in enumerate(declared) if field.inner is not None]
         public = sorted(f for f in declared if not f.is_private)
         private = sorted(f for f in declared if f.is_private or (f.inner is not None and f.inner.has_private))
-        self.has_private = bool(private)
-        self.values = _as_it_is if self._is_row else _getter(self.names)
-        self.make = kind._make if self._is_row else _maker(kind)  # type: ignore[attr-defined]
+        self.has_private: bool = bool(private)
+        self.values: Pick = _as_it_is if self._is_row else _getter(self.names)
+        self.make: Callable[[Any], Any] = getattr(kind, "_make", None) or _maker(kind)
         self._pickers(public, private)
         self._structs(kind.__name__, public, private)
         self._needs_private = [f.name for f in declared if f.is_private and not f.is_optional]
@@ -230,7 +230,7 @@ class Shape:
     def join(self, public: Any, private: Any, decode: Decode, *, erased: bool) -> Any:
         """The record from what was read. `decode` reads facts inside facts. Errors: msgspec.ValidationError."""
         hidden = self.hidden(erased=erased) if private is None else astuple(private)
-        values = self.order(astuple(public) + hidden)
+        values: Any = self.order(astuple(public) + hidden)
         if self._inner_at:
             values = list(values)
             for at, inner in self._inner_at:
@@ -270,7 +270,7 @@ def _resolve(kind: type, name: str, hint: Any) -> _Field:
     item = typing.get_args(hint)[0] if is_list else hint
     field: _Field | None = None
     if len(solid) == 1 and item in _SCALARS:
-        scalar = tuple[_SCALARS[item], ...] if is_list else _SCALARS[item]  # type: ignore[misc]
+        scalar = types.GenericAlias(tuple, (_SCALARS[item], ...)) if is_list else _SCALARS[item]
         field = _Field(name, scalar, None, is_list, is_optional)
     elif isinstance(item, type) and issubclass(item, Fact) and not is_list:
         field = _Field(name, None, Nested(), is_list, is_optional)

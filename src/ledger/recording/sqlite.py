@@ -36,7 +36,8 @@ _LATEST = """SELECT value, (SELECT max(version) FROM facts WHERE stream = value)
 _TOUCH = """INSERT INTO touched VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET position = excluded.position"""
 
 
-class SQLiteLogRecorder(LogRecorder, SQLiteApplicationRecorder):
+# The library says `int` where it means `int | None`; its own test asks for None.
+class SQLiteLogRecorder(LogRecorder, SQLiteApplicationRecorder):  # type: ignore[misc]
     """The library's SQLite recorder, with positions, instants, guards and proofs of our own."""
 
     #: Another process can only be noticed by looking; the look costs some 20 µs.
@@ -132,7 +133,9 @@ class SQLiteFileWriter:
             self._connection.executemany(_INSERT, rows)
         except sqlite3.IntegrityError as error:
             places = json.dumps([(row.stream, row.version) for row in rows])
-            at = {(stream, version): position for stream, version, position in self._connection.execute(_TAKEN, (places,))}
+            at = {
+                (stream, version): position for stream, version, position in self._connection.execute(_TAKEN, (places,))
+            }
             taken = (row.stream for row in rows if at.get((row.stream, row.version), row.position) != row.position)
             raise Moved(next(taken, rows[0].stream)) from error
 

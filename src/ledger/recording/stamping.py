@@ -77,7 +77,8 @@ class Stamper:
         rows: list[Row] = []
         add, frontier, moment = rows.append, self.frontier, self._moment
         position = frontier.size
-        for stream, version, name, public, private in facts:
+        for fact in facts:
+            stream, version, name, public, private = fact
             position += 1
             recorded_at = naive_text(moment)
             previous, moment = moment, moment + _TICK

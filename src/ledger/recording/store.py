@@ -159,8 +159,10 @@ class FactLog:
     def read(
         self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, postings: bool = True
     ) -> list[Recorded]:
-        """Facts at positions after+1 … upto, in order, at most `limit`. Without `postings`, vouchers and outcome rows
-        are skipped without being read. Errors: IntegrityBroken for bytes that are no fact.
+        """Facts at positions after+1 … upto, in order, at most `limit`.
+
+        Without `postings`, vouchers and outcome rows are skipped, and not even read. Errors: IntegrityBroken for bytes
+        that are no fact.
         """
         return [_recorded(row) for row in self._recorder.facts(after, upto, limit, postings=postings)]
 

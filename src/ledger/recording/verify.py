@@ -45,20 +45,19 @@ def verify(log: Reading, progress: Callable[[int], None] | None = None) -> Verif
         while walk.frontier.size < head.size:
             after = walk.frontier.size
             upto = min(after + PAGE, head.size)
-            rows = log.rows(after, upto)
-            kept = dict(log.fetch("SELECT position, frontier FROM {s}frontiers WHERE position > ? AND position <= ?", (after, upto)))
-            walk.page([Row._make(row) for row in rows], kept)
-            if walk.frontier.size < upto:
-                raise _Broken(walk.frontier.size + 1, f"Faktum @{walk.frontier.size + 1} saknas.")
+            walk.page([Row._make(row) for row in log.rows(after, upto)], upto, log.frontiers(after, upto))
             if progress is not None:
                 progress(upto)
         walk.end(head)
         _nothing_beyond(log, head)
     except _Broken as found:
         return Verification(
-            ok=False, position=walk.frontier.size, root=walk.frontier.root().hex(),
-            broken=found.position, reason=found.reason,
-        )  # fmt: skip
+            ok=False,
+            position=walk.frontier.size,
+            root=walk.frontier.root().hex(),
+            broken=found.position,
+            reason=found.reason,
+        )
     return Verification(ok=True, position=head.size, root=walk.frontier.root().hex())
 
 
@@ -70,8 +69,8 @@ class _Walk:
         self.recorded_at = ""
         self._is_trusted_to = 0
 
-    def page(self, rows: list[Row], kept: dict[int, bytes]) -> None:
-        """Check facts that follow one another, and the frontiers among them."""
+    def page(self, rows: list[Row], upto: int, kept: dict[int, bytes]) -> None:
+        """Check facts that follow one another up to a position, and the frontiers among them."""
         for row in rows:
             position = self.frontier.size + 1
             if row.position != position:
@@ -80,6 +79,9 @@ class _Walk:
             self.recorded_at = row.recorded_at
             if not position % FRONTIER_STEP:
                 self._check_frontier(position, kept.get(position))
+        if self.frontier.size < upto:
+            missing = self.frontier.size + 1
+            raise _Broken(missing, f"Faktum @{missing} saknas.")
 
     def _leaf(self, row: Row) -> bytes:
         """The leaf computed from the fields. Errors: _Broken when the row contradicts itself."""
@@ -108,7 +110,10 @@ class _Walk:
         """Check that the walk ends where the head says."""
         if self.frontier.pack() != head.frontier:
             first = min(self._is_trusted_to + 1, head.size)
-            reason = f"Loggens huvud stämmer inte med faktum @{first} till @{head.size}: något av dem, eller huvudet, har ändrats."
+            reason = (
+                f"Loggens huvud stämmer inte med faktum @{first} till @{head.size}: "
+                "något av dem, eller huvudet, har ändrats."
+            )
             raise _Broken(first, reason)
         if self.recorded_at != head.recorded_at:
             raise _Broken(head.size, f"Loggens huvud har en annan tidpunkt än faktum @{head.size}.")

@@ -84,4 +84,9 @@ def plan_limit(asked: Rounds) -> Callable[[Holder], date | None]:
 
 def is_about(side: Budgetsida, of: Of) -> bool:
     """Whether a movement is of the running budget or of investments."""
-    return (side.slag in DRIFT) == (of == "drift")
+    return is_drift_slag(side.slag) == (of == "drift")
+
+
+def is_drift_slag(slag: str) -> bool:
+    """Whether a slag is of the running budget."""
+    return slag in DRIFT

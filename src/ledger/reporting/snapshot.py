@@ -23,6 +23,11 @@ class Snapshot:
     def __init__(self, memory: Memory, connection: Connection, numbers: dict[str, int], position: int) -> None:
         self._memory, self.connection, self._numbers, self.position = memory, connection, numbers, position
 
+    @property
+    def built(self) -> dict[tuple[Any, ...], Any]:
+        """What was built of registers and may be used again, by what it was built of."""
+        return self._memory.built
+
     def sums(self, cube: Cube, window: Window) -> list[tuple[Key, int]]:
         """The sum of every cell of a cube that has entries in the window."""
         return self._memory.cube(self._numbers[cube.name]).sums(self.connection, window)

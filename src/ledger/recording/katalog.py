@@ -1,0 +1,109 @@
+"""The directory of people, outside the log: facts carry pseudonyms (`a-17`), and only here is it said who that is.
+
+So a person can be forgotten without a single fact changing. Created by migrations, not with the log's tables.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Self
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, func, insert, select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+from ledger.recording import place
+from ledger.recording.migrating import migrate
+
+__all__ = ["Katalog", "migrate", "prepare"]
+
+#: Two who come at once may try for the same number; the one who lost tries the next.
+_TRIES = 100
+
+PERSON = Table(
+    "person",
+    MetaData(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=True, unique=True),
+)
+
+
+def prepare(url: str) -> None:
+    """Make a database ready for a ledger: the log's tables, then all migrations. Idempotent, and safe at once."""
+    place.of(url).create()
+    migrate(url)
+
+
+class Katalog:
+    """The directory of one ledger. Any thread may use it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use `Katalog.open`."""
+        self._engine = engine
+        self._writing = engine.execution_options(**{place.WRITING: True})
+        self._known: dict[str, str] = {}
+        self._lock = Lock()
+
+    @staticmethod
+    def open(url: str) -> Katalog:
+        """The directory at an address that `prepare` made ready."""
+        return Katalog(place.engine(url))
+
+    def __enter__(self) -> Self:
+        """The directory itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def actor_for(self, name: str) -> str:
+        """The pseudonym of a person, `a-1`, `a-2` …; a new one for who was never seen, or was forgotten.
+
+        Errors: ValueError for a blank name.
+        """
+        if not name.strip():
+            msg = "en person utan namn kan inte registrera något"
+            raise ValueError(msg)
+        known = self._known.get(name) or self._find(name) or self._enter(name)
+        with self._lock:
+            self._known[name] = known
+        return known
+
+    def name_of(self, actor_id: str) -> str | None:
+        """Who an actor is; None for an actor that does not exist or was forgotten."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(PERSON.c.name).where(PERSON.c.id == actor_id)).scalar()
+
+    def forget(self, actor_id: str) -> None:
+        """Take a person's name out of the directory. Their facts stay, under a pseudonym that leads nowhere."""
+        with self._writing.begin() as connection:
+            connection.execute(update(PERSON).where(PERSON.c.id == actor_id).values(name=None))
+        with self._lock:
+            self._known = {name: known for name, known in self._known.items() if known != actor_id}
+
+    def _find(self, name: str) -> str | None:
+        with self._engine.connect() as connection:
+            return connection.execute(select(PERSON.c.id).where(PERSON.c.name == name)).scalar()
+
+    def _enter(self, name: str) -> str:
+        for _ in range(_TRIES):
+            try:
+                with self._writing.begin() as connection:
+                    newest = connection.execute(select(func.max(PERSON.c.number))).scalar() or 0
+                    actor_id = f"a-{newest + 1}"
+                    connection.execute(insert(PERSON).values(number=newest + 1, id=actor_id, name=name))
+            except IntegrityError:
+                # Someone else took the number, or entered the same person.
+                found = self._find(name)
+                if found is not None:
+                    return found
+            else:
+                return actor_id
+        msg = f"katalogen kunde inte skrivas: {name}"
+        raise RuntimeError(msg)

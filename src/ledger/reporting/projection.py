@@ -1,0 +1,42 @@
+"""All that a report file may use: what a report is made of, in the order in which one is written.
+
+A report file declares `REPORT = Report(...)` and is found by itself; nothing else is edited. Columns are formulas over
+measures, rows are a `Table`, and both are worked out when somebody asks: at any log position (`kand`) and as of any
+date (`beslutad`). A report with facts of its own declares a `Cube` (what is summed) or a `Register` (what is listed):
+a pure function of one fact.
+"""
+
+from ledger.reporting.entry import Cube, Entry, Journal, Key, Listed, Register
+from ledger.reporting.measure import Budget, Prognos, Totalprognos, Totalutgift, Utfall
+from ledger.reporting.report import (
+    LEVELS,
+    Filter,
+    Report,
+    Table,
+    amount,
+    deviation,
+    plan_years,
+    project_year,
+)
+
+__all__ = [
+    "LEVELS",
+    "Budget",
+    "Cube",
+    "Entry",
+    "Filter",
+    "Journal",
+    "Key",
+    "Listed",
+    "Prognos",
+    "Register",
+    "Report",
+    "Table",
+    "Totalprognos",
+    "Totalutgift",
+    "Utfall",
+    "amount",
+    "deviation",
+    "plan_years",
+    "project_year",
+]

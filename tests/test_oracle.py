@@ -101,11 +101,13 @@ def test_a_years_own_budget_replaces_the_plan_whatever_was_recorded_first(histor
     assert ask(history, DRIFT_2024._replace(beslutad=day("2023-11-27")))["summa"]["budget"] == kr(950)
 
 
-def test_a_plan_year_shows_the_plan_until_it_has_its_own_budget() -> None:
+def test_a_year_shows_its_own_budget_and_an_earlier_budget_keeps_its_plan() -> None:
     history = (BUDGET_2023, BUDGET_2024)
     internbudget = Question("internbudget", 2023)
+    assert ask(history, internbudget._replace(kand=101, ar=2024))["summa"]["budget"] == kr(950)
+    assert ask(history, internbudget._replace(ar=2024))["summa"]["budget"] == kr(1000)
     assert ask(history, internbudget._replace(kand=101))["summa"]["plan_2024"] == kr(950)
-    assert ask(history, internbudget)["summa"]["plan_2024"] == kr(1000)
+    assert ask(history, internbudget)["summa"]["plan_2024"] == kr(950)
     assert ask(history, internbudget._replace(ar=2024))["summa"]["budget_2023"] == kr(900)
 
 

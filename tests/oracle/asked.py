@@ -46,9 +46,8 @@ class Asked:
 
     def budget(self, beslutad: date | None, slag: tuple[str, ...]) -> list[Side]:
         """The sides of the rounds in force, of drift or of investment."""
-        sides = all_sides(self.decisions(beslutad))
-        in_force = counted(sides, self.organisation, self.question.omgang)
-        return [side for side in in_force if side.entry.slag in slag]
+        sides = [side for side in all_sides(self.decisions(beslutad)) if side.entry.slag in slag]
+        return counted(sides, self.organisation, self.question.omgang, self.question.ar)
 
     def total_decided(self) -> list[Entry]:
         """Beslutad totalutgift of every project."""

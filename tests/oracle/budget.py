@@ -78,8 +78,10 @@ def rounds(sides: Sequence[Side], organisation: Organisation) -> dict[RoundKey, 
     return {key: sorted(days) for key, days in opened.items()}
 
 
-def counted(sides: Sequence[Side], organisation: Organisation, omgang: date | None) -> list[Side]:
+def counted(sides: Sequence[Side], organisation: Organisation, omgang: date | None, ar: int) -> list[Side]:
     """The sides of the round in force: the newest, or the newest on or before `omgang`.
+
+    A year after `ar` is a plan: of it counts what came with the round of `ar`, not what its own budget says later.
 
     A side belongs to the last round opened by its beslutsdatum, before the first to the first. Where no round was ever
     opened every side counts; where none had been opened by `omgang`, none does.
@@ -92,10 +94,18 @@ def counted(sides: Sequence[Side], organisation: Organisation, omgang: date | No
             found.append(side)
             continue
         own = [day for day in days if day <= side.beslutsdatum] or days[:1]
-        asked = [day for day in days if omgang is None or day <= omgang]
+        limit = omgang or (plan_limit(opened, round_key(side, organisation), ar) if side.ar > ar else None)
+        asked = [day for day in days if limit is None or day <= limit]
         if asked and own[-1] == asked[-1]:
             found.append(side)
     return found
+
+
+def plan_limit(opened: dict[RoundKey, list[date]], key: RoundKey, ar: int) -> date | None:
+    """The newest round of the same holder for `ar`, else the newest that anybody has for it, else no limit."""
+    own = opened.get((key[0], key[1], ar))
+    anybody = [day for (_, _, year), days in opened.items() if year == ar for day in days]
+    return own[-1] if own else max(anybody, default=None)
 
 
 def twelfth_part(whole_year: int, tom: int) -> int:

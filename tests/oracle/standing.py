@@ -68,7 +68,7 @@ def dated(day: date, beslutad: date | None) -> bool:
 def decisions(standing: Sequence[Standing], beslutad: date | None, *, med_forslag: bool) -> list[Decision]:
     """The decisions dated by `beslutad`; with `med_forslag` also the proposals that nothing has closed by then."""
     closed = {
-        fact.forslag
+        (fact.typ, fact.forslag)
         for _, fact in standing
         if isinstance(fact, (Beslut, ForslagRejected)) and fact.forslag and dated(fact.beslutsdatum, beslutad)
     }
@@ -76,6 +76,6 @@ def decisions(standing: Sequence[Standing], beslutad: date | None, *, med_forsla
     for position, fact in standing:
         if isinstance(fact, Beslut):
             found.append(Decision(position, fact, pending=False))
-        elif isinstance(fact, ForslagMade) and med_forslag and fact.beslut.diarienummer not in closed:
+        elif isinstance(fact, ForslagMade) and med_forslag and (fact.beslut.typ, fact.beslut.diarienummer) not in closed:
             found.append(Decision(position, fact.beslut, pending=True))
     return [decision for decision in found if dated(decision.beslut.beslutsdatum, beslutad)]

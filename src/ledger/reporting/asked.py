@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from ledger.reporting.entry import Key
 from ledger.reporting.material import BESLUT, BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Budgetsida, Projektlage
 from ledger.reporting.measure import Of
-from ledger.reporting.omgang import Rounds, Side, in_force, plan_limit, rounds
+from ledger.reporting.omgang import Rounds, Side, in_force, rounds
 from ledger.reporting.register import Held
 from ledger.reporting.snapshot import Snapshot
 from ledger.reporting.tree import Chart, Organisation, Tree
@@ -183,27 +182,21 @@ class Asked:
             self._rounds[key] = rounds(self.sides(year, at), of, self.organisation.namnd)
         return self._rounds[key]
 
-    def counted(self, year: int, of: Of, at: str | None = None, *, plan: bool = False) -> list[Held[Budgetsida]]:
-        """The movements of a year that count in the round in force, or as a plan of the year asked for."""
-        key = ("counted", year, of, self.until(at), plan)
+    def counted(self, year: int, of: Of, at: str | None = None) -> list[Held[Budgetsida]]:
+        """The movements of a year that count in the round in force, or in the one that is asked for."""
+        key = ("counted", year, of, self.until(at))
         if key not in self.memo:
-            until = self._round_limit(of, at, plan=plan)
-            sides: Iterable[Side] = (s for s in self.sides(year, at) if s.row.typ != "totalutgift")
-            self.memo[key] = in_force(sides, of, self.rounds(year, of, at), until)
+            self.memo[key] = in_force(
+                self.sides(year, at), of, self.rounds(year, of, at), self.question.omgang
+            )
         found: list[Held[Budgetsida]] = self.memo[key]
         return found
-
-    def _round_limit(self, of: Of, at: str | None, *, plan: bool) -> Any:  # noqa: ANN401 - a function of a holder
-        asked_for = self.question.omgang
-        if plan and not asked_for:
-            return plan_limit(self.rounds(self.question.ar, of, at))
-        return lambda _holder: asked_for
 
     def plan_years(self, of: Of) -> list[int]:
         """The years after the one asked for that any movement counts for, without gaps."""
         register = self.snapshot.register(BUDGET)
         later = [int(key) for key in register.keys() if key.isdigit() and int(key) > self.question.ar]
-        counted = [year for year in later if self.counted(year, of, plan=True)]
+        counted = [year for year in later if self.counted(year, of)]
         return list(range(self.question.ar + 1, max(counted) + 1)) if counted else []
 
 

@@ -22,7 +22,7 @@ MONTHS_OF_A_YEAR = 12
 
 def counted(asked: Asked, measure: Budget) -> list[Side]:
     """The movements that the measure is the sum of."""
-    sides = asked.counted(asked.question.ar + measure.year, measure.of, measure.at, plan=measure.plan)
+    sides = asked.counted(asked.question.ar + measure.year, measure.of, measure.at)
     if not measure.only:
         return sides
     return [held for held in sides if held.row.ursprunglig == (measure.only == "ursprunglig")]

@@ -96,13 +96,11 @@ class Utfall(Measure):
 class Budget(Measure):
     """Budget in the round in force: the whole year, or by month and twelfths through `tom`.
 
-    `only` keeps original budget (`ursprunglig`) or the changes of it (`andring`). `plan` marks a year after the one
-    asked for, which is read in the round of the year asked for.
+    `only` keeps original budget (`ursprunglig`) or the changes of it (`andring`).
     """
 
     through: Through = "year"
     only: Literal["", "ursprunglig", "andring"] = ""
-    plan: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,25 +61,16 @@ def rounds(sides: Iterable[Side], of: Of, namnd: Callable[[str, date], str]) -> 
     return Rounds({holder: sorted(found) for holder, found in days.items()}, holder_of)
 
 
-def in_force(sides: Iterable[Side], of: Of, year: Rounds, until: Callable[[Holder], date | None]) -> list[Side]:
-    """The movements of one year that count: those of the newest round of their holder, not after `until` of it."""
+def in_force(sides: Iterable[Side], of: Of, year: Rounds, until: date | None) -> list[Side]:
+    """The movements of one year that count: those of the newest round of their holder, on or before a day."""
     counted = []
     for held in sides:
         if not is_about(held.row, of):
             continue
         belongs = year.of(held.row)
-        if belongs is None or belongs == year.newest(year.holder_of(held.row), until(year.holder_of(held.row))):
+        if belongs is None or belongs == year.newest(year.holder_of(held.row), until):
             counted.append(held)
     return counted
-
-
-def plan_limit(asked: Rounds) -> Callable[[Holder], date | None]:
-    """Up to which round a later year is read as a plan: the round of the year asked for that the plan came with.
-
-    A budget holds its plan years. What a later budget says of them is that year's own budget, asked for with `ar`.
-    """
-    newest = max(asked.all_days(), default=None)
-    return lambda holder: asked.newest(holder) or newest
 
 
 def is_about(side: Budgetsida, of: Of) -> bool:

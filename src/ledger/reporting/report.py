@@ -71,7 +71,7 @@ def deviation(
 
 def plan_years(nyckel: str, rubrik: str, of: Budget, *, printed: Printed = "") -> Column:
     """One column for every later year that the budget plans for."""
-    return Column(nyckel, rubrik, formula(replace(of, plan=True)), printed=printed, plan=True)
+    return Column(nyckel, rubrik, formula(of), printed=printed, plan=True)
 
 
 def project_year(nyckel: str, rubrik: str, attribute: str) -> Column:

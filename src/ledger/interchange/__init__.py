@@ -1,0 +1,1 @@
+"""FILES IN AND OUT: CSV files to commands, answers to text and CSV."""

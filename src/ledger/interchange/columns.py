@@ -1,0 +1,156 @@
+"""The kinds of files and their columns: a file is recognised by its header.
+
+Rule: contract §4 – columns in any order; unknown columns are refused by name. Every column of the contract must be
+there, even if its cells are blank; those of `optional` may be left out.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ledger.domain.refusal import Refusal
+
+
+class Filslag(NamedTuple):
+    """A kind of file: its name, its columns, those that may be left out, and those whose cells must be filled in."""
+
+    namn: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+#: In the order in which files given together are judged and recorded, whatever the order given.
+FILSLAG: Final = (
+    Filslag(
+        "organisation",
+        ("ansvar", "namn", "niva", "overordnad", "fran", "till", "teckenregel"),
+        ("ansvar", "namn", "fran"),
+        ("ersatt_av",),
+    ),
+    Filslag("verksamhet", ("kod", "namn", "fran", "till"), ("kod", "namn", "fran")),
+    Filslag("konto", ("konto", "namn", "slag", "fran", "till"), ("konto", "namn", "fran")),
+    Filslag(
+        "projekt",
+        ("projekt", "namn", "ansvar", "grupp", "startar", "slutar", "status", "statusdatum"),
+        ("projekt", "namn", "statusdatum"),
+    ),
+    Filslag(
+        "budget",
+        (
+            "typ", "beslutsorgan", "beslutsdatum", "paragraf", "diarienummer", "ar", "till_ar", "period", "fran_ansvar",
+            "till_ansvar", "verksamhet", "till_verksamhet", "slag", "konto", "projekt", "belopp", "text",
+        ),
+        ("typ", "beslutsdatum", "ar", "belopp"),
+        ("status", "forslag", "finansiering", "kontrollsumma", "ersatter"),
+    ),
+    Filslag(
+        "utfall",
+        (
+            "bokforingsdatum", "ansvar", "verksamhet", "konto", "slag", "projekt", "motpart", "belopp", "text", "serie",
+            "vernr", "handelse",
+        ),
+        ("bokforingsdatum", "belopp"),
+        ("rattar", "aktivitet", "objekt", "fri"),
+    ),
+    Filslag(
+        "prognos",
+        ("prognosdatum", "ar", "ansvar", "slag", "projekt", "belopp", "kommentar"),
+        ("prognosdatum", "ar", "belopp"),
+    ),
+    Filslag("kommentar", ("ar", "tom", "rapport", "rad", "text"), ("ar", "tom")),
+)  # fmt: skip
+
+
+def recognised(header: Sequence[str]) -> Filslag | None:
+    """The kind of file that a header fits best; None where it fits none by half its columns."""
+    given = set(header)
+
+    def fit(kind: Filslag) -> int:
+        known = len(given.intersection(kind.columns + kind.optional))
+        missing = len(set(kind.columns) - given)
+        return 2 * known - missing - len(given.difference(kind.columns + kind.optional))
+
+    best = max(FILSLAG, key=fit)
+    return best if 2 * len(given.intersection(best.columns)) > len(best.columns) else None
+
+
+def header_refusals(kind: Filslag, header: Sequence[str]) -> Iterator[Refusal]:
+    """What is wrong with the columns of a file of a kind: each unknown, double or missing one."""
+    known = kind.columns + kind.optional
+    missing = [column for column in kind.columns if column not in header]
+    for column, times in Counter(header).items():
+        if not column:
+            yield ColumnHasNoName()
+        elif column not in known:
+            near = difflib.get_close_matches(column, missing or known, 1, 0.6) or difflib.get_close_matches(column, known, 1, 0.6)
+            yield ColumnIsUnknown(kind.namn, tuple(known), near[0] if near else None, kolumn=column)
+        elif times > 1:
+            yield ColumnStandsTwice(kolumn=column)
+    for column in missing:
+        yield ColumnIsMissing(kind.namn, may_be_blank=column not in kind.required, kolumn=column)
+
+
+@dataclass(slots=True)
+class KindIsUnknown(Refusal):
+    """A file is one of the eight kinds."""
+
+    header: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Lists the kinds."""
+        kinds = ", ".join(kind.namn for kind in FILSLAG)
+        shown = ", ".join(self.header[:8]) + (", …" if len(self.header) > 8 else "")  # noqa: PLR2004 - fits on a line
+        return (
+            f"Rubrikraden ({shown}) hör inte till något slags fil som kan läsas in ({kinds}): skriv kolumnernas namn "
+            "på första raden, som i exemplen."
+        )
+
+
+@dataclass(slots=True)
+class ColumnIsUnknown(Refusal):
+    """Only columns of the contract are read."""
+
+    slag: str
+    known: tuple[str, ...]
+    near: str | None
+
+    def sentence(self) -> str:
+        """Names the nearest known column."""
+        what = f"menade du {self.near}?" if self.near else f"ta bort den. Kolumnerna är {', '.join(self.known)}."
+        return f"Kolumnen finns inte i en fil av slaget {self.slag}: {what}"
+
+
+@dataclass(slots=True)
+class ColumnHasNoName(Refusal):
+    """Every column has a name."""
+
+    def sentence(self) -> str:
+        """Asks for it."""
+        return "En kolumn saknar namn i rubrikraden: skriv namnet eller ta bort kolumnen."
+
+
+@dataclass(slots=True)
+class ColumnStandsTwice(Refusal):
+    """A column stands once."""
+
+    def sentence(self) -> str:
+        """Asks to remove one."""
+        return "Kolumnen står flera gånger i rubrikraden: behåll en av dem."
+
+
+@dataclass(slots=True)
+class ColumnIsMissing(Refusal):
+    """Every column of the contract is there."""
+
+    slag: str
+    may_be_blank: bool
+
+    def sentence(self) -> str:
+        """Says whether its cells may be blank."""
+        blank = " (cellerna får vara tomma)" if self.may_be_blank else ""
+        return f"Kolumnen saknas, men ingår i en fil av slaget {self.slag}: lägg till den{blank}."

@@ -1,0 +1,134 @@
+"""How a body is read: whole and within its limit, as JSON with one meaning; and what is wrong with its fields.
+
+Errors: ProblemRaised, before any command is made of the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ledger.domain.refusal import Refusal
+from ledger.web import jsontext
+from ledger.web.problems import no, shortened
+from ledger.web.rules import (
+    BodyIsTooLarge,
+    FieldIsMissing,
+    FieldIsOtherwise,
+    FieldIsUnknown,
+    JsonIsUnreadable,
+    MediaTypeIsUnsupported,
+)
+
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+#: Faults that are told at most; the rest are counted by sending the body again.
+MOST_FAULTS: Final = 100
+
+
+class JsonRequest(Request):
+    """A request whose body is JSON."""
+
+    _whole: bytes | None = None
+
+    async def body(self) -> bytes:
+        """The whole body. Errors: ProblemRaised (413, 415)."""
+        if self._whole is None:
+            limit: int = self.app.state.house.largest_body
+            media_type = self.headers.get("content-type", "")
+            if media_type.partition(";")[0].strip().lower() != "application/json":
+                raise no(MediaTypeIsUnsupported(varde=shortened(media_type) or None), headers={"Accept-Post": "application/json"})
+            length = self.headers.get("content-length", "")
+            if length.isdigit() and int(length) > limit:
+                raise no(BodyIsTooLarge(limit), headers={"Connection": "close"})
+            whole = bytearray()
+            async for chunk in self.stream():
+                whole += chunk
+                if len(whole) > limit:
+                    raise no(BodyIsTooLarge(limit), headers={"Connection": "close"})
+            self._whole = bytes(whole)
+        return self._whole
+
+    async def json(self) -> Any:
+        """The body as JSON. Errors: ProblemRaised (400)."""
+        try:
+            return jsontext.loads(await self.body())
+        except jsontext.Unreadable as error:
+            raise no(JsonIsUnreadable(str(error))) from error
+
+
+class JsonRoute(APIRoute):
+    """A route whose body is read as a JsonRequest."""
+
+    def get_route_handler(self) -> Endpoint:
+        """The endpoint, given a request that reads its body strictly."""
+        inner = super().get_route_handler()
+
+        async def endpoint(request: Request) -> Response:
+            return await inner(JsonRequest(request.scope, request.receive))
+
+        return endpoint
+
+
+# ---------------------------------------------------------------- what pydantic says, as rules
+
+
+def field_refusals(errors: Sequence[Mapping[str, Any]]) -> Iterator[Refusal]:
+    """The faults that a model found in a body, each a rule with its Swedish sentence."""
+    for error in errors[:MOST_FAULTS]:
+        kind = error["type"]
+        rad, kolumn = place(error["loc"])
+        if kind == "missing":
+            yield FieldIsMissing(rad=rad, kolumn=kolumn)
+        elif kind == "extra_forbidden":
+            yield FieldIsUnknown(rad=rad, kolumn=kolumn)
+        else:
+            form = _form(kind, error.get("ctx", {}))
+            yield FieldIsOtherwise(form, rad=rad, kolumn=kolumn, varde=shown(error.get("input")))
+
+
+def place(loc: Sequence[str | int]) -> tuple[int | None, str | None]:
+    """The row (the last index) and the field (the last name) of a fault."""
+    names = [part for part in loc if isinstance(part, str) and part not in {"body", "query", "path", "header"}]
+    rows = [part for part in loc if isinstance(part, int)]
+    return (rows[-1] if rows else None), (shortened(names[-1], 60) if names else None)
+
+
+def shown(value: object) -> str | None:
+    """A given value as it is repeated in a sentence: short, and nothing where it is a whole object or list."""
+    if isinstance(value, dict | list):
+        return "ett objekt" if isinstance(value, dict) else "en lista"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return shortened(str(value), 60) or "(tomt)"
+
+
+def _form(kind: str, context: Mapping[str, Any]) -> str:
+    match kind:
+        case "string_type":
+            return "en text"
+        case "int_type" | "int_from_float" | "int_parsing":
+            return "ett heltal utan decimaler"
+        case "bool_type":
+            return "true eller false"
+        case "list_type":
+            return "en lista"
+        case "greater_than_equal":
+            return f"minst {context['ge']}"
+        case "less_than_equal":
+            return f"högst {context['le']}"
+        case "string_too_long":
+            return f"högst {context['max_length']} tecken långt"
+        case "string_too_short":
+            return "ifyllt"
+        case "value_error":
+            return "ett datum mellan 1900 och 2199, skrivet åååå-mm-dd"
+        case "union_tag_invalid" | "union_tag_not_found":
+            return "ett kommando med namn och kropp, till exempel {\"namn\": \"decide_ramjustering\", \"kropp\": {…}}"
+        case "literal_error":
+            return f"något av {context['expected']}"
+    return "ett objekt med fält"

@@ -16,20 +16,18 @@ from ledger.domain.events import (
     InternbudgetAdopted,
     InvesteringsramDecided,
     KommentarWritten,
+    KommunNamed,
     KontoDefined,
-    LedgerOpened,
     OmbudgeteringDecided,
     OmfordelningDecided,
     PeriodClosed,
     PeriodiseringSet,
     PeriodOpened,
     PrognosSubmitted,
-    Prognosrad,
     ProgramChanged,
     ProjektChanged,
     RamjusteringDecided,
     RegistreringCorrected,
-    Summarad,
     TotalutgiftDecided,
     UnitChanged,
     UnitClosed,
@@ -37,12 +35,12 @@ from ledger.domain.events import (
     UnitMerged,
     UtfallCorrected,
     UtfallReported,
-    Utfallsrad,
     VerifikationCorrected,
     VerifikationPosted,
     VerksamhetDefined,
 )
 from ledger.domain.fact import Fact
+from ledger.domain.rader import Prognosrad, Summarad, Utfallsrad
 from ledger.domain.rorelse import Rorelse
 
 KF = "kommunfullmäktige"
@@ -68,7 +66,7 @@ RAMSANKNING = RamjusteringDecided(
 )
 
 SAMPLES: tuple[Fact, ...] = (
-    LedgerOpened(kommun="Linköpings kommun"),
+    KommunNamed(kommun="Linköpings kommun"),
     ProgramChanged(version="0.1.0"),
     FilImported(
         sha256=SHA,
@@ -220,7 +218,9 @@ SAMPLES: tuple[Fact, ...] = (
         vernr="7",
         bokforingsdatum=date(2024, 4, 2),
         rader=(
-            Utfallsrad(-1_250_000, ansvar="KLF-EKON", konto="7410", slag="kostnad", verksamhet="920", text="Fel ansvar"),
+            Utfallsrad(
+                -1_250_000, ansvar="KLF-EKON", konto="7410", slag="kostnad", verksamhet="920", text="Fel ansvar"
+            ),
             Utfallsrad(1_250_000, konto="1930"),
         ),
         rattar_serie="A",

@@ -48,11 +48,12 @@ class Done(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A decision with what it depends on: the facts, the guard keys read, and the books' position."""
+    """A decision with what it depends on: the facts, the guard keys read, the books' position, streams' versions."""
 
     facts: tuple[Fact, ...]
     reads: frozenset[str]
     as_of: int
+    versions: dict[str, int]
 
 
 class Ledger:
@@ -81,7 +82,8 @@ class Ledger:
                 # The command may be a repetition of one that was right when it came.
                 if (first := self._first_answer(command_id, fields)) is not None:
                     return first
-                if attempt == 0 and self._anything_new():
+                if attempt == 0:
+                    thorough = True
                     continue
                 raise
             if not judged.facts:
@@ -90,7 +92,7 @@ class Ledger:
                 return self._first_answer(command_id, fields) or Done(0, 0, 0, repeated=False)
             append = Append(
                 command_id=command_id, fields=fields, actor=caller.actor, mandat=mandat_for(caller, type(command)),
-                facts=self._encode(judged.facts), touches=touched(judged.facts), reads=judged.reads, as_of=judged.as_of,
+                facts=encode_all(judged.facts, judged.versions), touches=touched(judged.facts), reads=judged.reads, as_of=judged.as_of,
             )  # fmt: skip
             try:
                 receipt = self.log.append(append)
@@ -113,8 +115,17 @@ class Ledger:
         with self._lock:
             if thorough or self._books.position == 0:
                 self.catch_up()
-            facts = decide(self._books, self.log, command, thorough=thorough)
-            return Judged(tuple(facts), frozenset(reads(self._books, command)), self._books.position)
+            if isinstance(command, outcome.ReportUtfall):
+                known = delivered(self.log, command.period, command.ansvar)
+                facts, newest = outcome.decide(self._books, known, command), known.version
+            else:
+                facts, newest = decide(self._books, self.log, command, thorough=thorough), 0
+            # A stream that has moved since is found out by its version, so this is taken before the lock is let go.
+            versions = {
+                fact.stream: newest if fact.name in POSTINGS else self._books.versions.get(fact.stream, 0)
+                for fact in facts
+            }
+            return Judged(tuple(facts), frozenset(reads(self._books, command)), self._books.position, versions)
 
     def open(self, kommun: str | None, version: str, caller: Caller) -> None:
         """Note the municipality's name and the program's version where they are new. May be called at every start."""
@@ -129,7 +140,7 @@ class Ledger:
                 return
             append = Append(
                 command_id=f"start/{self._books.position}/{version}", fields={}, actor=caller.actor, mandat="start",
-                facts=self._encode(facts), touches=(), reads=(), as_of=self._books.position,
+                facts=encode_all(facts, self._books.versions), touches=(), reads=(), as_of=self._books.position,
             )  # fmt: skip
             # Moved: another process opened the ledger at the same moment.
             with suppress(Moved):
@@ -160,9 +171,6 @@ class Ledger:
         receipt = self.log.receipt(command_id, fields)
         return None if receipt is None else done(receipt)
 
-    def _encode(self, facts: Iterable[Fact]) -> list[Encoded]:
-        return encode_all(facts, self._books.versions, self.log)
-
 
 def fold(log: FactLog, books: Books) -> int:
     """Fold into the books what the log holds beyond them, postings apart; the position they then hold as of."""
@@ -190,7 +198,8 @@ def decide(books: Books, log: FactLog, command: Any, *, thorough: bool = True) -
         case beslut.DecideBeslut():
             return beslut.decide(books, command)
         case verifikation.PostVerifikation():
-            known = _voucher(log, (command.serie, command.vernr, command.bokforingsdatum.year)) if thorough else None
+            name = command.serie, command.vernr, command.bokforingsdatum.year
+            known = _voucher(log, name) if thorough or command.rattar else None
             original = _voucher(log, command.rattar) if command.rattar else None
             return verifikation.decide(books, command, known, original)
         case outcome.ReportUtfall():
@@ -261,20 +270,14 @@ def _correct(books: Books, log: FactLog, command: rattelse.CorrectRegistrering) 
     return rattelse.decide(command, wrong, right)
 
 
-def encode_all(facts: Iterable[Fact], versions: dict[str, int], log: FactLog) -> list[Encoded]:
-    """Facts as they are kept, each with its version in its stream."""
+def encode_all(facts: Iterable[Fact], versions: dict[str, int]) -> list[Encoded]:
+    """Facts as they are kept, each with the version after the newest in its stream. A voucher is the first of its own."""
     taken: dict[str, int] = {}
     encoded = []
     for fact in facts:
         stream = fact.stream
-        if stream not in taken:
-            if fact.name not in POSTINGS:
-                taken[stream] = versions.get(stream, 0)
-            elif isinstance(fact, VerifikationPosted):
-                taken[stream] = 0
-            else:
-                taken[stream] = log.versions([stream]).get(stream, 0)
-        taken[stream] += 1
+        newest = 0 if isinstance(fact, VerifikationPosted) else versions.get(stream, 0)
+        taken[stream] = taken.get(stream, newest) + 1
         encoded.append(encode(fact, taken[stream]))
     return encoded
 
@@ -304,7 +307,8 @@ def _digest(value: object) -> str:
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {"": type(value).__name__, **fields}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value

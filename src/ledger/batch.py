@@ -6,9 +6,10 @@ are judged. Facts are kept encoded, so that a file of a million rows fits in mem
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from ledger.application import Done, Ledger, decide, delivered, done, fold, reads
 from ledger.domain import utfall as outcome
@@ -18,23 +19,30 @@ from ledger.domain.events import FilImported, UtfallCorrected, UtfallReported, V
 from ledger.domain.fact import Fact
 from ledger.domain.refusal import Kind, Refusal, Refused, refuse
 from ledger.domain.roll import Caller, mandat_for
+from ledger.domain.text import text_refusals
 from ledger.recording.codec import Encoded, decode, encode
-from ledger.recording.store import Append
+from ledger.recording.store import Append, Moved
+
+__all__ = ["LARGEST_FILE", "Batch", "Moved", "Underlag", "VoucherStandsTwice"]
 
 #: Facts per COPY batch, and the most that one file may record in one transaction.
 PAGE = 10_000
 LARGEST_FILE = 250_000
 
+#: Facts that a correction of outcome names by position.
+OUTCOME = frozenset({UtfallReported.name, UtfallCorrected.name})
+
 
 @dataclass(slots=True)
 class Underlag:
-    """A file on its way in: what it is, and the facts it leads to so far."""
+    """A file on its way in: what it is, and the facts it leads to so far, with the positions they are thought to get."""
 
     sha256: str
     slag: str
     filnamn: str
     facts: list[Encoded] = field(default_factory=list)
     touches: set[str] = field(default_factory=set)
+    positions: list[int] = field(default_factory=list)
 
 
 class Batch:
@@ -51,9 +59,26 @@ class Batch:
         self._reads: set[str] = set()
         self._mandat: dict[type[Any], str] = {}
         self._delivered: dict[tuple[str, str], outcome.Delivered] = {}
-        self._vouchers: dict[str, int] = {}
+        self._vouchers: dict[str, Encoded] = {}
+        self._actual: dict[int, int] = {}
+        self._latest: Underlag | None = None
         self._prefixes: dict[str, bool] = {}
         self._files: list[Underlag] = []
+
+    @property
+    def books(self) -> Books:
+        """What is known to the next command."""
+        return self._books
+
+    @property
+    def position(self) -> int:
+        """The position of the last fact so far, were all of them recorded in this order."""
+        return self._position
+
+    @staticmethod
+    def facts(underlag: Underlag) -> Iterator[Fact]:
+        """The facts that a file would add, in order."""
+        return (decode(encoded.name, encoded.public, encoded.private) for encoded in underlag.facts)
 
     # ------------------------------------------------------------ judging
 
@@ -91,15 +116,16 @@ class Batch:
         if command.rattar is not None:
             name = verifikation.Voucher(*command.rattar)
             original = self._found(name.stream) or self._on_its_way(name.stream)
+            known = known or self._on_its_way(_voucher_of(command).stream)
             self._reads.add(name.stream)
         facts = verifikation.decide(self._books, command, known, original)
         for fact in facts:
-            digest = hash(fact)
+            encoded = encode(fact, 1)
             if (earlier := self._vouchers.get(fact.stream)) is not None:
-                if earlier == digest:
+                if earlier == encoded:
                     return []
                 raise refuse(VoucherStandsTwice(command.serie, command.vernr, kolumn="vernr", rad=0))
-            self._vouchers[fact.stream] = digest
+            self._vouchers[fact.stream] = encoded
         self._reads.add(f"period/{command.bokforingsdatum.year}-{command.bokforingsdatum.month:02d}")
         return facts
 
@@ -112,13 +138,8 @@ class Batch:
 
     def _on_its_way(self, stream: str) -> verifikation.Found | None:
         """A voucher of this batch that is not yet recorded."""
-        if stream not in self._vouchers:
-            return None
-        for underlag in self._files:
-            for encoded in underlag.facts:
-                if encoded.stream == stream:
-                    return verifikation.Found(0, decode(encoded.name, encoded.public, encoded.private))
-        return None
+        encoded = self._vouchers.get(stream)
+        return verifikation.Found(0, decode(encoded.name, encoded.public, encoded.private)) if encoded else None
 
     def _may_exist(self, stream: str) -> bool:
         """Whether any voucher of the same year and serie is recorded: most files open a new one."""
@@ -132,9 +153,15 @@ class Batch:
             self._mandat[command] = mandat_for(self._caller, command)
 
     def _keep(self, underlag: Underlag, facts: list[Fact]) -> int:
+        if facts and self._latest is not underlag:
+            # Between the files lies the fact of the earlier one's import.
+            self._position += 1 if self._latest is not None and self._latest.facts else 0
+            self._latest = underlag
         for fact in facts:
             self._position += 1
-            underlag.facts.append(encode(fact, self._next_version(fact)))
+            voucher = isinstance(fact, VerifikationPosted)
+            underlag.facts.append(self._vouchers[fact.stream] if voucher else encode(fact, self._next_version(fact)))
+            underlag.positions.append(self._position)
             underlag.touches.update(fact.keys)
             if isinstance(fact, UtfallReported | UtfallCorrected):
                 self._delivered[fact.period, fact.ansvar].evolve(self._position, fact)
@@ -143,21 +170,17 @@ class Batch:
         return len(facts)
 
     def _next_version(self, fact: Fact) -> int:
-        if isinstance(fact, VerifikationPosted):
-            return 1
-        stream = fact.stream
-        version = self._books.versions.get(stream, 0)
-        if fact.name in POSTINGS:
-            if not version:
-                version = self._log.versions([stream]).get(stream, 0)
-            self._books.versions[stream] = version + 1
-        return version + 1
+        if isinstance(fact, UtfallReported | UtfallCorrected):
+            return self._delivered[fact.period, fact.ansvar].version + 1
+        return self._books.versions.get(fact.stream, 0) + 1
 
     # ------------------------------------------------------------ recording
 
     def take(self, sha256: str, slag: str, filnamn: str) -> Underlag:
-        """A file whose commands will be judged."""
-        underlag = Underlag(sha256, slag, filnamn)
+        """A file whose commands will be judged. Errors: Refused for a name that cannot be kept."""
+        if faults := list(text_refusals(filnamn, "filnamn")):
+            raise Refused(faults)
+        underlag = Underlag(sha256, slag, unicodedata.normalize("NFC", filnamn))
         self._files.append(underlag)
         return underlag
 
@@ -172,6 +195,7 @@ class Batch:
         imported = FilImported(
             underlag.sha256, underlag.slag, rader[1] - rader[0] + 1, len(underlag.facts), underlag.filnamn, *rader
         )
+        self._link(underlag)
         version = self._books.versions.get(imported.stream, 0) + 1
         self._books.versions[imported.stream] = version
         mandat = next(iter(self._mandat.values()), "oppet")
@@ -183,9 +207,23 @@ class Batch:
         # What was read was judged again under the lock, so everything up to here is known.
         self._as_of = receipt.last
         facts = len(underlag.facts)
-        underlag.facts = []
-        underlag.touches = set()
+        for position, (encoded, thought) in enumerate(zip(underlag.facts, underlag.positions, strict=True), receipt.first):
+            self._vouchers.pop(encoded.stream, None)
+            if thought != position and encoded.name in OUTCOME:
+                self._actual[thought] = position
+        self._prefixes.clear()
+        underlag.facts, underlag.positions, underlag.touches = [], [], set()
+        if not any(other.facts for other in self._files):
+            self._position = receipt.last
         return done(receipt)._replace(facts=facts)
+
+    def _link(self, underlag: Underlag) -> None:
+        """Let corrections of outcome name the positions that the facts of earlier files got."""
+        for at, encoded in enumerate(underlag.facts):
+            if self._actual and encoded.name == UtfallCorrected.name:
+                fact = cast("UtfallCorrected", decode(encoded.name, encoded.public, encoded.private))
+                rattar = tuple(sorted(self._actual.get(position, position) for position in fact.rattar))
+                underlag.facts[at] = encode(replace(fact, rattar=rattar), encoded.version)
 
     def _all_reads(self) -> set[str]:
         return {*self._reads, "organisation", "verksamhet", "konto"}

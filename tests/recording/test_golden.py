@@ -35,7 +35,7 @@ def test_the_frozen_line_reads_as_the_sample(line: wire.Line) -> None:
 def test_refreshing_adds_a_line_but_does_not_change_one() -> None:
     sample = KommentarWritten(2024, 12, "driftsammandrag", "KS", "En ny text")
     before = wire.frozen()
-    del before["ledger_opened.v1"]
+    del before["kommun_named.v1"]
     assert wire.refreshed(before, BY_NAME, may_change=False) == wire.frozen()
     with pytest.raises(ValueError, match=r"kommentar_written\.v1 is frozen"):
         wire.refreshed(before, {sample.name: sample}, may_change=False)

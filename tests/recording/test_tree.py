@@ -70,7 +70,18 @@ def test_a_frontier_that_does_not_fit_its_size_is_refused() -> None:
 
 def test_a_leaf_is_the_hash_of_ten_fields_with_their_lengths() -> None:
     digest = private_digest(bytes(16), b'{"text":"x"}')
-    fields = (b"12", b"2024-05-28T12:00:00.000001Z", "beslut/å".encode(), b"3", b"x.v1", b"a-1", b"", b"id", b"{}", digest)
+    fields = (
+        b"12",
+        b"2024-05-28T12:00:00.000001Z",
+        "beslut/å".encode(),
+        b"3",
+        b"x.v1",
+        b"a-1",
+        b"",
+        b"id",
+        b"{}",
+        digest,
+    )
     by_hand = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
     leaf = leaf_hash(12, "2024-05-28T12:00:00.000001Z", "beslut/å", 3, "x.v1", "a-1", "", "id", b"{}", digest)
     assert leaf == sha256(b"\x00" + by_hand).digest()

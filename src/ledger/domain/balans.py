@@ -2,7 +2,7 @@
 
 Guards: an internbudget takes from what its unit holds, below zero only as a named saving; a periodisering sums to the
 lump it replaces; an ombudgetering stays within the frame left. What is held is judged on the beslutsdatum, and for
-money that can be taken twice also over everything known.
+money that can be taken twice also over everything known, where the decision belongs to the newest round.
 Not here: what a decision may look like (beslut.py).
 """
 
@@ -39,25 +39,31 @@ def _internbudget_balance(books: Books, fact: Beslut) -> Iterator[Refusal]:
     said: set[tuple[str, int, str]] = set()
     first: dict[tuple[str, int, str], int] = {}
     for rad, r in enumerate(fact.rorelser):
+        giver = r.fran_ansvar if r.belopp_ore >= 0 else r.till_ansvar
         for side in sides(fact.typ, r):
             invests = side.slag in INVESTERING
             key = (frame_key(side) if invests else side.ansvar, side.ar, side.slag if invests else "")
             change[key] += BOOKS_SIGN[side.slag] * side.belopp_ore if invests else side.belopp_ore
-            if side.ansvar == r.fran_ansvar:
+            if side.ansvar == giver:
                 first.setdefault(key, rad)
                 if any(word in (r.text or "").casefold() for word in SAVING_WORDS):
                     said.add(key)
-    for key, delta in change.items():
+    for key, rad in first.items():
+        delta = change[key]
         if delta < 0 and key not in said:
-            held = min(_held_ore(books, *key, fact.beslutsdatum), _held_ore(books, *key, None))
+            held = _held_ore(books, *key, fact.beslutsdatum)
             if held + delta < 0:
-                yield no.UnitHoldsTooLittle(key[0], key[1], held, -delta, rad=first.get(key), kolumn="belopp")
+                yield no.UnitHoldsTooLittle(key[0], key[1], held, -delta, rad=rad, kolumn="belopp")
 
 
-def _held_ore(books: Books, code: str, ar: int, slag: str, day: date | None) -> int:
+def _held_ore(books: Books, code: str, ar: int, slag: str, day: date) -> int:
+    """What is held on a day; in the newest round not more than what is held in all."""
+    budget, organisation = books.budget, books.organisation
     if slag:
-        return books.budget.frame_ore(code, ar, slag, day)
-    return books.budget.held_ore(code, ar, books.organisation, day)
+        held = budget.frame_ore(code, ar, slag, day)
+        return min(held, budget.frame_ore(code, ar, slag)) if budget.frame_is_newest(code, ar, day) else held
+    held = budget.held_ore(code, ar, organisation, day)
+    return min(held, budget.held_ore(code, ar, organisation)) if budget.is_newest(code, ar, organisation, day) else held
 
 
 def _periodisering_balance(books: Books, fact: Beslut) -> Iterator[Refusal]:
@@ -81,19 +87,16 @@ def _periodisering_balance(books: Books, fact: Beslut) -> Iterator[Refusal]:
 
 
 def _ombudgetering_balance(books: Books, fact: Beslut) -> Iterator[Refusal]:
-    """An ombudgetering takes at most the frame left in its year, on its day and in all."""
+    """An ombudgetering takes at most the frame left in its year; a negative one takes it back from the later year."""
     taken: dict[tuple[str, int, str], int] = defaultdict(int)
     first: dict[tuple[str, int, str], int] = {}
     for rad, r in enumerate(fact.rorelser):
-        side = next(iter(sides(fact.typ, r)))
-        key = frame_key(side), r.ar, r.slag
-        taken[key] += r.belopp_ore
-        first.setdefault(key, rad)
+        for side in sides(fact.typ, r):
+            key = frame_key(side), side.ar, side.slag
+            taken[key] -= BOOKS_SIGN[side.slag] * side.belopp_ore
+            first.setdefault(key, rad)
     for (code, ar, slag), amount in taken.items():
-        left = min(
-            books.budget.frame_ore(code, ar, slag, fact.beslutsdatum),
-            books.budget.frame_ore(code, ar, slag),
-        )
+        left = _held_ore(books, code, ar, slag, fact.beslutsdatum)
         if amount > max(left, 0):
             yield no.FrameLeftIsTooSmall(code, ar, slag, left, amount, rad=first[code, ar, slag], kolumn="belopp")
 

@@ -18,7 +18,7 @@ from ledger.domain import beslut_refusals as no
 from ledger.domain.balans import balance_refusals
 from ledger.domain.events import DECISIONS, Beslut, ForslagMade, ForslagRejected
 from ledger.domain.fact import Fact
-from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals, year_span
+from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals, year_refusals, year_span
 from ledger.domain.kodstrang import DRIFT, INVESTERING, SLAG
 from ledger.domain.money import LARGEST_ORE
 from ledger.domain.refusal import Refusal, Refused
@@ -138,7 +138,8 @@ def decide(books: Books, command: DecideBeslut) -> list[Fact]:
     fact = fact_or_none
     if proposes:
         return [ForslagMade(fact)]
-    if fact.forslag and (fact.typ, fact.forslag) not in books.budget.pending:
+    closed_by_it = any(part.forslag == fact.forslag for part in known.get(stream, {}).values())
+    if fact.forslag and not closed_by_it and not books.budget.is_pending(fact.typ, fact.forslag):
         raise Refused([no.ForslagIsNotPending(fact.typ, fact.forslag, kolumn="forslag", varde=fact.forslag)])
     refusals = list(balance_refusals(books, fact))
     if refusals:
@@ -174,6 +175,8 @@ def _head_refusals(command: DecideBeslut) -> Iterator[Refusal]:
         yield no.ForslagHasNoDiarienummer(kolumn="diarienummer")
     if command.status == "avslaget" and not (command.forslag or command.diarienummer):
         yield no.ForslagHasNoDiarienummer(kolumn="forslag")
+    if abs(command.kontrollsumma_ore or 0) > LARGEST_ORE:
+        yield AmountIsTooLarge(command.kontrollsumma_ore or 0, kolumn="kontrollsumma")
     for column in ("beslutsorgan", "paragraf", "diarienummer", "forslag"):
         yield from text_refusals(getattr(command, column), column)
 
@@ -190,6 +193,9 @@ def _movement_refusals(books: Books, command: DecideBeslut) -> Iterator[Refusal]
 
 def _shape_refusals(typ: str, r: Rorelse, rad: int) -> Iterator[Refusal]:
     """What a movement of a kind must and must not say, column by column in the order of the file."""
+    yield from year_refusals(r.ar, "ar", rad)
+    if r.till_ar is not None and typ == "ombudgetering":
+        yield from year_refusals(r.till_ar, "till_ar", rad)
     if r.till_ar is not None and typ != "ombudgetering":
         yield no.ColumnBelongsElsewhere(typ, "ombudgetering", rad=rad, kolumn="till_ar", varde=str(r.till_ar))
     if typ == "ombudgetering" and (r.till_ar is None or r.till_ar <= r.ar):
@@ -249,9 +255,9 @@ def _rejection(books: Books, command: DecideBeslut) -> list[Fact]:
     fact = ForslagRejected(
         command.typ, forslag, command.beslutsorgan, command.beslutsdatum, command.paragraf, command.diarienummer
     )
-    if fact.stream in books.budget.rejections:
+    if (fact.stream, forslag) in books.budget.rejections:
         return []
-    if (command.typ, forslag) not in books.budget.pending:
+    if not books.budget.is_pending(command.typ, forslag):
         raise Refused([no.ForslagIsNotPending(command.typ, forslag, kolumn="forslag", varde=forslag)])
     return [fact]
 

@@ -38,24 +38,25 @@ class Budget:
     frames: dict[tuple[str, int], list[Dated]] = field(default_factory=lambda: defaultdict(list))
     openings: dict[int, list[tuple[int, date, str]]] = field(default_factory=lambda: defaultdict(list))
     frame_openings: dict[tuple[str, int], list[tuple[int, date]]] = field(default_factory=lambda: defaultdict(list))
-    pending: dict[tuple[str, str], int] = field(default_factory=dict)
     proposals: dict[str, dict[int, Beslut]] = field(default_factory=dict)
-    rejections: dict[str, int] = field(default_factory=dict)
+    proposed: dict[tuple[str, str], int] = field(default_factory=dict)
+    closings: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    rejections: set[tuple[str, str]] = field(default_factory=set)
 
     def evolve(self, position: int, fact: Fact) -> None:
         """Learn of a decision, a proposal or its end."""
         if isinstance(fact, Beslut):
             self.decisions.setdefault(fact.stream, {})[position] = fact
             if fact.forslag:
-                self.pending.pop((fact.typ, fact.forslag), None)
+                self.closings[fact.typ, fact.forslag].add(position)
             if fact.typ != "totalutgift":
                 self._add(position, fact)
         elif isinstance(fact, ForslagMade):
             self.proposals.setdefault(fact.stream, {})[position] = fact.beslut
-            self.pending[fact.beslut.typ, fact.beslut.diarienummer or ""] = position
+            self.proposed[fact.beslut.typ, fact.beslut.diarienummer or ""] = position
         elif isinstance(fact, ForslagRejected):
-            self.rejections[fact.stream] = position
-            self.pending.pop((fact.typ, fact.forslag), None)
+            self.rejections.add((fact.stream, fact.forslag))
+            self.closings[fact.typ, fact.forslag].add(position)
 
     def forget(self, position: int, fact: Fact) -> None:
         """Take back a wrong registration."""
@@ -65,6 +66,8 @@ class Budget:
         parts.pop(position, None)
         if not parts:
             self.decisions.pop(fact.stream, None)
+        if fact.forslag:
+            self.closings[fact.typ, fact.forslag].discard(position)
         for _, side in fact.sides():
             for book, key in ((self.drift, (side.ansvar, side.ar)), (self.frames, (frame_key(side), side.ar))):
                 if key in book:
@@ -84,6 +87,11 @@ class Budget:
                 self.drift[side.ansvar, side.ar].append(dated)
                 if isinstance(fact, BudgetAdopted):
                     self.openings[side.ar].append((position, fact.beslutsdatum, side.ansvar))
+
+    def is_pending(self, typ: str, forslag: str) -> bool:
+        """Whether a proposal of a kind and diary number waits: made, and not closed since."""
+        made = self.proposed.get((typ, forslag))
+        return made is not None and all(closed < made for closed in self.closings.get((typ, forslag), ()))
 
     def rounds(self, namnd: str, ar: int, organisation: Organisation) -> list[date]:
         """The days on which rounds were opened for a nämnd and year, in order."""
@@ -105,6 +113,14 @@ class Budget:
     def held_ore(self, ansvar: str, ar: int, organisation: Organisation, day: date | None = None) -> int:
         """What a unit itself holds of drift for a year, net, in öre: as of a day, or over all that is known."""
         return sum(dated.side.belopp_ore for dated in self.counted(ansvar, ar, organisation, day))
+
+    def is_newest(self, ansvar: str, ar: int, organisation: Organisation, day: date) -> bool:
+        """Whether a drift movement of a day belongs to the newest round of the unit's nämnd for a year."""
+        return in_newest_round(day, self.rounds(organisation.namnd(ansvar, day), ar, organisation))
+
+    def frame_is_newest(self, key: str, ar: int, day: date) -> bool:
+        """Whether a movement of a day belongs to the newest round of an investment frame."""
+        return in_newest_round(day, sorted({d for _, d in self.frame_openings.get((key, ar), ())}))
 
     def lumps_ore(
         self, ansvar: str, ar: int, organisation: Organisation, day: date

@@ -15,7 +15,7 @@ from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import PROJEKTSTATUS
 from ledger.domain.organisation import Organisation
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.domain.text import text_refusals
+from ledger.domain.text import name_refusals, text_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,9 @@ def _row_refusals(organisation: Organisation, command: ChangeProjekt) -> Iterato
         yield ProjektstatusIsUnknown(kolumn="status", varde=command.status)
     if command.startar and command.slutar and command.slutar < command.startar:
         yield ProjektEndsBeforeItStarts(command.startar, command.slutar, kolumn="slutar", varde=str(command.slutar))
-    for column, text in (("namn", command.namn), ("grupp", command.grupp)):
-        yield from text_refusals(text, column)
+    yield from name_refusals(command.projekt, "projekt")
+    yield from name_refusals(command.namn, "namn")
+    yield from text_refusals(command.grupp, "grupp")
     if command.ansvar not in organisation.units:
         yield OwnerIsUnknown(command.projekt, command.ansvar, kolumn="ansvar", varde=command.ansvar)
 

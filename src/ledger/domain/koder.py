@@ -17,6 +17,9 @@ from ledger.domain.versions import History
 NAMES = {"ansvar": "Enheten", "verksamhet": "Verksamheten", "konto": "Kontot", "projekt": "Projektet"}
 FILES = {"ansvar": "organisationsfilen", "verksamhet": "verksamhetsfilen", "konto": "kontofilen"}
 
+#: The first and the last räkenskapsår that a row can be about.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 def code_refusals(
     chart: dict[str, History[Any]], sort: str, kod: str | None, first: date, last: date, *, rad: int | None, kolumn: str
@@ -36,9 +39,24 @@ def year_span(ar: int) -> tuple[date, date]:
     return date(ar, 1, 1), date(ar, 12, 31)
 
 
+def year_refusals(ar: int, kolumn: str, rad: int | None = None) -> Iterator[Refusal]:
+    """What is wrong with a räkenskapsår, if anything."""
+    if not FIRST_YEAR <= ar <= LAST_YEAR:
+        yield YearIsUnknown(rad=rad, kolumn=kolumn, varde=str(ar))
+
+
 def spans(history: History[Any]) -> str:
     """When a code is valid, in words: `2022-01-01–2023-12-31, 2025-01-01–`."""
     return ", ".join(f"{version.fran}–{history.last_day(version) or ''}" for version in history.versions)
+
+
+@dataclass(slots=True)
+class YearIsUnknown(Refusal):
+    """A räkenskapsår is a year that a municipality can account for."""
+
+    def sentence(self) -> str:
+        """Gives the range."""
+        return f"Året {self.varde} i {self.kolumn} är inget räkenskapsår: skriv ett år från {FIRST_YEAR} till {LAST_YEAR}."
 
 
 @dataclass(slots=True)

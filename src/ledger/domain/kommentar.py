@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ledger.domain.events import KommentarWritten
 from ledger.domain.fact import Fact
+from ledger.domain.koder import year_refusals
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.text import text_refusals
 
@@ -40,8 +41,8 @@ class Comments:
 
 
 def decide(comments: Comments, command: WriteKommentar) -> list[Fact]:
-    """What a comment adds: nothing where the newest says the same. Checks in order: month, report and row, text."""
-    refusals: list[Refusal] = []
+    """What a comment adds: nothing where the newest says the same. Checks in order: year, month, report and row, text."""
+    refusals: list[Refusal] = list(year_refusals(command.ar, "ar"))
     if not 1 <= command.tom <= 12:  # noqa: PLR2004 - months
         refusals.append(KommentarHasNoMonth(kolumn="tom", varde=str(command.tom)))
     refusals.extend(

@@ -5,9 +5,11 @@ Folds: KontoDefined, VerksamhetDefined.     Touches: konto, verksamhet.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from ledger.domain.events import KontoDefined, VerksamhetDefined
@@ -15,7 +17,7 @@ from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import KONTOSLAG
 from ledger.domain.organisation import ValidityEndsBeforeItBegins
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.domain.text import text_refusals
+from ledger.domain.text import name_refusals
 from ledger.domain.versions import History, Version
 
 
@@ -56,31 +58,29 @@ class Charts:
 
     konto: dict[str, History[Code]] = field(default_factory=dict)
     verksamhet: dict[str, History[Code]] = field(default_factory=dict)
-    facts: dict[int, Fact] = field(default_factory=dict)
+    facts: dict[str, list[tuple[int, KontoDefined | VerksamhetDefined]]] = field(default_factory=dict)
 
     def evolve(self, position: int, fact: Fact) -> None:
         """Learn of a code."""
         if isinstance(fact, KontoDefined | VerksamhetDefined):
-            self.facts[position] = fact
-            self._add(fact)
+            insort(self.facts.setdefault(fact.stream, []), (position, fact), key=itemgetter(0))
+            self._fold(fact)
 
     def forget(self, position: int, fact: Fact) -> None:
         """Take back a wrong registration: fold that code again without it."""
         if isinstance(fact, KontoDefined | VerksamhetDefined):
-            self.facts.pop(position, None)
-            chart = self.konto if isinstance(fact, KontoDefined) else self.verksamhet
-            chart.pop(fact.konto if isinstance(fact, KontoDefined) else fact.kod, None)
-            for known in self.facts.values():
-                if known.stream == fact.stream:
-                    self._add(known)
+            self.facts[fact.stream] = [(at, known) for at, known in self.facts[fact.stream] if at != position]
+            self._fold(fact)
 
-    def _add(self, fact: Fact) -> None:
-        if isinstance(fact, KontoDefined):
-            version = Version(fact.fran, Code(fact.namn, fact.slag), fact.till)
-            self.konto.setdefault(fact.konto, History()).add(version)
-        elif isinstance(fact, VerksamhetDefined):
-            version = Version(fact.fran, Code(fact.namn), fact.till)
-            self.verksamhet.setdefault(fact.kod, History()).add(version)
+    def _fold(self, fact: KontoDefined | VerksamhetDefined) -> None:
+        history: History[Code] = History()
+        for _, known in self.facts[fact.stream]:
+            slag = known.slag if isinstance(known, KontoDefined) else None
+            history.add(Version(known.fran, Code(known.namn, slag), known.till))
+        chart, kod = (self.konto, fact.konto) if isinstance(fact, KontoDefined) else (self.verksamhet, fact.kod)
+        chart.pop(kod, None)
+        if history.versions:
+            chart[kod] = history
 
 
 def decide(charts: Charts, command: DefineVerksamhet | DefineKonto) -> list[Fact]:
@@ -101,16 +101,14 @@ def decide(charts: Charts, command: DefineVerksamhet | DefineKonto) -> list[Fact
     history = chart.get(kod)
     if history is None:
         return [fact]
-    known = history.exact(command.fran)
-    if known is None:
-        outside = command.fran < history.versions[0].fran or command.fran > history.versions[-1].fran
-        known = history.on(command.fran)
-        reopens = known.till is not None and command.fran > known.till
-        if outside and (code != known.content or reopens or command.fran < known.fran):
-            return [fact]
-    if code != known.content:
-        raise Refused([CodeIsOtherwise(kod, command.fran, _words(known.content), _words(code))])
-    if command.till is None or known.till == command.till or history.last_day(known) == command.till:
+    if (other := history.contradicted(command.fran, command.till, code)) is not None:
+        raise Refused([CodeIsOtherwise(kod, max(command.fran, other.fran), _words(other.content), _words(code))])
+    if history.begins(command.fran, code):
+        return [fact]
+    if command.till is None or command.till == history.on(command.fran).till:
+        return []
+    known = history.on(command.till)
+    if command.till == history.last_day(known):
         return []
     if known.till is not None:
         raise Refused([CodeIsOtherwise(kod, command.fran, f"till {known.till}", f"till {command.till}")])
@@ -128,7 +126,9 @@ def _row_refusals(command: DefineVerksamhet | DefineKonto) -> Iterator[Refusal]:
         yield KontoslagIsUnknown(kolumn="slag", varde=command.slag)
     if command.till is not None and command.till < command.fran:
         yield ValidityEndsBeforeItBegins(command.fran, command.till, kolumn="till", varde=str(command.till))
-    yield from text_refusals(command.namn, "namn")
+    kolumn = "konto" if isinstance(command, DefineKonto) else "kod"
+    yield from name_refusals(getattr(command, kolumn), kolumn)
+    yield from name_refusals(command.namn, "namn")
 
 
 @dataclass(slots=True)

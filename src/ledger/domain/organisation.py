@@ -7,16 +7,19 @@ overlap with other content is a conflict, identical content adds nothing. Histor
 
 from __future__ import annotations
 
+from bisect import insort
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from ledger.domain.events import UnitChanged, UnitClosed, UnitEstablished, UnitMerged
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import NIVAER, TECKENREGLER
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.domain.text import text_refusals
+from ledger.domain.text import name_refusals
 from ledger.domain.versions import DAY, History, Version
 
 
@@ -48,16 +51,17 @@ COMMANDS = (RegisterUnit,)
 
 @dataclass(slots=True)
 class Organisation:
-    """Units by code, each with its versions and what it was merged into."""
+    """Units by code, each with its versions; what a unit was merged into after a last day; the days of any change."""
 
     facts: dict[str, list[tuple[int, Fact]]] = field(default_factory=dict)
     units: dict[str, History[Unit]] = field(default_factory=dict)
-    merged: dict[str, tuple[date, str]] = field(default_factory=dict)
+    merged: dict[str, dict[date, str]] = field(default_factory=dict)
+    days: Counter[date] = field(default_factory=Counter)
 
     def evolve(self, position: int, fact: Fact) -> None:
         """Learn of a change."""
         if isinstance(fact, UnitEstablished | UnitChanged | UnitClosed | UnitMerged):
-            self.facts.setdefault(fact.ansvar, []).append((position, fact))
+            insort(self.facts.setdefault(fact.ansvar, []), (position, fact), key=itemgetter(0))
             self._fold(fact.ansvar)
 
     def forget(self, position: int, fact: Fact) -> None:
@@ -67,8 +71,9 @@ class Organisation:
             self._fold(fact.ansvar)
 
     def _fold(self, ansvar: str) -> None:
+        self.days.subtract(self._days_of(ansvar))
         history: History[Unit] = History()
-        self.merged.pop(ansvar, None)
+        merged: dict[date, str] = {}
         for _, fact in self.facts[ansvar]:
             if isinstance(fact, UnitEstablished):
                 unit = Unit(fact.namn, fact.niva, fact.overordnad, fact.teckenregel)
@@ -77,19 +82,27 @@ class Organisation:
             if isinstance(fact, UnitClosed) and history.versions:
                 history.on(fact.till).till = fact.till
             if isinstance(fact, UnitMerged):
-                self.merged[ansvar] = (fact.till, fact.ersatt_av)
+                merged[fact.till] = fact.ersatt_av
         if history.versions:
-            self.units[ansvar] = history
+            self.units[ansvar], self.merged[ansvar] = history, merged
         else:
             self.units.pop(ansvar, None)
+            self.merged.pop(ansvar, None)
+        self.days.update(self._days_of(ansvar))
+
+    def _days_of(self, ansvar: str) -> list[date]:
+        versions = self.units[ansvar].versions if ansvar in self.units else []
+        return [version.fran for version in versions] + [day + DAY for day in self.merged.get(ansvar, ())]
 
     def parent(self, ansvar: str, day: date) -> str | None:
-        """The unit above on a day; after a merger, the unit it went into."""
-        merger = self.merged.get(ansvar)
-        if merger and day > merger[0]:
-            return merger[1]
+        """The unit above on a day; after a merger, until it begins again, the unit it went into."""
         history = self.units.get(ansvar)
-        return history.on(day).content.overordnad if history else None
+        if history is None:
+            return None
+        version = history.on(day)
+        if version.till is not None and version.till < day and version.till in self.merged[ansvar]:
+            return self.merged[ansvar][version.till]
+        return version.content.overordnad
 
     def namnd(self, ansvar: str, day: date) -> str:
         """The nämnd of a unit on a day: the nearest of level namnd, itself included, else the unit itself."""
@@ -102,10 +115,22 @@ class Organisation:
             at = self.parent(at, day)
         return ansvar
 
-    def would_circle(self, ansvar: str, overordnad: str, day: date) -> bool:
-        """Whether a unit would stand above itself if it were put under another on a day."""
+    def would_circle(self, ansvar: str, above: str, fran: date) -> bool:
+        """Whether a unit would come to stand above itself if it lay under another from a day until its next version.
+
+        A first version also holds for the time before it.
+        """
+        starts = [version.fran for version in self.units[ansvar].versions] if ansvar in self.units else []
+        later = min((start for start in starts if start > fran), default=None)
+        is_first = not any(start < fran for start in starts)
+        days = {day for day, count in self.days.items() if count > 0 and (day > fran or is_first)}
+        return any(
+            self._stands_under(above, ansvar, day) for day in (fran, *days) if later is None or day < later
+        )
+
+    def _stands_under(self, unit: str, ansvar: str, day: date) -> bool:
         seen: set[str] = set()
-        at: str | None = overordnad
+        at: str | None = unit
         while at and at not in seen:
             if at == ansvar:
                 return True
@@ -129,23 +154,14 @@ def decide(organisation: Organisation, command: RegisterUnit) -> list[Fact]:
     if history is None:
         facts.append(UnitEstablished(*fields))
     else:
-        same_day = history.exact(command.fran)
-        first, last = history.versions[0], history.versions[-1]
-        if (same_day is None and command.fran > last.fran and (unit != last.content or _reopens(last, command))) or (
-            same_day is None and command.fran < first.fran
-        ):
+        known = history.contradicted(command.fran, command.till, unit)
+        if known is not None:
+            day = max(command.fran, known.fran)
+            raise Refused([UnitIsOtherwise(command.ansvar, day, known.fran, *_difference(known.content, unit))])
+        if history.begins(command.fran, unit):
             facts.append(UnitChanged(*fields))
-        elif unit != history.on(command.fran).content:
-            known = history.on(command.fran)
-            raise Refused(
-                [UnitIsOtherwise(command.ansvar, command.fran, known.fran, *_difference(known.content, unit))]
-            )
     closing = _closing(organisation, command, history)
     return facts if closing is None else [*facts, closing]
-
-
-def _reopens(last: Version[Unit], command: RegisterUnit) -> bool:
-    return last.till is not None and command.fran > last.till
 
 
 def _closing(organisation: Organisation, command: RegisterUnit, history: History[Unit] | None) -> Fact | None:
@@ -154,11 +170,10 @@ def _closing(organisation: Organisation, command: RegisterUnit, history: History
         return None
     if history and history.exact(command.till + DAY):
         return None
-    merger = organisation.merged.get(command.ansvar)
-    known = history.on(command.till).till if history and command.fran <= history.versions[-1].fran else None
-    if known is not None and (known, merger[1] if merger else None) == (command.till, command.ersatt_av):
-        return None
+    known = history.closed_from(command.fran, command.till) if history else None
     if known is not None:
+        if (known, organisation.merged[command.ansvar].get(known)) == (command.till, command.ersatt_av):
+            return None
         raise Refused([UnitIsClosedOtherwise(command.ansvar, known, command.till)])
     if command.ersatt_av:
         return UnitMerged(command.ansvar, command.till, command.ersatt_av)
@@ -182,14 +197,13 @@ def _row_refusals(organisation: Organisation, command: RegisterUnit) -> Iterator
         yield ValidityEndsBeforeItBegins(command.fran, command.till, kolumn="till", varde=str(command.till))
     if command.ersatt_av and command.till is None:
         yield MergerHasNoDay(command.ansvar, command.ersatt_av, kolumn="till")
-    yield from text_refusals(command.namn, "namn")
-    for column, other in (("overordnad", command.overordnad), ("ersatt_av", command.ersatt_av)):
+    yield from name_refusals(command.ansvar, "ansvar")
+    yield from name_refusals(command.namn, "namn")
+    merges = command.till + DAY if command.till else command.fran
+    for column, other, day in (("overordnad", command.overordnad, command.fran), ("ersatt_av", command.ersatt_av, merges)):
         if not other:
             continue
-        if other == command.ansvar or (
-            other in organisation.units
-            and organisation.would_circle(command.ansvar, other, command.till or command.fran)
-        ):
+        if other == command.ansvar or organisation.would_circle(command.ansvar, other, day):
             yield UnitStandsAboveItself(command.ansvar, other, kolumn=column, varde=other)
         elif other not in organisation.units:
             yield ParentIsUnknown(command.ansvar, other, kolumn=column, varde=other)

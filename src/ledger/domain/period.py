@@ -14,7 +14,7 @@ from ledger.domain.fact import Fact
 from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.text import text_refusals
 
-_PERIOD = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+_PERIOD = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)

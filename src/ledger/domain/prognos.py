@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ledger.domain.events import PrognosSubmitted
 from ledger.domain.fact import Fact
-from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals
+from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals, year_refusals
 from ledger.domain.kodstrang import SLAG
 from ledger.domain.money import LARGEST_ORE, kronor
 from ledger.domain.rader import Prognosrad
@@ -99,6 +99,7 @@ def _refusals(books: Books, command: SubmitPrognos) -> Iterator[Refusal]:
         yield PrognosHasNoRows(command.ansvar)
     if not command.ansvar:
         yield PrognosHasNoUnit(kolumn="ansvar")
+    yield from year_refusals(command.ar, "ar")
     day = command.prognosdatum
     yield from code_refusals(books.organisation.units, "ansvar", command.ansvar, day, day, rad=0, kolumn="ansvar")
     for n, rad in enumerate(command.rader):

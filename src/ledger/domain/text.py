@@ -18,8 +18,9 @@ from ledger.domain.refusal import Refusal
 #: Longer text belongs in a document that the text refers to.
 LONGEST_TEXT = 10_000
 
-_SEPARATOR = "[-+\u2010-\u2015\u2212 \u00a0\u2009]?"
-_LOOKS_LIKE = re.compile(rf"(?<!\d)(?:19|20|18)?{_SEPARATOR}(\d{{6}}){_SEPARATOR}(\d{{4}})(?!\d)")
+#: Up to three characters, as in `850709 - 9805`.
+_SEPARATOR = "[-+\u2010-\u2015\u2212 \u00a0\u2009\u202f]{0,3}"
+_LOOKS_LIKE = re.compile(rf"(?<!\d)(?:(?:19|20|18){_SEPARATOR})?(\d{{6}}){_SEPARATOR}(\d{{4}})(?!\d)")
 _FIRST_SAMORDNINGSDAG = 61
 _SAMORDNING = 60
 
@@ -46,6 +47,15 @@ class TextIsUnreadable(Refusal):
             f"Texten i {_place(self.kolumn)} innehåller styrtecken eller ofullständiga tecken, som inte kan "
             "läsas: skriv om texten utan dem."
         )
+
+
+@dataclass(slots=True)
+class ColumnIsBlank(Refusal):
+    """Codes and names say something."""
+
+    def sentence(self) -> str:
+        """Names the column."""
+        return f"Kolumnen {self.kolumn} är tom, men behövs: fyll i den."
 
 
 @dataclass(slots=True)
@@ -90,7 +100,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 @lru_cache(maxsize=65_536)
 def is_unreadable(text: str) -> bool:
     """Whether the text holds control characters (line breaks and tabs apart) or lone surrogates."""
-    return any(unicodedata.category(c) == "Cs" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t") for c in text)
+    return not text.isprintable() and any(unicodedata.category(c) == "Cs" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t") for c in text)
 
 
 def _place(kolumn: str | None) -> str:
@@ -107,3 +117,10 @@ def text_refusals(text: str | None, kolumn: str, rad: int | None = None) -> Iter
         yield TextIsUnreadable(rad=rad, kolumn=kolumn)
     elif holds_personnummer(text):
         yield TextHoldsPersonnummer(rad=rad, kolumn=kolumn)
+
+
+def name_refusals(text: str, kolumn: str) -> Iterator[Refusal]:
+    """What is wrong with a code or a name that a register is to hold: as a text, and blank."""
+    if not text.strip():
+        yield ColumnIsBlank(kolumn=kolumn)
+    yield from text_refusals(text, kolumn)

@@ -48,13 +48,15 @@ COMMANDS = (ReportUtfall,)
 
 @dataclass(slots=True)
 class Delivered:
-    """What is reported of one unit and month: for each key its rows, and the facts they came with."""
+    """What is reported of one unit and month: for each key its rows, and the facts they came with; `version` in all."""
 
     rows: dict[Key, Counter[tuple[date, int]]] = field(default_factory=lambda: defaultdict(Counter))
     where: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+    version: int = 0
 
     def evolve(self, position: int, fact: Fact) -> None:
         """Learn of reported or corrected rows."""
+        self.version += 1
         if isinstance(fact, UtfallReported):
             self._add(position, fact.rader)
         elif isinstance(fact, UtfallCorrected):
@@ -79,13 +81,13 @@ def key_of(rad: Utfallsrad) -> Key:
 def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fact]:
     """What a leverans adds: nothing where it is reported, the new keys, and with `ersatt` corrections.
 
-    Checks in order: each row by itself, its codes, the period, then what was reported under the same key.
+    Checks in order: each row by itself, its codes, the period (for what would be added), then what was reported under
+    the same key.
     """
     refusals = list(_row_refusals(books, command))
-    if command.period in books.periods.closed:
-        refusals.append(PeriodIsClosed(command.period, kolumn="bokforingsdatum", varde=command.period))
+    closed = command.period in books.periods.closed
     if refusals:
-        raise Refused(refusals)
+        raise Refused([*refusals, *_closed(command)] if closed else refusals)
     given: dict[Key, list[tuple[int, Summarad]]] = defaultdict(list)
     for rad, row in enumerate(command.rader):
         given[key_of(row.rad)].append((rad, row))
@@ -97,6 +99,8 @@ def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fa
             new.extend(row for _, row in rows)
         elif known != Counter((row.bokforingsdatum, row.rad.belopp_ore) for _, row in rows):
             changed.append(key)
+    if closed and (new or changed):
+        raise Refused(_closed(command))
     if changed and not command.ersatt:
         raise Refused([_conflict(command, delivered, key, given[key]) for key in changed])
     facts: list[Fact] = [
@@ -105,6 +109,10 @@ def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fa
     ]
     facts.extend(_corrections(command, delivered, changed, given))
     return facts
+
+
+def _closed(command: ReportUtfall) -> list[Refusal]:
+    return [PeriodIsClosed(command.period, kolumn="bokforingsdatum", varde=command.period)]
 
 
 def _conflict(
@@ -140,7 +148,7 @@ def _row_refusals(books: Books, command: ReportUtfall) -> Iterator[Refusal]:
     if not command.rader:
         yield LeveransHasNoRows(command.period)
     for n, (day, rad) in enumerate(command.rader):
-        if f"{day:%Y-%m}" != command.period or rad.ansvar != command.ansvar:
+        if f"{day:%Y-%m}" != command.period or (rad.ansvar or "") != command.ansvar:
             yield RowLiesOutsideLeverans(
                 command.period, command.ansvar, rad=n, kolumn="bokforingsdatum", varde=str(day)
             )
@@ -151,22 +159,26 @@ def rad_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[R
     """What is wrong with an outcome row of a day, column by column. Judged from memory where a like row was right."""
     approved = (day.year, day, rad.ansvar, rad.verksamhet, rad.konto, rad.slag, rad.projekt)
     if approved not in books.approved:
-        faults = [*_slag_refusals(books, rad, n), *_code_refusals(books, rad, day, n)]
+        faults = [*_slag_refusals(books, rad, day, n), *_code_refusals(books, rad, day, n)]
         if not faults:
             books.approved.add(approved)
         yield from faults
     if not -LARGEST_ORE <= rad.belopp_ore <= LARGEST_ORE:
         yield AmountIsTooLarge(rad.belopp_ore, rad=n, kolumn="belopp", varde=str(rad.belopp_ore))
-    for column in ("motpart", "text", "handelse", "aktivitet", "objekt", "fri"):
+    if rad.text:
+        yield from text_refusals(rad.text, "text", n)
+    if rad.motpart:
+        yield from text_refusals(rad.motpart, "motpart", n)
+    for column in ("handelse", "aktivitet", "objekt", "fri"):
         if text := getattr(rad, column):
             yield from text_refusals(text, column, n)
 
 
-def _slag_refusals(books: Books, rad: Utfallsrad, n: int) -> Iterator[Refusal]:
+def _slag_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:
     if rad.slag is not None and (rad.slag not in SLAG or rad.slag == "netto"):
         yield UtfallsslagIsUnknown(rad=n, kolumn="slag", varde=rad.slag)
     if rad.slag is None and rad.konto in books.charts.konto:
-        slag = books.charts.konto[rad.konto].versions[-1].content.slag
+        slag = books.charts.konto[rad.konto].on(day).content.slag
         if slag != "balans":
             yield RowNeedsSlag(rad.konto, slag or "", rad=n, kolumn="slag")
     if rad.slag is not None and not rad.ansvar:

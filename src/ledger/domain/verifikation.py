@@ -19,6 +19,7 @@ from ledger.domain.money import kronor
 from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.text import TextIsUnreadable, is_unreadable
 from ledger.domain.utfall import rad_refusals
 
 if TYPE_CHECKING:
@@ -108,8 +109,10 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
 
 def _refusals(books: Books, command: PostVerifikation) -> Iterator[Refusal]:
     for column in ("serie", "vernr"):
-        if not getattr(command, column):
+        if not (number := getattr(command, column)):
             yield VoucherHasNoNumber(kolumn=column)
+        elif is_unreadable(number):
+            yield TextIsUnreadable(kolumn=column)
     if not command.rader:
         yield VoucherHasNoRows(command.serie, command.vernr)
     for n, rad in enumerate(command.rader):

@@ -62,3 +62,30 @@ class History(Generic[Content]):
             version.fran <= last and ((end := self.last_day(version)) is None or end >= first)
             for version in self.versions
         )
+
+    def begins(self, fran: date, content: Content) -> bool:
+        """Whether a row from a day on is a new version: before the first, other content after the last, or begun again."""
+        if self.exact(fran) is not None:
+            return False
+        known = self.on(fran)
+        closed = known.till is not None and known.till < fran
+        return fran < known.fran or closed or (fran > self.versions[-1].fran and content != known.content)
+
+    def contradicted(self, fran: date, till: date | None, content: Content) -> Version[Content] | None:
+        """The first version with other content in the time that a row is about; without `till` its first day is judged.
+
+        A last day that is known already was right when it came, whatever began since.
+        """
+        same_day = self.exact(fran)
+        begins = same_day is None and self.begins(fran, content)
+        if not begins and self.on(fran).content != content:
+            return self.on(fran)
+        if till is None or till in (self.on(fran).till, self.on(till).till):
+            return None
+        between = (version for version in self.versions if fran < version.fran <= till)
+        return next((version for version in between if version.content != content), None)
+
+    def closed_from(self, fran: date, till: date) -> date | None:
+        """The last day that is known of the time from `fran` to `till`, or beyond, in the version that holds then."""
+        known = self.on(till)
+        return known.till if known.fran <= till and known.till is not None and known.till >= fran else None

@@ -62,6 +62,8 @@ class Table:
         self.kind = kind
         self.columns = columns
         self.separator = separator
+        #: Rows read so far.
+        self.count = 0
 
     def rows(self, report: Report) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header with their line numbers, each with as many cells as there are columns.
@@ -70,7 +72,7 @@ class Table:
         """
         digest = hashlib.sha256()
         width = len(self.columns)
-        line = 0
+        line = self.count = 0
         is_below = False
         with self.fil.open() as raw, io.TextIOWrapper(_Hashing(raw, digest), "utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, delimiter=self.separator, strict=True)
@@ -78,16 +80,18 @@ class Table:
                 try:
                     for cells in reader:
                         first, line = line + 1, reader.line_num
-                        if len(cells) != width and is_below:
-                            if not any(cells):
-                                continue
-                            if len(cells) < width or any(map(str.strip, cells[width:])):
+                        if not "".join(cells).strip():
+                            continue
+                        if not is_below:
+                            is_below = True
+                            continue
+                        self.count += 1
+                        if len(cells) != width:
+                            if len(cells) < width or "".join(cells[width:]).strip():
                                 report(first, no.RowHasOtherWidth(width, len(cells)))
                                 continue
                             cells = cells[:width]  # noqa: PLW2901 - what is beyond is blank
-                        if is_below and any(cells):
-                            yield first, cells
-                        is_below = is_below or any(map(str.strip, cells))
+                        yield first, cells
                 except csv.Error as error:
                     report(line + 1, _broken(error))
                     line = reader.line_num

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+import ledger.domain.events  # noqa: F401 - the facts enter the catalogue when they are imported
 from ledger.domain.fact import PRIVATE_FIELDS, Fact, catalogue, next_name, upcasts
 from ledger.recording.shape import Nested, NotCanonical, Shape, Unreadable, shape_of
 

@@ -10,10 +10,7 @@ from ledger.recording.codec import decode
 
 
 class FactMapper(Mapper[str]):
-    """Facts come encoded (a decision knows its stream and version), and so pass through; reading gives facts.
-
-    A stored event of the library holds the public part alone, so a fact with private text reads as if it were erased.
-    """
+    """Facts come encoded, for a decision knows its stream and version, and pass through; reading gives facts."""
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The encoded fact itself."""
@@ -22,4 +19,5 @@ class FactMapper(Mapper[str]):
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The fact. Errors: codec.Unreadable."""
         private: bytes | None = getattr(stored_event, "private", None)
-        return decode(stored_event.topic, stored_event.state, private, erased=private is None)
+        is_erased: bool = getattr(stored_event, "is_erased", False)
+        return decode(stored_event.topic, stored_event.state, private, erased=is_erased)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,7 +26,23 @@ KEYS_AT_ONCE = 20_000
 
 _ROW = ", ".join(COLUMNS)
 _FACT = "position, recorded_at, stream, version, name, actor, mandat, command_id, public, private, salt, private_digest"
-_EVENT = "stream, version, name, public"
+_EVENT = "stream, version, name, public, private, private IS NULL AND private_digest IS NOT NULL"
+
+
+@dataclass(frozen=True)
+class StoredFact(StoredEvent):
+    """A fact as the library's stored event: its public part is the state, its private part lies beside."""
+
+    private: bytes | None = None
+    is_erased: bool = False
+
+
+@dataclass(frozen=True)
+class NotedFact(Notification):
+    """A fact as the library's notification, with its private part beside."""
+
+    private: bytes | None = None
+    is_erased: bool = False
 
 
 class HeadRow(NamedTuple):
@@ -87,7 +104,7 @@ class Reading(ABC):
         found = self.fetch(
             "SELECT position, frontier FROM {s}frontiers WHERE position > ? AND position <= ?", (after, upto)
         )
-        return {position: bytes(packed) for position, packed in found}
+        return dict(found)
 
     def recorded_at_text(self, position: int) -> str | None:
         """When a fact was recorded, None when there is no such position."""
@@ -166,13 +183,14 @@ class Reading(ABC):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        """The public part of a stream's facts as the library's stored events."""
+        """A stream's facts as the library's stored events."""
         question = f"SELECT {_EVENT} FROM {{s}}facts WHERE stream = ? AND version > ? AND version <= ? "
         question += f"ORDER BY version {'DESC' if desc else 'ASC'} LIMIT ?"
         bounds = (-1 if gt is None else gt, END if lte is None else lte, END if limit is None else limit)
+        found = self.fetch(question, (str(originator_id), *bounds))
         return [
-            StoredEvent(stream, version, name, bytes(public))
-            for stream, version, name, public in self.fetch(question, (str(originator_id), *bounds))
+            StoredFact(stream, version, name, public, private, bool(is_erased))
+            for stream, version, name, public, private, is_erased in found
         ]
 
     def select_notifications(
@@ -184,13 +202,16 @@ class Reading(ABC):
         *,
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
-        """The public part of facts in order of position as the library's notifications."""
+        """Facts in order of position as the library's notifications."""
         after = -1 if start is None else start - inclusive_of_start
         where = f"AND name IN ({', '.join('?' * len(topics))})" if topics else ""
         question = f"SELECT {_EVENT}, position FROM {{s}}facts WHERE position > ? AND position <= ? {where} "
         question += "ORDER BY position LIMIT ?"
         found = self.fetch(question, (after, END if stop is None else stop, *topics, limit))
-        return [Notification(s, v, name, bytes(public), position) for s, v, name, public, position in found]
+        return [
+            NotedFact(stream, version, name, public, position, private, bool(is_erased))
+            for stream, version, name, public, private, is_erased, position in found
+        ]
 
     def max_notification_id(self) -> int | None:
         """Position of the newest fact, None when there is none."""

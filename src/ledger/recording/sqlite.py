@@ -71,7 +71,12 @@ class SQLiteLogRecorder(LogRecorder, SQLiteApplicationRecorder):  # type: ignore
         with self.datastore.get_connection(commit=False) as connection:
             cursor = connection.cursor().sqlite_cursor
             cursor.row_factory = None
-            return cursor.execute(_dialect(question), parameters).fetchall()
+            try:
+                return cursor.execute(_dialect(question), parameters).fetchall()
+            except sqlite3.OperationalError as error:
+                if "decode" not in str(error):
+                    raise OperationalError(str(error)) from error
+                return _fetch_anything(cursor, _dialect(question), parameters)
 
     def latest(self, streams: Sequence[str]) -> list[tuple[str, int | None]]:
         """(stream, newest version) by one look in the index per stream."""
@@ -245,6 +250,16 @@ def _to_wal(connection: sqlite3.Connection) -> None:
             if "locked" not in str(error) or monotonic() > deadline:
                 raise OperationalError(str(error)) from error
         sleep(0.01)
+
+
+def _fetch_anything(cursor: sqlite3.Cursor, question: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The answer where somebody has put bytes in place of text: verification must see it, not stumble over it."""
+    connection = cursor.connection
+    connection.text_factory = lambda data: data.decode(errors="surrogateescape")
+    try:
+        return cursor.execute(question, parameters).fetchall()
+    finally:
+        connection.text_factory = str
 
 
 @lru_cache

@@ -40,7 +40,7 @@ def decisions(asked: Asked, outcome: str = "beslutat") -> list[Held[Beslutsrad]]
 def pending(asked: Asked) -> list[Held[Beslutsrad]]:
     """Proposals that no decision or rejection has closed."""
     closed = asked.closed(asked.question.beslutad)
-    return [held for held in decisions(asked, "forslag") if held.row.diarienummer not in closed]
+    return [held for held in decisions(asked, "forslag") if (held.row.typ, held.row.diarienummer) not in closed]
 
 
 def findings(asked: Asked) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from ledger.reporting.entry import Key
 from ledger.reporting.material import BESLUT, BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Budgetsida, Projektlage
 from ledger.reporting.measure import Of
-from ledger.reporting.omgang import Rounds, Side, in_force, rounds
+from ledger.reporting.omgang import Limit, Rounds, Side, in_force, plan_limit, rounds
 from ledger.reporting.register import Held
 from ledger.reporting.snapshot import Snapshot
 from ledger.reporting.tree import Chart, Organisation, Tree
@@ -160,19 +161,22 @@ class Asked:
             held
             for held in self.snapshot.rows(BUDGET, key, self.question.kand)
             if (until is None or held.row.beslutsdatum <= until)
-            and (held.row.forslag is None or (self.question.med_forslag and held.row.forslag not in closed))
+            and (
+                held.row.forslag is None
+                or (self.question.med_forslag and (held.row.typ, held.row.forslag) not in closed)
+            )
         ]
 
-    def closed(self, until: date | None) -> set[str]:
-        """Diary numbers of proposals that a decision or rejection has closed, known and dated in time."""
+    def closed(self, until: date | None) -> set[tuple[str, str]]:
+        """Kind and diary number of proposals that a decision or rejection has closed, known and dated in time."""
         if ("closed", until) not in self.memo:
             self.memo["closed", until] = {
-                held.row.forslag
+                (held.row.typ, held.row.forslag)
                 for outcome in ("beslutat", "avslaget")
                 for held in self.snapshot.rows(BESLUT, outcome, self.question.kand)
                 if held.row.forslag and (until is None or held.row.beslutsdatum <= until)
             }
-        found: set[str] = self.memo["closed", until]
+        found: set[tuple[str, str]] = self.memo["closed", until]
         return found
 
     def rounds(self, year: int, of: Of, at: str | None = None) -> Rounds:
@@ -182,22 +186,28 @@ class Asked:
             self._rounds[key] = rounds(self.sides(year, at), of, self.organisation.namnd)
         return self._rounds[key]
 
-    def counted(self, year: int, of: Of, at: str | None = None) -> list[Held[Budgetsida]]:
-        """The movements of a year that count in the round in force, or in the one that is asked for."""
+    def counted(self, year: int, of: Of, at: str | None = None) -> list[Side]:
+        """The movements of a year that count: in the round in force or asked for, of a later year as its plan."""
         key = ("counted", year, of, self.until(at))
         if key not in self.memo:
             self.memo[key] = in_force(
-                self.sides(year, at), of, self.rounds(year, of, at), self.question.omgang
+                self.sides(year, at), of, self.rounds(year, of, at), self._limit(year, of, at)
             )
-        found: list[Held[Budgetsida]] = self.memo[key]
+        found: list[Side] = self.memo[key]
         return found
 
-    def plan_years(self, of: Of) -> list[int]:
-        """The years after the one asked for that any movement counts for, without gaps."""
-        register = self.snapshot.register(BUDGET)
-        later = [int(key) for key in register.keys() if key.isdigit() and int(key) > self.question.ar]
-        counted = [year for year in later if self.counted(year, of)]
-        return list(range(self.question.ar + 1, max(counted) + 1)) if counted else []
+    def _limit(self, year: int, of: Of, at: str | None) -> Limit:
+        asked_for = self.question.omgang
+        if year > self.question.ar and not asked_for:
+            return plan_limit(self.rounds(self.question.ar, of, at))
+        return lambda _holder: asked_for
+
+    def plan_years(self, kinds: Collection[Of]) -> list[int]:
+        """The years after the one asked for that any unit has a plan for, without gaps."""
+        ar = self.question.ar
+        later = [int(key) for key in self.snapshot.register(BUDGET).keys() if key.isdigit() and int(key) > ar]
+        planned = [year for year in later if any(self.counted(year, of) for of in kinds)]
+        return list(range(ar + 1, max(planned) + 1)) if planned else []
 
 
 def organisation(snapshot: Snapshot, kand: int) -> Organisation:

@@ -51,9 +51,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a unit's amounts go: to rows of units in the sum, or to the row of a resultat unit outside it."""
+    """Where a unit's amounts go: to the row of a unit in the sum, or to that of a resultat unit outside it."""
 
-    rows: tuple[str, ...] = ()
+    row: str | None = None
     outside: str | None = None
 
 
@@ -65,6 +65,7 @@ class DriftLayout:
         self.tree = asked.tree
         self.per = asked.question.per
         self.levels = SHOWN_LEVELS.get(self.per, ())
+        self.only_sums = table.only_sums
         self.top = asked.ansvar
         self.rule = self.tree.rule(self.top) if self.top else NETTOKOSTNAD
         self.places: dict[str, Place] = {}
@@ -72,14 +73,14 @@ class DriftLayout:
         self.outside: list[str] = []
         self._changes: dict[Group, int] = {}
         if self.top:
-            self._place(self.top, ())
+            self._place(self.top, None)
 
     @property
     def units(self) -> Collection[str]:
         """Every unit whose amounts the table shows."""
         return self.places.keys()
 
-    def _place(self, code: str, rows: tuple[str, ...]) -> None:
+    def _place(self, code: str, row: str | None) -> None:
         """Find where the amounts of a unit and those under it go."""
         if code in self.places:
             return
@@ -88,12 +89,12 @@ class DriftLayout:
             for below in self.tree.under(code):
                 self.places.setdefault(below, Place(outside=code))
             return
-        if self.tree.units[code].niva in self.levels and (not rows or self.per == "post"):
+        if self.tree.units[code].niva in self.levels and (row is None or self.per == "post"):
             self.rows.append(code)
-            rows = (*rows, code)
-        self.places[code] = Place(rows)
+            row = code
+        self.places[code] = Place(row)
         for child in self.tree.children(code):
-            self._place(child, rows)
+            self._place(child, row)
 
     def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
         """The groups that an amount belongs to."""
@@ -106,12 +107,14 @@ class DriftLayout:
             return ()
         if place.outside:
             return (("enhet", place.outside),)
+        if self.only_sums:
+            return (SUMMA,)
         if self.levels:
-            shown: tuple[Group, ...] = tuple(("enhet", row) for row in place.rows)
+            row: Group = ("enhet", place.row) if place.row else OFORDELAT
         else:
             code = getattr(key, self.per)
-            shown = (("kod", code),) if code else ()
-        groups = (SUMMA, *(shown or (OFORDELAT,)))
+            row = ("kod", code) if code else OFORDELAT
+        groups = (SUMMA, row)
         return (*groups, self._change(part)) if self.table.specification and part.about is not None else groups
 
     def _change(self, part: Part) -> Group:
@@ -124,8 +127,10 @@ class DriftLayout:
 
     def lines(self, present: Collection[Group]) -> list[Line]:
         """The rows in order, before it is known which are zero. `present`: groups that hold any amount."""
-        lines = self._unit_lines() if self.levels else self._code_lines(present)
-        lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1, sign=self._sign(self.rule)))
+        lines: list[Line] = []
+        if not self.only_sums:
+            lines.extend(self._unit_lines() if self.levels else self._code_lines(present))
+            lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1, sign=self._sign(self.rule)))
         name = "Summa nettokostnader" if self.rule == NETTOKOSTNAD else "Resultat"
         lines.append(Line(SUMMA, name, SUMMA, "summa", sign=self._sign(self.rule), always=True))
         lines.extend(varav(SUMMA, "", 0))

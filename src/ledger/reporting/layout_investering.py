@@ -19,6 +19,8 @@ FARDIGSTALLDA: Final = "summa_fardigstallda"
 PAGAENDE: Final = "summa_pagaende"
 STORA: Final = "summa_stora"
 
+SECTIONS: Final = ((FARDIGSTALLDA, "Summa färdigställda projekt"), (PAGAENDE, "Summa pågående projekt"))
+
 COMPLETED: Final = frozenset({"fardigstallt", "avbrutet"})
 
 BOKFORANDE: Final = "bokforande"
@@ -34,34 +36,29 @@ class InvesteringLayout:
         self.places: dict[str, str | None] = {}
         self.rows: list[str] = []
         if self.top:
-            self._place(self.top, None)
+            self._place(self.top, None, closed=False)
 
     @property
     def units(self) -> Collection[str]:
         """Every unit whose investments the table shows."""
         return self.places.keys()
 
-    def _place(self, code: str, row: str | None) -> None:
-        """Find on which row the investments of a unit and those under it lie."""
+    def _place(self, code: str, row: str | None, *, closed: bool) -> None:
+        """Find on which row the investments of a unit and those under it lie; `closed`: no row under this one."""
         if code in self.places:
             return
-        if row is None and self._is_row(code):
+        own_level = self.tree.units[code].niva in self.levels and (row is None or self.per == "post")
+        alone = bool(self.levels) and self._is_resultat_of_another(code)
+        if not closed and (own_level or alone):
             self.rows.append(code)
             row = code
         self.places[code] = row
         for child in self.tree.children(code):
-            self._place(child, row)
+            self._place(child, row, closed=closed or alone)
 
-    def _is_row(self, code: str) -> bool:
-        """Whether the unit is of the level shown; per stab a resultat unit under a nettokostnad one is a row too."""
-        if self.tree.units[code].niva in self.levels:
-            return True
-        return (
-            self.per == "stab"
-            and code != self.top
-            and self.tree.rule(code) == RESULTAT
-            and self.tree.rule(self.top or "") != RESULTAT
-        )
+    def _is_resultat_of_another(self, code: str) -> bool:
+        """Whether a unit with the rule resultat hangs under a nettokostnad unit asked for: it is one row."""
+        return code != self.top and self.tree.rule(code) == RESULTAT and self.tree.rule(self.top or "") != RESULTAT
 
     @cached_property
     def large(self) -> frozenset[str]:
@@ -86,10 +83,18 @@ class InvesteringLayout:
         projekt = part.key.projekt
         if projekt in self.large:
             return (("projekt", projekt), STORA)
-        if self.per == "projekt":
-            return (SUMMA, ("projekt", projekt), self._section(projekt)) if projekt else (SUMMA, OFORDELAT)
-        row = unit if self.per == BOKFORANDE else self.places[unit]
-        return (SUMMA, ("enhet", row) if row else OFORDELAT)
+        sums: tuple[Group, ...] = (SUMMA, self._section(projekt)) if projekt else (SUMMA,)
+        return (*sums, self._row(part, unit) or OFORDELAT)
+
+    def _row(self, part: Part, unit: str) -> Group | None:
+        """The row that an amount lies on."""
+        if self.levels:
+            row = self.places[unit]
+            return ("enhet", row) if row else None
+        if self.per == BOKFORANDE:
+            return ("enhet", unit)
+        code = getattr(part.key, self.per)
+        return (self.per if self.per == "projekt" else "kod", code) if code else None
 
     def _section(self, projekt: str) -> str:
         stage = self.asked.projects.get(projekt)
@@ -105,20 +110,25 @@ class InvesteringLayout:
             lines = self._project_lines(sorted(codes - self.large))
         elif self.per == BOKFORANDE:
             lines = self._unit_lines([code for code in self.tree.under(self.top)] if self.top else [], always=False)
-        else:
+        elif self.levels:
             lines = self._unit_lines(self.rows, always=True)
+        else:
+            lines = self._code_lines(present)
         lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1))
+        if self.per != "projekt":
+            lines.extend(Line(section, name, section, "summa", always=True) for section, name in SECTIONS)
         lines.append(Line(SUMMA, "Summa investeringar", SUMMA, "summa", always=True))
         lines.append(Line("varav_utgifter", "varav utgifter", SUMMA, "varav", 0, ("utgift",), 1, always=True))
         lines.append(Line("varav_inkomster", "varav inkomster", SUMMA, "varav", 0, ("inkomst",), -1, always=True))
-        if self.large:
-            lines.extend(self._project(code) for code in sorted(codes & self.large))
+        if self.asked.question.stora == "separat":
+            if self.per == "projekt":
+                lines.extend(self._project(code) for code in sorted(codes & self.large))
             lines.append(Line(STORA, "Summa stora projekt", STORA, "summa", always=True))
         return lines
 
     def _project_lines(self, codes: list[str]) -> list[Line]:
         lines = []
-        for section, name in ((FARDIGSTALLDA, "Summa färdigställda projekt"), (PAGAENDE, "Summa pågående projekt")):
+        for section, name in SECTIONS:
             lines.extend(self._project(code) for code in codes if self._section(code) == section)
             lines.append(Line(section, name, section, "summa", always=True))
         return lines
@@ -129,6 +139,11 @@ class InvesteringLayout:
         ongoing = stage is not None and stage.status not in COMPLETED
         name = stage.namn if stage else code
         return Line(code, name, ("projekt", code), "projekt", 1, always=ongoing, stage=stage)
+
+    def _code_lines(self, present: Collection[Group]) -> list[Line]:
+        names = self.asked.code_names(self.per)
+        codes = sorted(str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "kod")
+        return [Line(code, names.get(code, code), ("kod", code), "kod", 1) for code in codes]
 
     def _unit_lines(self, codes: list[str], *, always: bool) -> list[Line]:
         units = ((code, self.tree.units[code]) for code in codes)

@@ -23,6 +23,10 @@ Side = Held[Budgetsida]
 Holder = str
 
 
+#: The latest round of each holder that is looked at; None: no limit.
+Limit = Callable[[Holder], date | None]
+
+
 class Rounds(NamedTuple):
     """The rounds of one year by holder, each a list of days in order, and whose every movement is."""
 
@@ -61,16 +65,25 @@ def rounds(sides: Iterable[Side], of: Of, namnd: Callable[[str, date], str]) -> 
     return Rounds({holder: sorted(found) for holder, found in days.items()}, holder_of)
 
 
-def in_force(sides: Iterable[Side], of: Of, year: Rounds, until: date | None) -> list[Side]:
-    """The movements of one year that count: those of the newest round of their holder, on or before a day."""
+def in_force(sides: Iterable[Side], of: Of, year: Rounds, until: Limit) -> list[Side]:
+    """The movements of one year that count: those of the newest round of their holder, not later than its limit."""
     counted = []
     for held in sides:
         if not is_about(held.row, of):
             continue
         belongs = year.of(held.row)
-        if belongs is None or belongs == year.newest(year.holder_of(held.row), until):
+        if belongs is None or belongs == year.newest(year.holder_of(held.row), until(year.holder_of(held.row))):
             counted.append(held)
     return counted
+
+
+def plan_limit(asked: Rounds) -> Limit:
+    """How late a round a later year is read in, as the plan that came with the budget of the year asked for.
+
+    Not later than the holder's newest round of that year; where it has none, than anybody's newest.
+    """
+    newest = max(asked.all_days(), default=None)
+    return lambda holder: asked.newest(holder) or newest
 
 
 def is_about(side: Budgetsida, of: Of) -> bool:

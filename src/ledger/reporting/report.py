@@ -81,10 +81,14 @@ def project_year(nyckel: str, rubrik: str, attribute: str) -> Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Which rows a report has: of what, grouped how (the first `per` is the default), and what stands at its foot."""
+    """Which rows a report has: of what, grouped how (the first `per` is the default), and what stands at its foot.
+
+    With `only_sums` no unit has a row of its own, but those outside the sum.
+    """
 
     of: Of
     per: tuple[str, ...]
+    only_sums: bool = False
     specification: bool = False
     investments_at_foot: bool = False
 

@@ -35,12 +35,19 @@ def columns_of(report: Report, asked: Asked) -> list[Column]:
         if column.needs and getattr(asked.question, column.needs) is None:
             continue
         if column.plan:
-            of = column.formula.terms[0][1].of if column.formula else "drift"
-            years = asked.plan_years(of)
+            years = asked.plan_years({measure.of for measure in measures_of([column], report)})
             columns.extend(column.for_year(asked.question.ar, year - asked.question.ar) for year in years)
         else:
             columns.append(column.for_year(asked.question.ar, column.year))
     return columns
+
+
+def measures_of(columns: list[Column], report: Report) -> list[Measure]:
+    """Every measure that a cell of these columns needs, once."""
+    formulas = [column.formula for column in columns if column.formula]
+    if report.table and report.table.investments_at_foot:
+        formulas += [formula.about("investering") for formula in formulas]
+    return list(dict.fromkeys(measure for formula in formulas for _, measure in formula.terms))
 
 
 def heading(column: Column, asked: Asked) -> str:
@@ -81,8 +88,8 @@ class Sheet:
             msg = f"{report.name} is a list and has no sums"
             raise TypeError(msg)
         self.report, self.asked = report, asked
-        self.columns = columns_of(report, asked)
         self.layout = layout_of(report, asked)
+        self.columns = columns_of(report, asked)
         self.amounts: dict[Measure, Amounts] = {}
         for measure in self.measures():
             self.amounts[measure] = self._sum(measure)
@@ -91,10 +98,7 @@ class Sheet:
 
     def measures(self) -> list[Measure]:
         """Every measure that some cell needs, once."""
-        formulas = [column.formula for column in self.columns if column.formula]
-        if self.report.table and self.report.table.investments_at_foot:
-            formulas += [formula.about("investering") for formula in formulas]
-        return list(dict.fromkeys(measure for formula in formulas for _, measure in formula.terms))
+        return measures_of(self.columns, self.report)
 
     def _sum(self, measure: Measure) -> Amounts:
         amounts: Amounts = {}

@@ -71,7 +71,7 @@ class Organisation:
         versions = self._versions[ansvar]
         begun = [held for held in versions if held.row.fran and chart.begun(held.row.fran, held.position)]
         version = begun[-1].row if begun else versions[0].row
-        closing = self._closing(ansvar, version, chart)
+        closing = self._closing(ansvar, begun[-1].row.fran if begun else None, chart)
         parent = version.overordnad
         if closing and closing.ersatt_av in self._versions:
             parent = closing.ersatt_av
@@ -79,14 +79,13 @@ class Organisation:
             ansvar, version.namn, version.niva, parent, version.teckenregel, open=bool(begun) and closing is None
         )
 
-    def _closing(self, ansvar: str, version: Enhet, chart: Chart) -> Enhet | None:
-        """The last day that ended this version, where that day has passed. The newest recorded counts."""
+    def _closing(self, ansvar: str, since: date | None, chart: Chart) -> Enhet | None:
+        """The last day that ended the version begun at `since`, if it has passed. The newest recorded counts."""
         passed = [
             held.row
             for held in self._closings[ansvar]
             if held.row.till is not None
-            and version.fran is not None
-            and held.row.till >= version.fran
+            and (since is None or held.row.till >= since)
             and chart.begun(date.fromordinal(held.row.till.toordinal() + 1), held.position)
         ]
         return passed[-1] if passed else None

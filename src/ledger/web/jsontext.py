@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 
 import msgspec
 
+from ledger.domain.fact import Fact
 from ledger.domain.money import LARGEST_ORE
 
 #: Objects and lists within one another. Commands need five.
@@ -40,11 +41,16 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     fields = getattr(value, "_fields", None) or getattr(value, "__dataclass_fields__", None)
     if fields is not None:
-        named = {name: plain(getattr(value, name)) for name in fields}
-        return {name: part for name, part in named.items() if part is not None}
+        inner = {name: _named(getattr(value, name)) for name in fields}
+        return {name: part for name, part in inner.items() if part is not None}
     if isinstance(value, tuple | list):
         return [plain(part) for part in value]
     return value
+
+
+def _named(value: Any) -> Any:
+    """A fact inside a fact says which it is, as in the log."""
+    return {"fact": plain(value), "name": value.name} if isinstance(value, Fact) else plain(value)
 
 
 def loads(data: bytes) -> Any:

@@ -217,7 +217,7 @@ class FactIsUnknown(EdgeRefusal):
 
     status = 404
     kind = Kind.MISSING
-    position: int
+    position: str
     head: int
 
     def sentence(self) -> str:

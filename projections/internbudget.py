@@ -1,0 +1,22 @@
+"""Internbudget: how a nämnd shares out its frame, with plan years and each change of it (Specifikation av förändringar).
+
+Reader: the nämnd when it decides, its staber afterwards.    Rule: KL 11:6 (plan of three years, budget year first).
+"""
+
+from ledger.reporting.projection import LEVELS, Budget, Report, Table, Utfall, amount, plan_years
+
+REPORT = Report(
+    name="internbudget",
+    rubrik="Internbudget",
+    table=Table(of="drift", per=("stab", *LEVELS, "verksamhet", "konto", "projekt"), specification=True),
+    enhet="tkr",
+    columns=(
+        amount("bokslut_{ar}", "Bokslut {ar}", Utfall(through="year"), year=-2, printed="alltid"),
+        amount("budget_{ar}", "Budget {ar}", Budget(), year=-1, printed="alltid"),
+        amount("budget", "Budget {ar}|Budget {manader} {ar}", Budget(through="tom"), printed="alltid"),
+        plan_years("plan_{ar}", "Plan {ar}", Budget(), printed="alltid"),
+        amount("budget_helar", "Budget helår {ar}", Budget(), printed="delar"),
+        amount("ursprunglig_budget", "Ursprunglig budget {ar}", Budget(only="ursprunglig")),
+        amount("andringar", "Ändringar under året", Budget(only="andring")),
+    ),
+)

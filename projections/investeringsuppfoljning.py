@@ -1,0 +1,72 @@
+"""Investeringsuppföljning: projects completed and ongoing – decided total, outcome so far, the year, the forecast.
+
+Reader: the nämnd and fullmäktige.    Rule: RKR R14 (total and year, completed and ongoing apart).
+"""
+
+from ledger.reporting.projection import (
+    LEVELS,
+    Budget,
+    Prognos,
+    Report,
+    Table,
+    Totalprognos,
+    Totalutgift,
+    Utfall,
+    amount,
+    deviation,
+    plan_years,
+    project_year,
+)
+
+TOTAL_BUDGET = Totalutgift()
+TOTAL_UTFALL = Utfall(of="investering", since_start=True)
+TOTAL_PROGNOS = Totalprognos()
+RAM = Budget(of="investering")
+UTFALL = Utfall(of="investering")
+PROGNOS = Prognos(of="investering")
+
+REPORT = Report(
+    name="investeringsuppfoljning",
+    rubrik="Investeringsuppföljning",
+    table=Table(of="investering", per=("projekt", *LEVELS, "bokforande", "verksamhet", "konto")),
+    columns=(
+        amount("total_budget", "Beslutad totalutgift", TOTAL_BUDGET, printed="helar"),
+        amount("total_utfall", "Ackumulerat utfall", TOTAL_UTFALL, printed="helar"),
+        deviation("total_avvikelse", "Avvikelse totalt", TOTAL_BUDGET - TOTAL_UTFALL, printed="helar"),
+        amount("total_prognos", "Beräknad totalutgift", TOTAL_PROGNOS),
+        deviation("prognosavvikelse", "Prognosavvikelse", TOTAL_BUDGET - TOTAL_PROGNOS),
+        project_year("slutar", "Slutår", "slutar"),
+        amount("ar_budget", "Budget {ar}", RAM, printed="helar"),
+        amount("ar_utfall", "Utfall {ar}|Utfall {manader} {ar}", UTFALL, printed="helar"),
+        deviation("ar_avvikelse", "Avvikelse {ar}", RAM - UTFALL, printed="helar"),
+        amount("utfall_utgifter", "Utgifter {manader}", Utfall("investering", slag="utgift"), printed="delar"),
+        amount(
+            "utfall_inkomster",
+            "Inkomster {manader}",
+            -Utfall("investering", slag="inkomst"),
+            signed="bocker",
+            printed="delar",
+        ),
+        amount("prognos_utgifter", "Prognos utgifter", Prognos("investering", slag="utgift"), printed="delar"),
+        amount(
+            "prognos_inkomster",
+            "Prognos inkomster",
+            -Prognos("investering", slag="inkomst"),
+            signed="bocker",
+            printed="delar",
+        ),
+        amount("prognos_netto", "Prognos netto", PROGNOS, printed="delar"),
+        amount("investeringsram", "Investeringsram {ar}", RAM, printed="delar"),
+        deviation("avvikelse_prognos", "Avvikelse prognos", RAM - PROGNOS, printed="delar"),
+        amount("ursprunglig_budget", "Ursprunglig ram {ar}", Budget("investering", only="ursprunglig")),
+        amount("andringar", "Ändringar under året", Budget("investering", only="andring")),
+        plan_years("plan_{ar}", "Plan {ar}", Budget(of="investering")),
+        deviation(
+            "avvikelse_jfr_prognos",
+            "Avvikelse jämfört med prognos {jamfor}",
+            (RAM - UTFALL) - (RAM.dated("jamfor_prognos") - PROGNOS.dated("jamfor_prognos")),
+            needs="jamfor_prognos",
+            printed="alltid",
+        ),
+    ),
+)

@@ -1,0 +1,204 @@
+"""Reading a question: the parameters of contract §2 as text, checked together, into a `Question`.
+
+Every fault is refused in a Swedish sentence; several are said together. `today` is given, never read from a clock.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from ledger.domain.money import UNITS
+from ledger.domain.refusal import Refusal, Refused
+from ledger.reporting.asked import Asked, Question, organisation
+from ledger.reporting.log import Log
+from ledger.reporting.question_refusals import (
+    ParameterDoesNotExist,
+    ParameterHasOtherForm,
+    PositionIsBeyondTheLog,
+    RoundDoesNotExist,
+    UnitDoesNotExist,
+    ValueIsNotAChoice,
+)
+from ledger.reporting.report import Report
+from ledger.reporting.snapshot import Snapshot
+
+#: Whose midnight ends a day.
+STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
+
+PARAMETERS: Final = (
+    "ar",
+    "tom",
+    "kand",
+    "beslutad",
+    "per",
+    "ansvar",
+    "organisation",
+    "handelse",
+    "jamfor_prognos",
+    "omgang",
+    "med_forslag",
+    "stora",
+    "enhet",
+)
+
+#: Parameters of sums that a list has no use for.
+ONLY_SUMS: Final = ("per", "organisation", "handelse", "jamfor_prognos", "omgang", "med_forslag", "stora")
+
+FIRST_YEAR, LAST_YEAR, LAST_MONTH = 1900, 2199, 12
+
+#: How many codes are suggested for one that does not exist.
+SUGGESTED: Final = 3
+
+
+class Reader:
+    """Reads one question and gathers what is wrong with it."""
+
+    def __init__(self, report: Report, parameters: Mapping[str, str | None]) -> None:
+        self.report = report
+        self.given = {name: value.strip() for name, value in parameters.items() if value is not None and value.strip()}
+        self.refusals: list[Refusal] = []
+        filters = tuple(f.name for f in report.filters)
+        usual = PARAMETERS if report.table else tuple(p for p in PARAMETERS if p not in ONLY_SUMS)
+        for name, value in self.given.items():
+            if name not in usual + filters:
+                self.refuse(ParameterDoesNotExist(kolumn=name, varde=value, parameters=usual + filters))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Note a fault; the rest is read all the same."""
+        self.refusals.append(refusal)
+
+    def whole(self, name: str, first: int, last: int, default: int, rule: str) -> int:
+        """A whole number within bounds."""
+        text = self.given.get(name)
+        if text is None:
+            return default
+        if text.isascii() and text.isdigit() and first <= int(text) <= last:
+            return int(text)
+        example = f"Skriv till exempel {name}={default}"
+        self.refuse(ParameterHasOtherForm(kolumn=name, varde=text, rule_text=rule, remedy=example))
+        return default
+
+    def day(self, name: str) -> date | None:
+        """A date."""
+        text = self.given.get(name)
+        if text is None:
+            return None
+        found = a_date(text)
+        if found is None:
+            self.refuse(
+                ParameterHasOtherForm(
+                    kolumn=name,
+                    varde=text,
+                    rule_text="det är inget datum",
+                    remedy=f"Skriv ÅÅÅÅ-MM-DD, till exempel {name}=2024-12-31",
+                )
+            )
+        return found
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        """One of some words."""
+        text = self.given.get(name, default)
+        if text not in choices:
+            self.refuse(ValueIsNotAChoice(kolumn=name, varde=text, choices=tuple(dict.fromkeys(choices))))
+            return default
+        return text
+
+    def kand(self, log: Log) -> int:
+        """The position asked for, from `@N`, an instant or the end of a day."""
+        head = log.head()[0]
+        text = self.given.get("kand")
+        if text is None:
+            return head
+        if re.fullmatch(r"@[0-9]{1,18}", text):
+            if int(text[1:]) > head:
+                self.refuse(PositionIsBeyondTheLog(kolumn="kand", varde=text, head=head))
+                return head
+            return int(text[1:])
+        instant = an_instant(text)
+        if instant is None:
+            self.refuse(
+                ParameterHasOtherForm(
+                    kolumn="kand",
+                    varde=text,
+                    rule_text="det är varken ett läge, en tidpunkt med Z eller tidsskillnad, eller ett datum",
+                    remedy="Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28",
+                )
+            )
+            return head
+        return log.position_at(instant)
+
+
+def read_question(report: Report, parameters: Mapping[str, str | None], log: Log, today: date) -> Question:
+    """The question, as far as it can be judged without the read model. Errors: Refused with every fault."""
+    reader = Reader(report, parameters)
+    per = report.table.per if report.table else ("",)
+    question = Question(
+        rapport=report.name,
+        ar=reader.whole("ar", FIRST_YEAR, LAST_YEAR, today.year, "ett räkenskapsår skrivs med fyra siffror"),
+        tom=reader.whole("tom", 1, LAST_MONTH, LAST_MONTH, "månaden går från 1 till 12"),
+        kand=reader.kand(log),
+        per=reader.choice("per", per, per[0]),
+        ansvar=reader.given.get("ansvar"),
+        enhet=reader.choice("enhet", tuple(UNITS), report.enhet),
+        beslutad=reader.day("beslutad"),
+        organisation=reader.day("organisation"),
+        handelse=reader.given.get("handelse"),
+        jamfor_prognos=reader.day("jamfor_prognos"),
+        omgang=reader.day("omgang"),
+        med_forslag=reader.choice("med_forslag", ("ja", "nej"), "nej") == "ja",
+        stora=reader.choice("stora", ("separat", "med"), "med").replace("med", "") or None,
+        filters=tuple((f.name, reader.given[f.name]) for f in report.filters if f.name in reader.given),
+    )
+    if reader.refusals:
+        raise Refused(reader.refusals)
+    return question
+
+
+def check_codes(question: Question, snapshot: Snapshot) -> None:
+    """Check what the read model must tell: that the unit is known and the round was decided. Errors: Refused."""
+    refusals: list[Refusal] = []
+    known = organisation(snapshot, question.kand)
+    if question.ansvar and question.ansvar not in known:
+        codes = known.codes()
+        nearest = difflib.get_close_matches(question.ansvar.upper(), codes, SUGGESTED, 0.3) or codes[:SUGGESTED]
+        refusals.append(
+            UnitDoesNotExist(kolumn="ansvar", varde=question.ansvar, kand=question.kand, nearest=tuple(nearest))
+        )
+    if question.omgang:
+        asked = Asked(question, snapshot)
+        days = sorted({d for of in ("drift", "investering") for d in asked.rounds(question.ar, of).all_days()})
+        if question.omgang not in days:
+            written = tuple(day.isoformat() for day in days)
+            refusals.append(
+                RoundDoesNotExist(kolumn="omgang", varde=question.omgang.isoformat(), ar=question.ar, days=written)
+            )
+    if refusals:
+        raise Refused(refusals)
+
+
+def a_date(text: str) -> date | None:
+    """The day that `2024-12-31` writes."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def an_instant(text: str) -> datetime | None:
+    """The instant of `2024-05-28T12:00:00Z`, or the last microsecond of a bare date in Stockholm."""
+    day = a_date(text)
+    if day:
+        midnight = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
+        return midnight.astimezone(UTC) - timedelta(microseconds=1)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant.astimezone(UTC) if instant.tzinfo else None

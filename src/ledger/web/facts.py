@@ -1,0 +1,108 @@
+"""Facts over HTTP: pages by position, each fact with its envelope and its bytes as they are kept."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from ledger.web import openapi, parameters
+from ledger.web.house import House
+from ledger.web.jsontext import dumps
+from ledger.web.problems import no
+from ledger.web.rules import FactIsUnknown
+
+PAGE: Final = (
+    parameters.Whole("efter", "Fakta efter denna position", 0),
+    parameters.Whole("antal", "Högst så många", 100, lowest=1, highest=1000),
+)
+
+#: Longest position that is looked up; longer ones are nowhere.
+LONGEST_POSITION: Final = 15
+
+
+class Faktum(BaseModel):
+    """Ett faktum med sitt kuvert. `public` är det som är hashat; `private` är fritext som får gallras."""
+
+    position: int = Field(examples=[214])
+    recorded_at: str = Field(examples=["2024-05-08T15:40:02.000000Z"])
+    stream: str = Field(examples=["beslut/2024-04-23/kommunfullmäktige/52/KS 2024-118/ramjustering"])
+    version: int = Field(examples=[1])
+    name: str = Field(examples=["ramjustering_decided.v1"])
+    actor: str = Field(examples=["a-17"])
+    mandat: str = Field(examples=["oppet/ekonom"])
+    command_id: str = Field(examples=["018f7d2e-6c0a-7c3e-9d2b-0f3a9f6b1c55"])
+    public: dict[str, Any]
+    private: dict[str, Any] | None = None
+    salt: str | None = Field(default=None, description="Saltet till den privata delen, hexadecimalt")
+    private_digest: str | None = Field(default=None, description="SHA-256 av salt och privat del; finns kvar efter gallring")
+    raderad: bool = Field(default=False, description="Den privata delen är gallrad")
+
+
+class Faktasida(BaseModel):
+    """En sida fakta i positionsordning. `nasta` är adressen till nästa sida, tom på den sista."""
+
+    fakta: list[Faktum]
+    nasta: str | None = Field(default=None, examples=["/api/v1/fakta?efter=100&antal=100"])
+    position: int = Field(description="Den senaste positionen i liggaren", examples=[512])
+
+
+def router(house: House) -> APIRouter:
+    """The addresses under /api/v1/fakta."""
+    api = APIRouter(prefix="/api/v1/fakta", tags=["Fakta"])
+
+    @api.get(
+        "", summary="Fakta i positionsordning", response_model=Faktasida,
+        responses=openapi.problems(422), openapi_extra={"parameters": parameters.documented(PAGE)},
+    )  # fmt: skip
+    def page(request: Request) -> Response:
+        """Fakta efter en position, högst `antal`. Följ `nasta` till slutet."""
+        asked = parameters.read(request, PAGE)
+        head = house.ledger.log.head().position
+        found = house.ledger.log.read_raw(min(asked["efter"], head), head, asked["antal"])
+        last = found[-1].position if found else head
+        following = f"/api/v1/fakta?efter={last}&antal={asked['antal']}" if last < head else None
+        return _json({"fakta": [raw(stored) for stored in found], "nasta": following, "position": head})
+
+    @api.get("/{position}", summary="Ett faktum", response_model=Faktum, responses=openapi.problems(404, 422))
+    def one(request: Request, position: str) -> Response:
+        """Faktumet på en position, med kuvert, offentlig och privat del."""
+        parameters.read(request, ())
+        return _json(raw(stored_at(house, position)))
+
+    return api
+
+
+def stored_at(house: House, position: str) -> Any:
+    """The fact at a position given as text, `214` or `@214`, as it is stored. Errors: ProblemRaised (404)."""
+    digits = position.removeprefix("@")
+    known = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_POSITION
+    number = int(digits) if known else 0
+    found = house.ledger.log.read_raw(number - 1, number, 1) if number else []
+    if not found:
+        shown = digits if known else position[:20]
+        raise no(FactIsUnknown(shown, house.ledger.log.head().position))
+    return found[0]
+
+
+def raw(stored: Any) -> dict[str, Any]:
+    """A stored fact as JSON values; its two parts are the very bytes that are kept."""
+    fact: dict[str, Any] = {name: getattr(stored, name) for name in _ENVELOPE}
+    fact["public"] = msgspec.Raw(stored.public)
+    if stored.private is not None:
+        fact["private"] = msgspec.Raw(stored.private)
+        fact["salt"] = stored.salt.hex()
+    if stored.private_digest is not None:
+        fact["private_digest"] = stored.private_digest.hex()
+        fact["raderad"] = stored.private is None
+    return fact
+
+
+_ENVELOPE: Final = ("position", "recorded_at", "stream", "version", "name", "actor", "mandat", "command_id")
+
+
+def _json(value: Any) -> Response:
+    return Response(dumps(value), media_type="application/json")

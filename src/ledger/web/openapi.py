@@ -1,0 +1,80 @@
+"""What the API page says beyond the endpoints: problem answers, and the whole in one document."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ledger.web.problems import MEDIA_TYPE, TITLES, Problem
+
+DESCRIPTION: Final = """
+En kommuns budgetbeslut, utfall och prognoser som fakta som aldrig ändras, och rapporter vid varje tidpunkt.
+
+Varje fråga har två tidsaxlar: `kand` (vad som var registrerat) och `beslutad` (vad som gällde). Belopp är hela ören.
+Ett svar med fast `kand=@N` och `ar` är detsamma för alltid. Ingen inloggning finns ännu: tjänsten svarar bara på den
+egna maskinen, och anroparen är den som inställningarna anger.
+"""
+
+TAGS: Final = [
+    {"name": "Rapporter", "description": "Frågor på två tidsaxlar, siffrornas fakta och skillnader mellan svar"},
+    {"name": "Fakta", "description": "Loggen: alla fakta i den ordning de registrerades"},
+    {"name": "Kommandon", "description": "Registrera beslut, utfall och prognoser; torrkör först"},
+    {"name": "Drift", "description": "Hälsa och stämpel"},
+]
+
+#: Answers that every address may give.
+ALWAYS: Final = (400, 405, 421, 500, 503)
+
+#: Answers that every command may give.
+WRITING: Final = (400, 403, 404, 405, 409, 413, 415, 421, 422, 500, 503)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problem answers of an address, besides those of every address."""
+    return {
+        status: {
+            "description": TITLES[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in sorted({*statuses, *ALWAYS})
+    }
+
+
+def with_problem_schema(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the schema of problems, and without the errors that FastAPI would have answered with."""
+    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    return document
+
+
+def _table(properties: dict[str, Any], example: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(required), "examples": [example]}
+
+
+_STAMP: Final = {"position": 512, "recorded_at": "2025-02-03T14:12:08.000000Z", "root": "9c1f…", "version": 1, "lage": "oppet"}
+
+#: What a report answers with (contract §6).
+ANSWER: Final = _table(
+    {
+        "rapport": {"type": "string"},
+        "rubrik": {"type": "string"},
+        "stampel": {"type": "object"},
+        "fraga": {"type": "object", "description": "Alla parametrar som användes; kand alltid som @N"},
+        "kolumner": {"type": "array", "items": {"type": "object"}},
+        "rader": {"type": "array", "items": {"type": "object"}, "description": "Celler i ören, eller null"},
+        "fotnoter": {"type": "array", "items": {"type": "string"}},
+    },
+    {
+        "rapport": "driftsammandrag",
+        "rubrik": "Driftsammandrag",
+        "stampel": _STAMP,
+        "fraga": {"ar": 2024, "tom": 12, "per": "stab", "ansvar": "KS", "kand": "@512", "beslutad": None},
+        "kolumner": [{"nyckel": "utfall", "rubrik": "Bokslut 2024", "form": "belopp"}],
+        "rader": [{"nyckel": "summa", "namn": "Summa", "sort": "summa", "indrag": 0, "celler": {"utfall": 63_214_900_000}}],
+        "fotnoter": ["Avvikelse = budget − utfall; plus är överskott."],
+    },
+    ("rapport", "stampel", "fraga", "kolumner", "rader", "fotnoter"),
+)

@@ -1,0 +1,156 @@
+"""An answer as a table on a page: which columns, which rows under which heading, and where each figure leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from ledger.domain.money import shown
+from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
+from ledger.web import words
+
+#: Half the width of a deviation bar, in units of its drawing.
+HALF: Final = 50
+
+#: Rows that carry a bar.
+BARRED: Final = frozenset({"enhet", "kod", "projekt", "ofordelat"})
+
+#: The deviation that the bars draw, the first that the table shows.
+DEVIATIONS: Final = ("avvikelse", "avvikelse_prognos", "ar_avvikelse", "total_avvikelse", "prognosavvikelse")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A deviation as a bar from the middle: to the left and hatched where it is a deficit."""
+
+    x: str
+    width: str
+    is_deficit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell: its text, where it leads, and whether it is a deficit."""
+
+    text: str
+    href: str | None = None
+    is_deficit: bool = False
+    is_number: bool = True
+    is_main: bool = False
+    bar: Bar | None = None
+    has_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `heading` stands above it where a new part of the table begins."""
+
+    nyckel: str
+    namn: str
+    kod: str | None
+    style: str
+    figures: list[Figure]
+    heading: str | None = None
+    kommentar: str | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a column, with room for bars after it where it is the deviation that they draw."""
+
+    rubrik: str
+    is_number: bool
+    has_bar: bool
+
+
+@dataclass(slots=True)
+class Table:
+    """A table as the template draws it."""
+
+    headings: list[Heading] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    width: int = 1
+    more: int = 0
+
+    @property
+    def comments(self) -> list[Row]:
+        """The rows that somebody has commented on."""
+        return [row for row in self.rows if row.kommentar]
+
+
+def address(*parts: str, **asked: str) -> str:
+    """An address of the house, its parts and parameters encoded; blank parameters are left out."""
+    path = "/".join(quote(part, safe="") for part in parts)
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"/{path}?{query}" if query else f"/{path}"
+
+
+def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = False) -> Table:
+    """The table of an answer. `asked` are the parameters that its links carry."""
+    columns = [k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift]
+    drawn = next((key for key in DEVIATIONS if any(k.nyckel == key for k in columns)), None)
+    largest = max((abs(value) for rad in answer.rader if (value := _drawn(rad, drawn)) is not None), default=0)
+    table = Table(more=len(answer.kolumner) - len(columns))
+    table.headings = [Heading(k.rubrik, _is_number(k), k.nyckel == drawn) for k in columns]
+    table.width = 1 + len(columns) + (drawn is not None)
+    seen_sum = False
+    for rad in answer.rader:
+        figures = [_figure(answer, rad, kolumn, asked, drawn, largest) for kolumn in columns]
+        heading = _heading(table.rows, rad, seen_sum=seen_sum)
+        table.rows.append(_row(rad, figures, heading))
+        seen_sum = seen_sum or rad.nyckel == "summa"
+    return table
+
+
+def _row(rad: Rad, figures: list[Figure], heading: str | None) -> Row:
+    style = {"summa": "summa", "varav": "varav", "andring": "niva2"}.get(rad.sort, "niva2" if rad.indrag else "")
+    kod = rad.nyckel if rad.sort in {"kod", "projekt"} else None
+    anchor = "analys-" + quote(rad.nyckel, safe="")
+    return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor)
+
+
+def _heading(rows: list[Row], rad: Rad, *, seen_sum: bool) -> str | None:
+    """Units with the rule resultat stand after the sum, under a heading of their own."""
+    told = any(row.heading for row in rows)
+    return "Redovisas som resultat, utanför summan" if seen_sum and rad.sort == "enhet" and not told else None
+
+
+def _is_number(kolumn: Kolumn) -> bool:
+    return kolumn.form in {"belopp", "antal", "ar"}
+
+
+def _drawn(rad: Rad, drawn: str | None) -> int | None:
+    value = rad.celler.get(drawn) if drawn and rad.sort in BARRED else None
+    return value if isinstance(value, int) else None
+
+
+def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, asked: dict[str, str], drawn: str | None, largest: int) -> Figure:
+    cell: Cell = rad.celler.get(kolumn.nyckel)
+    text = words.figure(cell, kolumn.form, answer.enhet, signed=kolumn.nyckel in words.SIGNED)
+    href = None
+    if kolumn.form == "belopp" and cell is not None:
+        href = address("rapporter", answer.rapport, rad.nyckel, kolumn.nyckel, **asked)
+    deficit = kolumn.form == "belopp" and "avvikelse" in kolumn.nyckel and isinstance(cell, int)
+    is_deficit = deficit and isinstance(cell, int) and shown(cell, answer.enhet) < 0
+    value = _drawn(rad, drawn) if kolumn.nyckel == drawn else None
+    return Figure(
+        text, href, is_deficit, _is_number(kolumn), kolumn.nyckel in {"utfall", "ar_utfall"},
+        _bar(value, largest, answer.enhet), kolumn.nyckel == drawn,
+    )  # fmt: skip
+
+
+def _bar(value: int | None, largest: int, enhet: str) -> Bar | None:
+    """The bar of a deviation; none where it is shown as zero. Tenths of a unit, in whole numbers."""
+    if value is None or not largest or not shown(value, enhet):
+        return None
+    tenths = max(abs(value) * HALF * 10 // largest, 1)
+    width = f"{tenths // 10}.{tenths % 10}"
+    return Bar(f"-{width}" if value < 0 else "0", width, value < 0)
+
+
+def links(found: Iterator[tuple[str, str, bool]]) -> list[dict[str, object]]:
+    """Choices as links: words, address and whether it is the one that is shown."""
+    return [{"text": text, "href": href, "current": current} for text, href, current in found]

@@ -1,0 +1,216 @@
+"""The time bar: which years, months and units can be chosen, and the decisions that the two sliders stop at.
+
+Ticks are the decisions about the year that is shown: on one axis the position where each became known, on the other
+the day it was taken.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from ledger.domain.money import UNITS, swedish
+from ledger.reporting.asked import Asked, Question
+from ledger.reporting.cube import Window
+from ledger.reporting.log import Log
+from ledger.reporting.material import BESLUT, BUDGET, UTFALL, Beslutsrad
+from ledger.reporting.report import Report
+from ledger.reporting.snapshot import Snapshot
+from ledger.web import words
+
+#: So many stops fit under a slider.
+MOST_TICKS: Final = 9
+
+PRESETS: Final = ((3, "jan–mars"), (8, "jan–aug"), (12, "helår"))
+
+#: The shorter name under a tick.
+SHORT: Final = {"kommunfullmäktige": "KF", "kommunstyrelsen": "KS"}
+
+#: Which decision gives a day its name when several were taken.
+WEIGHT: Final = (
+    "budget", "ramjustering", "investeringsram", "ombudgetering", "omfordelning", "internbudget", "totalutgift",
+    "periodisering", "detaljbudget",
+)  # fmt: skip
+KINDS: Final = {"omfordelning": "omfördelning"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One stop of a slider: the value it sends, the words it says, and what stands under it."""
+
+    value: str
+    text: str
+    mark: str
+    label: str
+    is_kf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A slider: its stops, the one that is chosen, and the words of the choice."""
+
+    ticks: list[Tick]
+    chosen: int
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a list."""
+
+    value: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBar:
+    """Everything that the bar offers."""
+
+    years: list[Choice]
+    months: list[Choice]
+    units: list[Choice]
+    per: list[Choice]
+    enheter: list[Choice]
+    kand: Scale
+    beslutad: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision about the year, where it is recorded and what it adds to the year's budget."""
+
+    position: int
+    row: Beslutsrad
+    change_ore: int
+
+
+def time_bar(report: Report, question: Question, snapshot: Snapshot, log: Log, today: date) -> TimeBar:
+    """The bar of a question."""
+    asked = Asked(question, snapshot)
+    found = decisions(snapshot, question.ar)
+    return TimeBar(
+        years=[Choice(str(y), str(y), y == question.ar) for y in years(snapshot, question, today)],
+        months=[Choice(str(n), name, n == question.tom) for n, name in enumerate(words.MONTHS, 1)],
+        units=_units(asked),
+        per=[Choice(per, PER.get(per, per), per == question.per) for per in _once(report.table.per if report.table else ())],
+        enheter=[Choice(enhet, enhet, enhet == question.enhet) for enhet in UNITS],
+        kand=_known(question, log, [d.position for d in found]),
+        beslutad=_decided(question, found),
+    )
+
+
+PER: Final = {
+    "namnd": "nämnd",
+    "forvaltning": "förvaltning",
+    "bokforande": "bokförande enhet",
+}
+
+
+def _once(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def _units(asked: Asked) -> list[Choice]:
+    """The tree as a list, each unit indented under the one above."""
+    tree, chosen = asked.tree, asked.ansvar
+    found = []
+    for top in [code for code in tree.units if not any(tree.above(code))]:
+        for code in tree.under(top):
+            depth = sum(1 for _ in tree.above(code))
+            found.append(Choice(code, "\u2003" * depth + tree.units[code].namn, code == chosen))
+    return found
+
+
+def years(snapshot: Snapshot, question: Question, today: date) -> list[int]:
+    """The years that something is budgeted or booked for, the one asked for among them."""
+    budgeted = {int(key) for key in snapshot.register(BUDGET).keys() if key.isdigit()}
+    looked_at = {today.year, question.ar} | {year - 1 for year in budgeted}
+    booked = {year for year in looked_at - budgeted if has_outcome(snapshot, year, question.kand)}
+    return sorted(budgeted | booked | {question.ar})
+
+
+def has_outcome(snapshot: Snapshot, ar: int, kand: int) -> bool:
+    """Whether any outcome of a year is known."""
+    return bool(snapshot.sums(UTFALL, Window(ar * 100 + 1, ar * 100 + 12, kand, None)))
+
+
+def decisions(snapshot: Snapshot, ar: int) -> list[Decision]:
+    """The decisions about a year, in the order in which they were recorded."""
+    change: dict[int, int] = defaultdict(int)
+    for held in snapshot.rows(BUDGET, str(ar), snapshot.position):
+        if held.row.forslag is None:
+            change[held.position] += held.row.belopp_ore
+    taken = snapshot.rows(BESLUT, "beslutat", snapshot.position)
+    return [Decision(held.position, held.row, change[held.position]) for held in taken if held.position in change]
+
+
+def thinned(values: Sequence[int], most: int) -> list[int]:
+    """At most so many of the values, evenly spread, the first and the last among them."""
+    if len(values) <= most:
+        return list(values)
+    return [values[at * (len(values) - 1) // (most - 1)] for at in range(most)]
+
+
+def _known(question: Question, log: Log, positions: Sequence[int]) -> Scale:
+    head = log.head()[0]
+    stops = thinned(sorted({p for p in positions if p < head}), MOST_TICKS - 1)
+    ticks = []
+    for position in stops:
+        recorded = log.recorded_at(position)
+        text = f"{words.day(recorded.date())}, @{position}"
+        ticks.append(Tick(f"@{position}", text, f"@{position}", words.short_day(recorded.date())))
+    ticks.append(Tick("", f"nu, @{head}", f"@{head}", "nu"))
+    chosen = max((at for at, stop in enumerate(stops) if stop <= question.kand), default=0)
+    if question.kand == head:
+        return Scale(ticks, len(stops), f"nu, @{head}", "")
+    when = words.day(log.recorded_at(question.kand).date()) if question.kand else "innan något var registrerat"
+    return Scale(ticks, chosen, f"{when}, @{question.kand}", f"@{question.kand}")
+
+
+def _decided(question: Question, found: Sequence[Decision]) -> Scale:
+    by_day: dict[date, list[Decision]] = defaultdict(list)
+    for decision in found:
+        by_day[decision.row.beslutsdatum].append(decision)
+    days = _weightiest(by_day)
+    ticks = [_day_tick(day, by_day[day]) for day in days]
+    ticks.append(Tick("", "alla beslut", "alla", ""))
+    if question.beslutad is None:
+        return Scale(ticks, len(days), "alla beslut", "")
+    chosen = max((at for at, day in enumerate(days) if day <= question.beslutad), default=0)
+    return Scale(ticks, chosen, words.day(question.beslutad), question.beslutad.isoformat())
+
+
+def _weightiest(by_day: dict[date, list[Decision]]) -> list[date]:
+    """The days that matter most, in order: those of decisions that change what may be spent."""
+
+    def weight(day: date) -> tuple[int, int]:
+        typ = min(WEIGHT.index(d.row.typ) for d in by_day[day])
+        return typ, -sum(abs(d.change_ore) for d in by_day[day])
+
+    return sorted(sorted(by_day, key=weight)[: MOST_TICKS - 1])
+
+
+def _day_tick(day: date, taken: list[Decision]) -> Tick:
+    main = min(taken, key=lambda d: (WEIGHT.index(d.row.typ), d.position))
+    organ = SHORT.get(main.row.beslutsorgan, main.row.beslutsorgan)
+    change = sum(d.change_ore for d in taken if d.row.typ == main.row.typ)
+    amount = f" {swedish(change, 'mnkr')} mnkr" if change else ""
+    more = f" och {words.count(len(taken) - 1)} till" if len(taken) > 1 else ""
+    text = f"{words.day(day)} · {organ}, {KINDS.get(main.row.typ, main.row.typ)}{amount}{more}"
+    mark = organ if len(organ) <= 4 else KINDS.get(main.row.typ, main.row.typ)[:4]  # noqa: PLR2004 - what fits
+    return Tick(day.isoformat(), text, mark, words.short_day(day), is_kf=organ == "KF")
+
+
+def choice_of(choices: Sequence[Choice]) -> Choice | None:
+    """The chosen one."""
+    return next((choice for choice in choices if choice.is_chosen), None)
+
+
+def presets(question: Question, link: Any) -> list[dict[str, Any]]:
+    """Common periods as links."""
+    return [{"text": text, "href": link(tom=str(tom)), "current": tom == question.tom} for tom, text in PRESETS]

@@ -1,0 +1,151 @@
+"""A lost connection to PostgreSQL loses no fact and doubles none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import psycopg
+import pytest
+from eventsourcing.persistence import OperationalError
+
+from ledger.recording import postgres
+from ledger.recording.codec import Encoded
+from ledger.recording.judge import Member
+from ledger.recording.postgres import PostgresLogRecorder
+from ledger.recording.store import FactLog
+from tests.recording.logs import Clock, command, comment, open_log, voucher
+
+
+def cut(url: str, *, only_writer: bool = True) -> None:
+    """End other connections to the ledger's database, as a restart of the server would."""
+    which = "AND query NOT LIKE 'LISTEN%%'" if only_writer else ""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = current_database() AND pid <> pg_backend_pid() {which}"
+        )
+
+
+def recorder_of(log: FactLog) -> PostgresLogRecorder:
+    recorder = log._recorder  # noqa: SLF001 - the sabotage is under the surface
+    assert isinstance(recorder, PostgresLogRecorder)
+    return recorder
+
+
+def test_a_connection_that_was_cut_while_idle_is_made_again(postgres_url: str) -> None:
+    with open_log(postgres_url) as log:
+        log.append(command("k-1", voucher(1)))
+        log.wait(1, 0.2)
+        cut(postgres_url, only_writer=False)
+        assert log.append(command("k-2", voucher(2))) == (2, 2, False)
+        assert [fact.command_id for fact in log.read()] == ["k-1", "k-2"]
+        assert log.verify().ok
+
+
+def test_a_connection_that_is_cut_under_the_lock_is_made_again(postgres_url: str) -> None:
+    times: list[int] = []
+
+    def salt() -> bytes:
+        # The salt is drawn under the lock, before anything is written.
+        times.append(1)
+        if len(times) == 1:
+            cut(postgres_url)
+        return bytes(16)
+
+    with FactLog.open(postgres_url, clock=Clock(), salt=salt) as log:
+        assert log.append(command("k-1", comment(1), touches=["x"])) == (1, 1, False)
+        assert len(times) == 2
+        assert log.head().position == 1
+        assert log.verify().ok
+
+
+@pytest.fixture
+def sabotage(monkeypatch: pytest.MonkeyPatch) -> Callable[[FactLog], None]:
+    """Cut the connection right after the commit was made, before anybody is told."""
+
+    def cut_after_commit(log: FactLog) -> None:
+        recorder = recorder_of(log)
+        commit_once: Any = recorder._commit_once  # noqa: SLF001
+
+        def committed_but_unheard(connection: postgres.Connection, group: Sequence[Member]) -> bool:
+            commit_once(connection, group)
+            connection.close()
+            monkeypatch.setattr(recorder, "_commit_once", commit_once)
+            msg = "server closed the connection unexpectedly"
+            raise psycopg.OperationalError(msg)
+
+        monkeypatch.setattr(recorder, "_commit_once", committed_but_unheard)
+
+    return cut_after_commit
+
+
+def test_a_commit_of_unknown_outcome_is_found_by_its_command_id(
+    postgres_url: str, sabotage: Callable[[FactLog], None]
+) -> None:
+    with open_log(postgres_url) as log:
+        sabotage(log)
+        assert log.append(command("k-1", voucher(1), touches=["x"], reads=["x"], belopp="aa")) == (1, 1, False)
+        assert log.append(command("k-1", voucher(1), belopp="aa")) == (1, 1, True)
+        assert log.head().position == 1
+        assert log.verify().ok
+
+
+def test_a_file_whose_commit_went_unheard_is_found_by_its_command_id(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish: Any = postgres.PostgresFileWriter.finish
+
+    def committed_but_unheard(self: Any, addition: Any) -> None:
+        finish(self, addition)
+        msg = "server closed the connection unexpectedly"
+        raise psycopg.OperationalError(msg)
+
+    with open_log(postgres_url) as log:
+        monkeypatch.setattr(postgres.PostgresFileWriter, "finish", committed_but_unheard)
+        assert log.append_file([[voucher(1), voucher(2)]], command("fil")) == (1, 2, False)
+        assert log.head().position == 2
+
+
+def test_a_connection_cut_in_the_middle_of_a_file_leaves_nothing(postgres_url: str) -> None:
+    def batches() -> Iterator[list[Encoded]]:
+        yield [voucher(n) for n in range(3000)]
+        cut(postgres_url)
+        yield [voucher(n) for n in range(3000, 6000)]
+
+    with open_log(postgres_url) as log:
+        with pytest.raises(OperationalError):
+            log.append_file(batches(), command("fil"))
+        assert log.head().position == 0
+        assert log.append_file([[voucher(1)]], command("fil")) == (1, 1, False)
+
+
+def test_who_cannot_be_reached_is_told_after_a_while(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "PAUSES", (0.0, 0.01))
+    with open_log(postgres_url) as log:
+        log.append(command("k-1", voucher(1)))
+        recorder = recorder_of(log)
+        right = recorder.datastore.pool.conninfo
+        recorder.datastore.pool.conninfo = "postgresql://nobody@/nowhere?host=/nowhere"
+        cut(postgres_url)
+        with pytest.raises(OperationalError, match="förlorad"):
+            log.append(command("k-2", voucher(2)))
+        recorder.datastore.pool.conninfo = right
+        assert log.append(command("k-2", voucher(2))) == (2, 2, False)
+
+
+def test_a_ledger_lives_in_the_schema_of_the_search_path(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute('CREATE SCHEMA "kommun Å"')
+        connection.execute("CREATE SCHEMA b")
+    first = f"{postgres_url}&options=-csearch_path%3D%22kommun%5C%20%C3%85%22"
+    with open_log(first) as one, open_log(f"{postgres_url}&options=-csearch_path%3Db") as other:
+        one.append(command("k-1", voucher(1)))
+        assert one.head().position == 1
+        assert other.head().position == 0
+        assert one.verify().ok
+    with psycopg.connect(postgres_url) as connection:
+        found = connection.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'facts' ORDER BY 1").fetchall()
+    assert found == [("b",), ("kommun Å",)]
+    with pytest.raises(psycopg.ProgrammingError, match="search_path"):
+        open_log(f"{postgres_url}&options=-csearch_path%3Dsaknas")

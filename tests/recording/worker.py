@@ -1,0 +1,98 @@
+"""What another process does in a test: `python -m tests.recording.worker <task> <url> <arguments>`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+from ledger.recording.codec import Encoded
+from ledger.recording.katalog import Katalog, prepare
+from ledger.recording.store import FactLog, Moved
+from tests.recording.logs import command, comment, voucher
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(task: str, url: str, *arguments: object) -> subprocess.Popen[str]:
+    """Start a task in a process of its own."""
+    parts = [sys.executable, "-m", "tests.recording.worker", task, url, *map(str, arguments)]
+    return subprocess.Popen(parts, cwd=ROOT, text=True, stdout=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    """Wait for a task; what it printed. Errors: AssertionError when it failed."""
+    printed, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return printed
+
+
+def _open(url: str) -> FactLog:
+    return FactLog.open(url, clock=lambda: datetime.now(UTC), salt=lambda: os.urandom(16))
+
+
+def post(url: str, tag: str, threads: str, each: str) -> None:
+    """Threads post vouchers one by one: command `<tag>-<thread>-<n>`."""
+    with _open(url) as log:
+
+        def run(thread: int) -> None:
+            for n in range(int(each)):
+                number = (ord(tag) * 100 + thread) * 100_000 + n
+                log.append(command(f"{tag}-{thread}-{n}", voucher(number), reads=["period/2024-03"]))
+
+        running = [Thread(target=run, args=(thread,)) for thread in range(int(threads))]
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join()
+
+
+def spend(url: str, tag: str, times: str) -> None:
+    """Record the next number of a series that others count on too; a guard tells when it was taken."""
+    with _open(url) as log:
+        done = 0
+        while done < int(times):
+            as_of = log.head().position
+            text = str(len(log.read(upto=as_of)) + 1)
+            fact = Encoded(f"tal/{tag}/{done}", 1, *comment(1, text)[2:])
+            try:
+                log.append(command(f"{tag}-{done}", fact, touches=["tal"], reads=["tal"], as_of=as_of))
+            except Moved:
+                continue
+            done += 1
+
+
+def import_file(url: str, facts: str) -> None:
+    """Record a file, slowly enough to be killed in the middle; says how far it is."""
+
+    def batches() -> Iterator[list[Encoded]]:
+        for first in range(0, int(facts), 1000):
+            yield [voucher(n, "x") for n in range(first, first + 1000)]
+
+    def told(done: int) -> None:
+        sys.stdout.write(f"{done}\n")
+        sys.stdout.flush()
+
+    with _open(url) as log:
+        log.append_file(batches(), command("fil", touches=["period/2024-03"]), told)
+
+
+def begin(url: str, at: str) -> None:
+    """Make everything ready, at the same moment as others; then enter a person and record a fact."""
+    sleep(max(0.0, float(at) - datetime.now(UTC).timestamp()))
+    prepare(url)
+    with Katalog.open(url) as katalog, _open(url) as log:
+        actor = katalog.actor_for("Anna Åkesson")
+        log.append(command(f"k-{os.getpid()}", voucher(os.getpid())))
+    sys.stdout.write(actor)
+
+
+TASKS = {"post": post, "spend": spend, "import_file": import_file, "begin": begin}
+
+if __name__ == "__main__":
+    TASKS[sys.argv[1]](*sys.argv[2:])

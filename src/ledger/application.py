@@ -92,7 +92,8 @@ class Ledger:
                 return self._first_answer(command_id, fields) or Done(0, 0, 0, repeated=False)
             append = Append(
                 command_id=command_id, fields=fields, actor=caller.actor, mandat=mandat_for(caller, type(command)),
-                facts=encode_all(judged.facts, judged.versions), touches=touched(judged.facts), reads=judged.reads, as_of=judged.as_of,
+                facts=encode_all(judged.facts, judged.versions),
+                touches=touched(judged.facts), reads=judged.reads, as_of=judged.as_of,
             )  # fmt: skip
             try:
                 receipt = self.log.append(append)
@@ -271,7 +272,7 @@ def _correct(books: Books, log: FactLog, command: rattelse.CorrectRegistrering) 
 
 
 def encode_all(facts: Iterable[Fact], versions: dict[str, int]) -> list[Encoded]:
-    """Facts as they are kept, each with the version after the newest in its stream. A voucher is the first of its own."""
+    """Facts as they are kept, each with the version after the newest in its stream; a voucher is alone in its own."""
     taken: dict[str, int] = {}
     encoded = []
     for fact in facts:

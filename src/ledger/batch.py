@@ -35,7 +35,7 @@ OUTCOME = frozenset({UtfallReported.name, UtfallCorrected.name})
 
 @dataclass(slots=True)
 class Underlag:
-    """A file on its way in: what it is, and the facts it leads to so far, with the positions they are thought to get."""
+    """A file on its way in: what it is, the facts it leads to so far, and the positions they are thought to get."""
 
     sha256: str
     slag: str
@@ -207,10 +207,10 @@ class Batch:
         # What was read was judged again under the lock, so everything up to here is known.
         self._as_of = receipt.last
         facts = len(underlag.facts)
-        for position, (encoded, thought) in enumerate(zip(underlag.facts, underlag.positions, strict=True), receipt.first):
+        for n, (encoded, thought) in enumerate(zip(underlag.facts, underlag.positions, strict=True)):
             self._vouchers.pop(encoded.stream, None)
-            if thought != position and encoded.name in OUTCOME:
-                self._actual[thought] = position
+            if thought != receipt.first + n and encoded.name in OUTCOME:
+                self._actual[thought] = receipt.first + n
         self._prefixes.clear()
         underlag.facts, underlag.positions, underlag.touches = [], [], set()
         if not any(other.facts for other in self._files):

@@ -36,12 +36,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     bakom_proxy: bool = False
     storsta_kropp: int = Field(default=10_000_000, ge=1_000)
-    stort_projekt: int = Field(default=50_000_000, ge=0)
 
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if re.fullmatch(r"sqlite:///.+|postgres(ql)?://.+", value):
+        if re.fullmatch(r"sqlite:///.+|postgresql://.+", value):
             return value
         msg = "not a database address"
         raise ValueError(msg)
@@ -62,7 +61,6 @@ _RULES = {
     "port": "ska vara ett heltal 0–65535",
     "bakom_proxy": "ska vara ja eller nej",
     "storsta_kropp": "ska vara ett antal byte, minst 1000",
-    "stort_projekt": "ska vara ett belopp i hela kronor",
 }
 
 

@@ -33,22 +33,46 @@ class SwedishContext(click.Context):
     formatter_class = SwedishFormatter
 
 
+class SwedishCommand(click.Command):
+    """A command whose help is Swedish."""
+
+    context_class = SwedishContext
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """How to call it, in a line."""
+        return ["[FLAGGOR]" if piece == "[OPTIONS]" else piece for piece in super().collect_usage_pieces(ctx)]
+
+
+class SwedishGroup(click.Group):
+    """All commands, with Swedish help."""
+
+    context_class = SwedishContext
+
+    def collect_usage_pieces(self, _ctx: click.Context) -> list[str]:
+        """How to call it, in a line."""
+        return ["KOMMANDO", "[ARGUMENT]…"]
+
+
 def usage_sentence(error: click.UsageError) -> str:
     """One Swedish sentence for a wrong call: what was wrong and what to do."""
     command = error.ctx.command_path if error.ctx else "liggare"
     see = f"se {command} --help."
     match error:
+        case click.exceptions.NoArgsIsHelpError():
+            return error.message
         case click.NoSuchOption():
             near = f" Menade du {', '.join(sorted(error.possibilities))}?" if error.possibilities else ""
             return f"Flaggan {error.option_name} finns inte.{near} För alla flaggor, {see}"
         case click.MissingParameter():
-            name = error.param.human_readable_name if error.param else "ett argument"
+            name = error.param.human_readable_name.upper() if error.param else "Ett argument"
             return f"{name} saknas: {see}"
         case click.BadOptionUsage():
             return f"Flaggan {error.option_name} behöver ett värde: {see}"
         case click.BadParameter():
-            name = error.param.human_readable_name if error.param else "Ett argument"
-            return f"{name} går inte att använda: {see}"
+            param = error.param
+            name = param.opts[0] if isinstance(param, click.Option) else "Ett argument"
+            allowed = f" Välj {', '.join(param.type.choices)}." if param and isinstance(param.type, click.Choice) else ""
+            return f"Värdet för {name} går inte att använda.{allowed} För alla flaggor, {see}"
     if error.message.startswith("No such command"):
         name = error.message.partition("'")[2].partition("'")[0]
         return f"Kommandot {name} finns inte. För alla kommandon, {see}"

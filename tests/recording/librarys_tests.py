@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from types import ModuleType
@@ -14,7 +15,7 @@ if importlib.util.find_spec("Crypto") is None and "eventsourcing.cipher" not in 
     vars(_cipher)["AESCipher"] = object
     sys.modules["eventsourcing.cipher"] = _cipher
     try:
-        pass
+        importlib.import_module("eventsourcing.tests.persistence")
     finally:
         del sys.modules["eventsourcing.cipher"]
 

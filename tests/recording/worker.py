@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -92,7 +92,7 @@ def begin(url: str, at: str) -> None:
     sys.stdout.write(actor)
 
 
-TASKS = {"post": post, "spend": spend, "import_file": import_file, "begin": begin}
+TASKS: dict[str, Callable[..., None]] = {"post": post, "spend": spend, "import_file": import_file, "begin": begin}
 
 if __name__ == "__main__":
     TASKS[sys.argv[1]](*sys.argv[2:])

@@ -41,7 +41,10 @@ class Comments:
 
 
 def decide(comments: Comments, command: WriteKommentar) -> list[Fact]:
-    """What a comment adds: nothing where the newest says the same. Checks in order: year, month, report and row, text."""
+    """What a comment adds: nothing where the newest says the same.
+
+    Checks in order: year, month, report and row, text.
+    """
     refusals: list[Refusal] = list(year_refusals(command.ar, "ar"))
     if not 1 <= command.tom <= 12:  # noqa: PLR2004 - months
         refusals.append(KommentarHasNoMonth(kolumn="tom", varde=str(command.tom)))

@@ -199,8 +199,9 @@ def _row_refusals(organisation: Organisation, command: RegisterUnit) -> Iterator
         yield MergerHasNoDay(command.ansvar, command.ersatt_av, kolumn="till")
     yield from name_refusals(command.ansvar, "ansvar")
     yield from name_refusals(command.namn, "namn")
-    merges = command.till + DAY if command.till else command.fran
-    for column, other, day in (("overordnad", command.overordnad, command.fran), ("ersatt_av", command.ersatt_av, merges)):
+    merged_from = command.till + DAY if command.till else command.fran
+    above = (("overordnad", command.overordnad, command.fran), ("ersatt_av", command.ersatt_av, merged_from))
+    for column, other, day in above:
         if not other:
             continue
         if other == command.ansvar or organisation.would_circle(command.ansvar, other, day):

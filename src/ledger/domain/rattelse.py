@@ -7,7 +7,7 @@ ones; LKBR's counterpart of BFL 5:5 and 5:9.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ledger.domain.events import (
@@ -77,13 +77,22 @@ def decide(command: CorrectRegistrering, wrong: Fact, right: list[Fact]) -> list
             family = type(wrong)
         if len(right) != 1 or not isinstance(right[0], family):
             refusals.append(CorrectionIsNotOneFact(command.rattar, len(right), kolumn="rattar"))
-        elif right[0] == wrong:
+        elif _says_the_same(right[0], wrong):
             refusals.append(CorrectionChangesNothing(command.rattar, kolumn="rattar"))
     elif not command.motivering:
         refusals.append(RemovalHasNoReason(command.rattar, kolumn="motivering"))
     if refusals:
         raise Refused(refusals)
     return [RegistreringCorrected(command.rattar, wrong, right[0] if right else None, command.motivering)]
+
+
+def _says_the_same(right: Fact, wrong: Fact) -> bool:
+    """Whether two facts have one content; a unit's first version is established, the same one later is changed."""
+    if type(right) is type(wrong) or isinstance(right, Beslut):
+        return right == wrong
+    if not isinstance(right, UnitEstablished) or not isinstance(wrong, UnitEstablished):
+        return False
+    return all(getattr(right, column.name) == getattr(wrong, column.name) for column in fields(wrong))
 
 
 def _way(found: Fact) -> str:

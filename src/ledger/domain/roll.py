@@ -37,6 +37,21 @@ COMMANDS: Final[tuple[type[Any], ...]] = (
     *rattelse.COMMANDS,
 )
 
+#: What a command does, in words for a refusal.
+_DOES: Final[dict[type[Any], str]] = {
+    organisation.RegisterUnit: "ändra organisationen",
+    kontoplan.DefineVerksamhet: "ändra verksamheterna",
+    kontoplan.DefineKonto: "ändra kontoplanen",
+    investering.ChangeProjekt: "ändra projekt",
+    verifikation.PostVerifikation: "bokföra verifikationer",
+    outcome.ReportUtfall: "rapportera utfall",
+    prognos.SubmitPrognos: "lämna prognoser",
+    kommentar.WriteKommentar: "skriva kommentarer",
+    period.ClosePeriod: "stänga perioder",
+    period.OpenPeriod: "öppna perioder",
+    rattelse.CorrectRegistrering: "rätta registreringar",
+}
+
 _MASTER: Final = (*organisation.COMMANDS, *kontoplan.COMMANDS, *investering.COMMANDS)
 
 RIGHTS: Final[dict[str, frozenset[type[Any]]]] = {
@@ -61,7 +76,8 @@ def mandat_for(caller: Caller, command: type[Any]) -> str:
         raise refuse(RollIsUnknown(caller.roll))
     if command not in RIGHTS[caller.roll]:
         allowed = sorted(roll for roll, commands in RIGHTS.items() if command in commands)
-        raise refuse(RollMayNot(caller.roll, command.__name__, tuple(allowed)))
+        does = _DOES.get(command) or f"registrera beslut om {command.typ}"
+        raise refuse(RollMayNot(caller.roll, does, tuple(allowed)))
     return f"oppet/{caller.roll}"
 
 
@@ -83,9 +99,9 @@ class RollMayNot(Refusal):
 
     kind = Kind.FORBIDDEN
     roll: str
-    command: str
+    does: str
     allowed: tuple[str, ...]
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Rollen {self.roll} får inte utföra {self.command}: det får {' eller '.join(self.allowed)}."
+        return f"Rollen {self.roll} får inte {self.does}: det får {' eller '.join(self.allowed)}."

@@ -64,7 +64,7 @@ class History(Generic[Content]):
         )
 
     def begins(self, fran: date, content: Content) -> bool:
-        """Whether a row from a day on is a new version: before the first, other content after the last, or begun again."""
+        """Whether a row from a day on is a new version: earlier than all, begun again, or later and otherwise."""
         if self.exact(fran) is not None:
             return False
         known = self.on(fran)

@@ -26,6 +26,8 @@ _BLANK: Final = f"[ {NBSP}{NARROW_NBSP}]"
 _AMOUNT: Final = re.compile(
     rf"(?P<sign>[-{MINUS}]?)(?P<whole>[0-9]{{1,18}}|[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}}){{1,5}})(?:[.,](?P<rest>[0-9]{{1,2}}))?"
 )
+#: How nearly all amounts are written; the two groups together are the öre.
+_PLAIN: Final = re.compile(r"(-?[0-9]{1,18})[.,]([0-9]{2})").fullmatch
 _MORE_DECIMALS: Final = re.compile(rf"[-{MINUS}]?[0-9 {NBSP}{NARROW_NBSP}]+[.,][0-9]{{3,}}")
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _YEAR: Final = re.compile(r"[0-9]{4}")
@@ -43,6 +45,8 @@ def text(raw: str) -> str | None:
 
 def amount_ore(raw: str) -> int | Refusal:
     """Kronor as öre: `1 234,50`, `-1234.5`, `−7`."""
+    if plain := _PLAIN(raw):
+        return int(plain[1] + plain[2])
     found = _AMOUNT.fullmatch(raw) or _AMOUNT.fullmatch(raw.strip())
     if found is None:
         return _amount_refusal(raw.strip())

@@ -28,7 +28,7 @@ from ledger.interchange.faults import Fault, Faults
 from ledger.interchange.utfall_file import Scattered, UtfallReader
 
 #: Vouchers are looked up in the log so many at a time.
-CHUNK: Final = 2_000
+CHUNK: Final = 300
 
 #: What is wrong with a command as a whole: not told of one whose rows could not all be read.
 _OF_THE_WHOLE: Final = (

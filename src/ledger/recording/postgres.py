@@ -151,7 +151,8 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         Errors: OperationalError when the connection cannot be had back.
         """
         for pause in PAUSES:
-            sleep(pause)
+            if pause:
+                sleep(pause)
             with self._writer_lock:
                 try:
                     if self._writer is None:

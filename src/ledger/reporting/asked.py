@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+from ledger.reporting.cube import Window
 from ledger.reporting.entry import Key
 from ledger.reporting.material import BESLUT, BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Budgetsida, Projektlage
 from ledger.reporting.measure import Of
@@ -59,7 +60,9 @@ class Question:
 
     @property
     def last_day(self) -> date:
-        """The last day asked for: the end of month `tom` of the year."""
+        """The last day asked for: the end of month `tom` of the year. Without a year (in lists) the last of days."""
+        if not self.ar:
+            return date.max
         following = date(self.ar + self.tom // 12, self.tom % 12 + 1, 1)
         return date.fromordinal(following.toordinal() - 1)
 
@@ -84,10 +87,14 @@ class Asked:
         self._rounds: dict[tuple[int, Of, date | None], Rounds] = {}
         self._sides: dict[tuple[int, date | None], list[Side]] = {}
         self.memo: dict[Any, Any] = {}
+        #: Sums of outcome by cube and window: the same in whatever organisation they are shown.
+        self.sums: dict[tuple[str, Window], list[tuple[Key, int]]] = {}
 
     def shown_in(self, chart: Chart, projects: Chart) -> Asked:
         """The same question with the figures shown in another organisation."""
-        return Asked(self.question, self.snapshot, chart=chart, projects=projects)
+        other = Asked(self.question, self.snapshot, chart=chart, projects=projects)
+        other.sums = self.sums
+        return other
 
     # ------------------------------------------------------------ organisation and projects
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from ledger.reporting.codec import key_of
 from ledger.reporting.entry import Key
@@ -62,7 +62,9 @@ class CubeReader:
         if beside:
             condition = and_(condition, ~self._within(beside))
         if cells is not None:
-            condition = and_(condition, ENTRY.c.cell_id.in_(cells))
+            # Written out: a statement takes only so many parameters, and cells may be many.
+            wanted = bindparam("cells", list(cells), expanding=True, literal_execute=True)
+            condition = and_(condition, ENTRY.c.cell_id.in_(wanted))
         query = select(ENTRY.c.cell_id, ENTRY.c.effective, ENTRY.c.position, ENTRY.c.amount_ore).where(condition)
         rows = connection.execute(query.order_by(ENTRY.c.position, ENTRY.c.n)).all()
         self._know(connection, {row[0] for row in rows})

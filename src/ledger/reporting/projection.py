@@ -7,6 +7,8 @@ a pure function of one fact.
 """
 
 from ledger.reporting.entry import Cube, Entry, Journal, Key, Listed, Register
+from ledger.reporting.lista import Asking, Listrad, local_day, tagged
+from ledger.reporting.log import Recorded
 from ledger.reporting.measure import Budget, Prognos, Totalprognos, Totalutgift, Utfall
 from ledger.reporting.report import (
     LEVELS,
@@ -15,12 +17,14 @@ from ledger.reporting.report import (
     Table,
     amount,
     deviation,
+    listed,
     plan_years,
     project_year,
 )
 
 __all__ = [
     "LEVELS",
+    "Asking",
     "Budget",
     "Cube",
     "Entry",
@@ -28,7 +32,9 @@ __all__ = [
     "Journal",
     "Key",
     "Listed",
+    "Listrad",
     "Prognos",
+    "Recorded",
     "Register",
     "Report",
     "Table",
@@ -37,6 +43,9 @@ __all__ = [
     "Utfall",
     "amount",
     "deviation",
+    "listed",
+    "local_day",
     "plan_years",
     "project_year",
+    "tagged",
 ]

@@ -14,9 +14,6 @@ from ledger.reporting.entry import Key
 from ledger.reporting.material import PROGNOS
 from ledger.reporting.measure import Totalprognos, Utfall
 
-Source = Iterator[Part]
-
-
 def before(measure: Totalprognos) -> Utfall:
     """Outcome before the year asked for."""
     return Utfall(of="investering", year=measure.year - 1, through="year", since_start=True, at=measure.at)
@@ -53,8 +50,17 @@ def holder(key: Key) -> tuple[str, str]:
 
 
 def parts(asked: Asked, measure: Totalprognos) -> Iterator[Part]:
-    """Everything that the expected total is the sum of."""
+    """Everything that the expected total is the sum of, outcome by cell."""
+    yield from _sources(asked, measure, utfall.parts(asked, before(measure)), utfall.parts(asked, this_year(measure)))
+
+
+def shares(asked: Asked, measure: Totalprognos) -> Iterator[Part]:
+    """The same with the fact behind every amount."""
+    yield from _sources(asked, measure, utfall.shares(asked, before(measure)), utfall.shares(asked, this_year(measure)))
+
+
+def _sources(asked: Asked, measure: Totalprognos, earlier: Iterator[Part], so_far: Iterator[Part]) -> Iterator[Part]:
     with_forecast = expected(asked, measure)
-    yield from utfall.parts(asked, before(measure))
-    yield from (p for p in utfall.parts(asked, this_year(measure)) if holder(p.key) not in with_forecast)
+    yield from earlier
+    yield from (part for part in so_far if holder(part.key) not in with_forecast)
     yield from forecasts(asked, measure)

@@ -72,16 +72,46 @@ class Reader:
         """Note a fault; the rest is read all the same."""
         self.refusals.append(refusal)
 
-    def whole(self, name: str, first: int, last: int, default: int, rule: str) -> int:
-        """A whole number within bounds."""
-        text = self.given.get(name)
+    def month(self) -> int:
+        """The month through which is asked."""
+        text = self.given.get("tom")
+        if text is None:
+            return LAST_MONTH
+        if re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= LAST_MONTH:
+            return int(text)
+        rule, remedy = "månaden går från 1 till 12", "Skriv till exempel tom=3 för januari till mars"
+        self.refuse(ParameterHasOtherForm(kolumn="tom", varde=text, rule_text=rule, remedy=remedy))
+        return LAST_MONTH
+
+    def year(self, default: int) -> int:
+        """The räkenskapsår."""
+        text = self.given.get("ar")
         if text is None:
             return default
-        if text.isascii() and text.isdigit() and first <= int(text) <= last:
+        if re.fullmatch(r"[0-9]{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
             return int(text)
-        example = f"Skriv till exempel {name}={default}"
-        self.refuse(ParameterHasOtherForm(kolumn=name, varde=text, rule_text=rule, remedy=example))
+        rule = f"ett räkenskapsår skrivs med fyra siffror, {FIRST_YEAR} till {LAST_YEAR}"
+        self.refuse(ParameterHasOtherForm(kolumn="ar", varde=text, rule_text=rule, remedy="Skriv till exempel ar=2024"))
         return default
+
+    def filters(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of the report's own."""
+        found = []
+        for declared in self.report.filters:
+            text = self.given.get(declared.name)
+            if text is None:
+                continue
+            if declared.choices and text not in declared.choices:
+                self.refuse(ValueIsNotAChoice(kolumn=declared.name, varde=text, choices=declared.choices))
+            elif not re.fullmatch(declared.pattern, text):
+                remedy = f"Ange {declared.meaning}"
+                self.refuse(
+                    ParameterHasOtherForm(
+                        kolumn=declared.name, varde=text, rule_text="det går inte att läsa", remedy=remedy
+                    )
+                )
+            found.append((declared.name, text))
+        return tuple(found)
 
     def day(self, name: str) -> date | None:
         """A date."""
@@ -139,8 +169,9 @@ def read_question(report: Report, parameters: Mapping[str, str | None], log: Log
     per = report.table.per if report.table else ("",)
     question = Question(
         rapport=report.name,
-        ar=reader.whole("ar", FIRST_YEAR, LAST_YEAR, today.year, "ett räkenskapsår skrivs med fyra siffror"),
-        tom=reader.whole("tom", 1, LAST_MONTH, LAST_MONTH, "månaden går från 1 till 12"),
+        # A list has no year of its own: without one it holds every year.
+        ar=reader.year(today.year if report.table else 0),
+        tom=reader.month(),
         kand=reader.kand(log),
         per=reader.choice("per", per, per[0]),
         ansvar=reader.given.get("ansvar"),
@@ -152,7 +183,7 @@ def read_question(report: Report, parameters: Mapping[str, str | None], log: Log
         omgang=reader.day("omgang"),
         med_forslag=reader.choice("med_forslag", ("ja", "nej"), "nej") == "ja",
         stora=reader.choice("stora", ("separat", "med"), "med").replace("med", "") or None,
-        filters=tuple((f.name, reader.given[f.name]) for f in report.filters if f.name in reader.given),
+        filters=reader.filters(),
     )
     if reader.refusals:
         raise Refused(reader.refusals)

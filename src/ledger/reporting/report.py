@@ -93,12 +93,19 @@ class Table:
     investments_at_foot: bool = False
 
 
+def listed(nyckel: str, rubrik: str, form: Form = "text", *, printed: Printed = "alltid") -> Column:
+    """A column of a list."""
+    return Column(nyckel, rubrik, None, form=form, printed=printed)
+
+
 @dataclass(frozen=True)
 class Filter:
-    """A parameter that a list can be asked with besides the usual ones."""
+    """A parameter that a list can be asked with besides the usual ones: one of `choices`, or of a `pattern`."""
 
     name: str
     meaning: str
+    choices: tuple[str, ...] = ()
+    pattern: str = r".+"
 
 
 @dataclass(frozen=True)

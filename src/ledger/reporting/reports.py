@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -15,16 +16,21 @@ from ledger.domain.refusal import refuse
 from ledger.reporting import answer as answers
 from ledger.reporting.answer import Answer, Kolumn, Rad
 from ledger.reporting.asked import Asked, Question
+from ledger.reporting.explain import Uppdelning, find, page
 from ledger.reporting.fotnot import footnotes
 from ledger.reporting.kommentar import comments
 from ledger.reporting.lista import list_answer
 from ledger.reporting.log import Log
 from ledger.reporting.question import check_codes, read_question
-from ledger.reporting.question_refusals import ReportDoesNotExist
+from ledger.reporting.question_refusals import ListHasNoSums, ReportDoesNotExist
 from ledger.reporting.report import Column, Printed, Report
 from ledger.reporting.runner import Runner
 from ledger.reporting.sheet import MONTHS_OF_A_YEAR, Sheet, heading
+from ledger.reporting.skillnad import Difference, Skillnad
 from ledger.reporting.snapshot import Memory, Snapshot
+
+#: Facts behind a cell on one page.
+PAGE_OF_FACTS: Final = 100
 
 
 class ReportsAreBehind(Exception):  # noqa: N818 - says what is so
@@ -69,8 +75,50 @@ class Reports:
             return sum_answer(report, asked, self.log)
 
     def sheet(self, snapshot: Snapshot, question: Question) -> Sheet:
-        """The figures of a question, for whoever takes them apart."""
-        return Sheet(self.find(question.rapport), Asked(question, snapshot))
+        """The figures of a question, for whoever takes them apart. Errors: Refused for a list."""
+        report = self.find(question.rapport)
+        if report.table is None:
+            raise refuse(ListHasNoSums(kolumn="rapport", varde=report.name))
+        return Sheet(report, Asked(question, snapshot))
+
+    def cell(
+        self, question: Question, rad: str, kolumn: str, *, first: int = 0, size: int = PAGE_OF_FACTS
+    ) -> Uppdelning:
+        """The facts behind one cell, a page of them from number `first` (0 is the first). Errors: Refused."""
+        with self.snapshot(question) as snapshot:
+            sheet = self.sheet(snapshot, question)
+            line, column = find(sheet, rad, kolumn)
+            antal, nothing, andelar = page(sheet, (line, column), self.log, first=first, size=size)
+            return Uppdelning(
+                rapport=question.rapport,
+                stampel=answers.stamp(self.log, question.kand, sheet.report.version),
+                fraga=answers.question_dict(question, sheet.asked.ansvar),
+                rad=rad,
+                namn=line.namn,
+                kolumn=kolumn,
+                rubrik=heading(column, sheet.asked),
+                summa_ore=sheet.cell(line, column),
+                antal=antal,
+                netto_noll=nothing,
+                andelar=andelar,
+            )
+
+    def skillnad(self, a: Question, b: Question) -> Skillnad:
+        """Every cell in which B differs from A, with the facts that explain it to the öre. Errors: Refused."""
+        with self.snapshot(a, b) as snapshot:
+            report = self.sheet(snapshot, a).report
+            difference = Difference(report, Asked(a, snapshot), Asked(b, snapshot))
+            cells = tuple(difference.cells())
+            positions = sorted({forklaring.position for cell in cells for forklaring in cell.fakta})
+            return Skillnad(
+                rapport=report.name,
+                fran=answers.question_dict(a, difference.a.asked.ansvar),
+                till=answers.question_dict(b, difference.b.asked.ansvar),
+                fran_stampel=answers.stamp(self.log, a.kand, report.version),
+                till_stampel=answers.stamp(self.log, b.kand, report.version),
+                celler=cells,
+                positioner=tuple(positions),
+            )
 
     @contextmanager
     def snapshot(self, *questions: Question) -> Iterator[Snapshot]:

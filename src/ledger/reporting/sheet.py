@@ -94,7 +94,9 @@ class Sheet:
         for measure in self.measures():
             self.amounts[measure] = self._sum(measure)
         present = {group for amounts in self.amounts.values() for group in amounts}
-        self.lines = self._shown(self.layout.lines(present))
+        #: Also the rows that are not shown because they hold nothing.
+        self.all_lines = self.layout.lines(present)
+        self.lines = self._shown(self.all_lines)
 
     def measures(self) -> list[Measure]:
         """Every measure that some cell needs, once."""
@@ -165,8 +167,8 @@ class Sheet:
         return any(self.cell(line, column) for column in self.columns if column.formula)
 
     def figures(self) -> Iterator[tuple[Line, Column, int | None]]:
-        """Every cell that is shown."""
-        for line in self.lines:
+        """Every cell, also of rows that are not shown because they hold nothing."""
+        for line in self.all_lines:
             for column in self.columns:
                 yield line, column, self.cell(line, column)
 

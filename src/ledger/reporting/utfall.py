@@ -5,11 +5,11 @@ Rule: contract §2 – through month `tom` accumulated from January; `beslutad` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ledger.reporting.asked import Asked, Part
 from ledger.reporting.cube import Window
-from ledger.reporting.entry import Cube
+from ledger.reporting.entry import Cube, Key
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
 from ledger.reporting.measure import Utfall
 
@@ -33,15 +33,30 @@ def window(asked: Asked, measure: Utfall) -> Window:
 
 def parts(asked: Asked, measure: Utfall) -> Iterator[Part]:
     """The sum of every cell."""
-    for key, amount in asked.snapshot.sums(cube_of(measure), window(asked, measure)):
-        if asked.question.handelse in {None, key.handelse}:
-            yield Part(key, amount)
+    key = (cube_of(measure).name, window(asked, measure))
+    if key not in asked.sums:
+        asked.sums[key] = asked.snapshot.sums(cube_of(measure), window(asked, measure))
+    for cell, amount in asked.sums[key]:
+        if asked.question.handelse in {None, cell.handelse}:
+            yield Part(cell, amount)
 
 
-def shares(asked: Asked, measure: Utfall, beside: Asked | None = None, cells: set[int] | None = None) -> Iterator[Part]:
-    """Every entry with its fact; with `beside`, only those that the other question does not count."""
+def shares(
+    asked: Asked,
+    measure: Utfall,
+    *,
+    beside: Asked | None = None,
+    belongs: Callable[[Key], bool] | None = None,
+) -> Iterator[Part]:
+    """Every entry with its fact: with `beside` only those that the other question does not count.
+
+    `belongs` says which cells are wanted.
+    """
+    cube = cube_of(measure)
     other = window(beside, measure) if beside else None
-    found = asked.snapshot.entries(cube_of(measure), window(asked, measure), beside=other, cells=cells)
-    for key, effective, position, amount in found:
-        if asked.question.handelse in {None, key.handelse}:
-            yield Part(key, amount, position, effective)
+    cells = None
+    if belongs:
+        cells = [number for number, key in asked.snapshot.cells(cube).items() if belongs(key)]
+    for found in asked.snapshot.entries(cube, window(asked, measure), beside=other, cells=cells):
+        if asked.question.handelse in {None, found.key.handelse}:
+            yield Part(found.key, found.amount_ore, found.position, found.effective)

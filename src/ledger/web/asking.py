@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
 
@@ -16,7 +16,7 @@ from ledger.reporting.question import PARAMETERS
 from ledger.web.jsontext import unprintable
 from ledger.web.parameters import described
 from ledger.web.problems import ProblemRaised, shortened
-from ledger.web.rules import ParameterIsOtherwise
+from ledger.web.rules import ParameterIsOtherwise, ParameterIsUnknown
 
 #: Longest value that is looked at.
 LONGEST: Final = 200
@@ -48,11 +48,7 @@ FIXED: Final = re.compile(r"@[0-9]{1,18}")
 
 def documented(names: Sequence[str] = PARAMETERS) -> list[dict[str, Any]]:
     """The parameters of a question as the API page lists them."""
-    found = []
-    for name in names:
-        meaning, schema, example = MEANING[name]
-        found.append(described(name, meaning, schema, example=example))
-    return found
+    return described_as({name: MEANING[name] for name in names})
 
 
 def given(request: Request) -> dict[str, str]:
@@ -70,6 +66,81 @@ def given(request: Request) -> dict[str, str]:
     if refusals:
         raise ProblemRaised(refusals)
     return found
+
+
+class Figure(NamedTuple):
+    """Which cell of an answer, and which page of its facts."""
+
+    rad: str
+    kolumn: str
+    sida: int
+
+
+class Two(NamedTuple):
+    """The parameters of two questions, and which row and column of their difference; blank for all."""
+
+    a: dict[str, str]
+    b: dict[str, str]
+    rad: str
+    kolumn: str
+
+
+#: What a cell is asked with besides the question.
+CELL: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
+    "rad": ("Radens nyckel", {"type": "string"}, "summa"),
+    "kolumn": ("Kolumnens nyckel", {"type": "string"}, "budget"),
+    "sida": ("Sidan, från 1", {"type": "integer", "minimum": 1, "default": 1}, 1),
+}
+
+#: What a difference is asked with besides the question.
+DIFFERENCE: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
+    "fran": ("Svar A: känt vid; utelämnat: nu", {"type": "string"}, "@188"),
+    "till": ("Svar B: känt vid; utelämnat: nu", {"type": "string"}, "@512"),
+    "fran_beslutad": ("Svar A: beslutat till och med; utelämnat: allt", {"type": "string"}, "2024-01-31"),
+    "till_beslutad": ("Svar B: beslutat till och med; utelämnat: allt", {"type": "string"}, "2024-12-31"),
+    "rad": ("Bara denna rad", {"type": "string"}, "summa"),
+    "kolumn": ("Bara denna kolumn", {"type": "string"}, "budget"),
+}
+
+#: The parameters that both questions of a difference share.
+BOTH: Final = tuple(name for name in PARAMETERS if name not in {"kand", "beslutad"})
+
+#: Pages that are looked at.
+LAST_PAGE: Final = 1_000_000
+
+
+def described_as(meanings: dict[str, tuple[str, dict[str, Any], Any]]) -> list[dict[str, Any]]:
+    """Parameters as the API page lists them."""
+    return [described(name, meaning, schema, example=example) for name, (meaning, schema, example) in meanings.items()]
+
+
+def figure(asked: dict[str, str]) -> tuple[Figure, dict[str, str]]:
+    """The cell that is asked for, and the question. Errors: ProblemRaised (422)."""
+    rest = {name: text for name, text in asked.items() if name not in CELL}
+    page = asked.get("sida") or "1"
+    refusals: list[Refusal] = [
+        ParameterIsOtherwise("en nyckel ur svaret", kolumn=name, varde=None) for name in ("rad", "kolumn") if not asked.get(name)
+    ]
+    if not (page.isascii() and page.isdigit() and 1 <= int(page) <= LAST_PAGE):
+        refusals.append(ParameterIsOtherwise("ett sidnummer från 1", kolumn="sida", varde=shortened(page, 60)))
+    if refusals:
+        raise ProblemRaised(refusals)
+    return Figure(asked["rad"], asked["kolumn"], int(page)), rest
+
+
+def two(asked: dict[str, str]) -> Two:
+    """The two questions of a difference."""
+    refusals: list[Refusal] = [
+        ParameterIsUnknown((*DIFFERENCE, *BOTH), kolumn=name, varde=shortened(asked[name], 60))
+        for name in ("kand", "beslutad")
+        if name in asked
+    ]
+    if refusals:
+        raise ProblemRaised(refusals)
+    shared = {name: text for name, text in asked.items() if name not in DIFFERENCE}
+    a = {**shared, "kand": asked.get("fran", ""), "beslutad": asked.get("fran_beslutad", "")}
+    b = {**shared, "kand": asked.get("till", ""), "beslutad": asked.get("till_beslutad", "")}
+    return Two(a, b, asked.get("rad", ""), asked.get("kolumn", ""))
 
 
 def is_fixed(asked: dict[str, str]) -> bool:

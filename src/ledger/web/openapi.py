@@ -78,3 +78,54 @@ ANSWER: Final = _table(
     },
     ("rapport", "stampel", "fraga", "kolumner", "rader", "fotnoter"),
 )
+
+#: The facts behind a cell.
+CELL: Final = _table(
+    {
+        "rad": {"type": "string"},
+        "kolumn": {"type": "string"},
+        "summa_ore": {"type": ["integer", "null"]},
+        "antal": {"type": "integer", "description": "Fakta bakom cellen"},
+        "netto_noll": {"type": "integer", "description": "Fakta vars belopp tar ut varandra i cellen; de listas inte"},
+        "andelar": {"type": "array", "items": {"type": "object"}},
+        "sida": {"type": "integer"},
+        "sidor": {"type": "integer"},
+    },
+    {
+        "rad": "KLF-NAR",
+        "kolumn": "budget",
+        "summa_ore": 4_340_000_000,
+        "antal": 1,
+        "netto_noll": 0,
+        "andelar": [{"position": 88, "belopp_ore": 4_340_000_000, "lopande_ore": 4_340_000_000, "datum": "2023-11-28"}],
+        "sida": 1,
+        "sidor": 1,
+    },
+    ("rad", "kolumn", "summa_ore", "antal", "andelar", "sida", "sidor"),
+)
+
+#: The difference of two answers.
+DIFFERENCE: Final = _table(
+    {
+        "fran": {"type": "object", "description": "Frågan bakom svar A"},
+        "till": {"type": "object", "description": "Frågan bakom svar B"},
+        "celler": {"type": "array", "items": {"type": "object"}},
+        "positioner": {"type": "array", "items": {"type": "integer"}},
+        "fakta": {"type": "array", "items": {"type": "object"}, "description": "Fakta i ord"},
+    },
+    {
+        "celler": [
+            {
+                "rad": "summa",
+                "kolumn": "budget",
+                "fran_ore": 67_180_000_000,
+                "till_ore": 65_400_000_000,
+                "skillnad_ore": -1_780_000_000,
+                "fakta": [{"position": 214, "belopp_ore": -1_630_000_000, "hur": "tillkommer"}],
+            }
+        ],
+        "positioner": [214],
+        "fakta": [{"position": 214, "slag": "Ramjustering", "beslut": "kommunfullmäktige 2024-04-23 § saknas"}],
+    },
+    ("celler", "positioner", "fakta"),
+)

@@ -6,19 +6,31 @@ Answers are served as the bytes that `ledger.reporting` made. At a fixed `kand=@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
+import msgspec
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ledger.reporting.answer import instant_text
+from ledger.reporting.explain import Uppdelning
 from ledger.reporting.report import Report
-from ledger.web import asking, openapi, parameters
+from ledger.reporting.skillnad import Skillnad
+from ledger.web import asking, factwords, openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
 
 #: How long an answer that never changes may be kept: a year, the longest that caches count with.
 FOR_EVER: Final = "private, max-age=31536000, immutable"
+
+#: Facts on a page of those behind a cell.
+PAGE: Final = 100
+
+#: So many explaining facts are told in words; all are named by position.
+MOST_TOLD: Final = 500
 
 
 class Rapport(BaseModel):
@@ -59,7 +71,65 @@ def router(house: House) -> APIRouter:
         body = house.reports.answer(namn, asked, house.today()).to_bytes()
         return json_answer(request, body, fixed=asking.is_fixed(asked))
 
+    @api.get(
+        "/{namn}/cell", summary="Fakta bakom en siffra", responses=_answers(openapi.CELL),
+        openapi_extra={"parameters": [*asking.described_as(asking.CELL), *asking.documented()]},
+    )  # fmt: skip
+    def cell(request: Request, namn: str) -> Response:
+        """Varje faktum bakom en cell med sin andel och löpande summa, en sida i taget. Andelarna summerar till cellen."""
+        asked = asking.given(request)
+        figure, asked = asking.figure(asked)
+        question = house.reports.question(namn, asked, house.today())
+        found = house.reports.cell(question, figure.rad, figure.kolumn, first=(figure.sida - 1) * PAGE, size=PAGE)
+        return json_answer(request, dumps(paged(found, figure)), fixed=asking.is_fixed(asked))
+
+    @api.get(
+        "/{namn}/skillnad", summary="Skillnaden mellan två svar", responses=_answers(openapi.DIFFERENCE),
+        openapi_extra={"parameters": [*asking.described_as(asking.DIFFERENCE), *asking.documented(asking.BOTH)]},
+    )  # fmt: skip
+    def difference(request: Request, namn: str) -> Response:
+        """De celler som skiljer sig mellan svar A (`fran`) och B (`till`), med de fakta som förklarar dem på öret."""
+        two = asking.two(asking.given(request))
+        a, b = (house.reports.question(namn, asked, house.today()) for asked in (two.a, two.b))
+        found = house.reports.skillnad(a, b)
+        body = dumps(told_difference(found, two, lambda position: fact_of(house, position)))
+        return json_answer(request, body, fixed=asking.is_fixed(two.a) and asking.is_fixed(two.b))
+
     return api
+
+
+def paged(found: Uppdelning, figure: asking.Figure) -> dict[str, Any]:
+    """The facts behind a cell with their page."""
+    body: dict[str, Any] = msgspec.to_builtins(found)
+    return {**body, "sida": figure.sida, "sidor": pages_of(found.antal), "per_sida": PAGE}
+
+
+def pages_of(antal: int) -> int:
+    """How many pages so many facts take; one where there are none."""
+    return max(-(-antal // PAGE), 1)
+
+
+def told_difference(found: Skillnad, two: asking.Two, fact: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
+    """A difference, of one row or column where they are asked for, with the facts that explain it in words."""
+    cells = tuple(c for c in found.celler if two.rad in {"", c.rad} and two.kolumn in {"", c.kolumn})
+    positions = sorted({forklaring.position for c in cells for forklaring in c.fakta})
+    body: dict[str, Any] = msgspec.to_builtins(replace(found, celler=cells, positioner=tuple(positions)))
+    return {**body, "fakta": [fact(position) for position in positions[:MOST_TOLD]]}
+
+
+def fact_of(house: House, position: int) -> dict[str, Any]:
+    """A fact in words, with its envelope."""
+    recorded = house.ledger.log.read(position - 1, upto=position, limit=1)[0]
+    told = factwords.told(recorded.fact)
+    return {
+        "position": position,
+        "faktum": recorded.name,
+        "slag": told.kind,
+        "text": told.line,
+        "beslut": told.decision,
+        "recorded_at": instant_text(recorded.recorded_at),
+        "vem": recorded.actor,
+    }
 
 
 def json_answer(request: Request, body: bytes, *, fixed: bool = False) -> Response:

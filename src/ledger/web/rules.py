@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ledger.domain.refusal import Kind, Refusal
 
@@ -206,8 +206,8 @@ class SomethingBroke(EdgeRefusal):
     def sentence(self) -> str:
         """Gives the number under which it is logged."""
         return (
-            f"Något gick fel i programmet, och ingenting blev sagt om varför. Felet är loggat som {self.incident}: "
-            "uppge numret till driften."
+            f"Något gick fel i programmet, och det är loggat som {self.incident}: uppge numret till driften. "
+            "Ett kommando kan skickas igen med samma Idempotency-Key."
         )
 
 
@@ -310,3 +310,26 @@ def every_rule(family: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
         if "__slots__" in rule.__dict__ and rule is not EdgeRefusal:
             yield rule
         yield from inner
+
+
+# ---------------------------------------------------------------- errors of rooms that the edge does not know
+
+
+def moved(_error: Exception) -> Refusal:
+    """Another writer was first, four times in a row."""
+    return LedgerMoved()
+
+
+def command_id_taken(error: Any) -> Refusal:
+    """The id was used for another body; the error names the fields that differ and the first positions."""
+    return CommandIdIsTaken(error.command_id, tuple(error.fields), error.first, error.last, kolumn="Idempotency-Key")
+
+
+def clock_is_behind(_error: Exception) -> Refusal:
+    """The clock is behind the newest fact."""
+    return ClockIsBehindHead()
+
+
+def database_is_away(_error: Exception) -> Refusal:
+    """The database does not answer."""
+    return DatabaseIsAway()

@@ -1,0 +1,140 @@
+"""Facts in words: what each kind is called in Swedish, what it says in one line, and which decision it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from ledger.domain.events import (
+    Beslut,
+    FilImported,
+    ForslagMade,
+    ForslagRejected,
+    KommentarWritten,
+    PrognosSubmitted,
+    ProjektChanged,
+    RegistreringCorrected,
+    UnitClosed,
+    UnitEstablished,
+    UtfallCorrected,
+    UtfallReported,
+    VerifikationCorrected,
+    VerifikationPosted,
+)
+from ledger.domain.fact import Fact
+from ledger.web import words
+
+#: Kinds of facts by archive name without version.
+NAMES: Final = {
+    "kommun_named": "Kommunen namngavs",
+    "ledger_opened": "Liggaren öppnades",
+    "program_changed": "Programversion",
+    "fil_imported": "Fil inläst",
+    "unit_established": "Enhet inrättad",
+    "unit_changed": "Enhet ändrad",
+    "unit_closed": "Enhet avslutad",
+    "unit_merged": "Enhet uppgick i en annan",
+    "verksamhet_defined": "Verksamhetskod",
+    "konto_defined": "Konto",
+    "projekt_changed": "Projektets läge",
+    "budget_adopted": "Budget",
+    "investeringsram_decided": "Investeringsram",
+    "totalutgift_decided": "Beslutad totalutgift",
+    "ramjustering_decided": "Ramjustering",
+    "internbudget_adopted": "Internbudget",
+    "omfordelning_decided": "Omfördelning",
+    "ombudgetering_decided": "Ombudgetering",
+    "detaljbudget_set": "Detaljbudget",
+    "periodisering_set": "Periodisering",
+    "forslag_made": "Förslag",
+    "forslag_rejected": "Förslag avslaget",
+    "verifikation_posted": "Verifikation",
+    "verifikation_corrected": "Rättelse av verifikation",
+    "utfall_reported": "Utfall",
+    "utfall_corrected": "Rättat utfall",
+    "period_closed": "Period stängd",
+    "period_opened": "Period öppnad",
+    "prognos_submitted": "Prognos",
+    "kommentar_written": "Kommentar",
+    "registrering_corrected": "Rättad registrering",
+}
+
+#: So many different texts of a fact's rows are repeated in one line.
+TEXTS: Final = 2
+LONGEST: Final = 140
+
+
+class Told(NamedTuple):
+    """A fact in words. `kind` is its Swedish name, `line` what it says, `decision` where it was decided."""
+
+    kind: str
+    line: str
+    decision: str
+
+
+def told(fact: Fact) -> Told:
+    """A fact in words."""
+    return Told(kind_of(fact.name), _shortened(line(fact)), decision(fact))
+
+
+def kind_of(name: str) -> str:
+    """The Swedish name of a kind of fact."""
+    stem = name.rpartition(".v")[0]
+    return NAMES.get(stem, stem.replace("_", " "))
+
+
+def decision(fact: Fact) -> str:
+    """Organ, day, paragraph and diary number of a decision; blank for other facts."""
+    match fact:
+        case ForslagMade():
+            return decision(fact.beslut)
+        case RegistreringCorrected():
+            return decision(fact.ratt or fact.fel)
+        case Beslut() | ForslagRejected():
+            paragraph = f"§ {fact.paragraf}" if fact.paragraf else "§ saknas"
+            parts = [fact.beslutsorgan, fact.beslutsdatum.isoformat(), paragraph, fact.diarienummer or ""]
+            return " ".join(part for part in parts if part)
+    return ""
+
+
+def line(fact: Fact) -> str:  # noqa: PLR0911 - one line a kind
+    """What a fact says, in one line."""
+    match fact:
+        case Beslut():
+            return _texts(r.text for r in fact.rorelser) or f"{words.count(len(fact.rorelser))} rörelser"
+        case ForslagMade():
+            return line(fact.beslut)
+        case RegistreringCorrected():
+            return f"Rättar @{fact.rattar}. {fact.motivering or ''}".strip()
+        case VerifikationCorrected():
+            return f"{fact.serie} {fact.vernr} rättar {fact.rattar_serie} {fact.rattar_vernr}"
+        case VerifikationPosted():
+            return f"{fact.serie} {fact.vernr}: {_texts(r.text for r in fact.rader) or f'{len(fact.rader)} rader'}"
+        case UtfallReported():
+            return f"{fact.ansvar} {fact.period}, {len(fact.rader)} rader"
+        case UtfallCorrected():
+            return f"{fact.ansvar} {fact.period}: ersätter {', '.join(f'@{position}' for position in fact.rattar)}"
+        case PrognosSubmitted():
+            return f"{fact.ansvar} {fact.ar}, given {fact.prognosdatum}"
+        case KommentarWritten():
+            return fact.text
+        case UnitEstablished():
+            return f"{fact.ansvar} {fact.namn}, från {fact.fran}"
+        case UnitClosed():
+            return f"{fact.ansvar}, till {fact.till}"
+        case ProjektChanged():
+            return f"{fact.projekt} {fact.namn}: {fact.status}"
+        case FilImported():
+            return f"{fact.filnamn or fact.slag}: {fact.rader} rader, {fact.fakta} fakta"
+    known = [getattr(fact, name, None) for name in ("kod", "konto", "namn", "period", "kommun", "version", "forslag")]
+    return " ".join(str(part) for part in known if part)
+
+
+def _texts(texts: Iterable[str | None]) -> str:
+    different = list(dict.fromkeys(text for text in texts if text))
+    more = f" … och {words.count(len(different) - TEXTS)} till" if len(different) > TEXTS else ""
+    return "; ".join(different[:TEXTS]) + more
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,80 @@
+"""Pages for people: reports with their time bar, the facts behind a figure, differences, single facts and rules.
+
+Server-rendered and readable without JavaScript: every choice is a link or a GET form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from starlette.responses import HTMLResponse, Response
+
+from ledger.domain.refusal import Kind, Refusal
+from ledger.web import problems, rules
+from ledger.web.drawing import Drawing, static_files
+from ledger.web.house import House
+from ledger.web.report_page import ReportPage
+
+REMEDIES: Final = {
+    Kind.INVALID: "Uppgifterna går inte att använda som de är skrivna. Rätta det som svaret pekar på och försök igen.",
+    Kind.MISSING: "Något som nämns finns inte. Kontrollera koden eller adressen, eller registrera det som saknas först.",
+    Kind.CONFLICT: (
+        "Uppgifterna strider mot det som redan är registrerat, och det som är registrerat ändras inte. "
+        "Registrera något nytt, eller rätta med en rättelse som pekar på det felaktiga."
+    ),
+    Kind.FORBIDDEN: "Den som frågar får inte göra detta, eller frågar från fel plats.",
+}
+
+
+def install(app: FastAPI, house: House) -> None:
+    """Put the pages on the application."""
+    drawing = Drawing(house)
+    report_page = ReportPage(house, drawing)
+    app.state.drawing = drawing
+    app.mount("/static", static_files(), name="static")
+
+    @app.get("/", include_in_schema=False)
+    def start(request: Request) -> Response:
+        return report_page.start(request)
+
+    @app.get("/rapporter/{namn}", include_in_schema=False)
+    def report(request: Request, namn: str) -> Response:
+        return report_page.show(request, namn)
+
+    @app.get("/fel", include_in_schema=False)
+    def every_rule() -> Response:
+        listed = sorted(rules.every_rule(), key=lambda rule: rule.__name__)
+        return drawing.page("rules.html", rules=[_described(rule) for rule in listed])
+
+    @app.get("/fel/{rule}", include_in_schema=False)
+    def one_rule(rule: str) -> Response:
+        known = {problems.address(kind.__name__): kind for kind in rules.every_rule()}
+        kind = known.get(f"/fel/{rule}")
+        if kind is None:
+            raise problems.no(rules.AddressIsUnknown(f"/fel/{problems.shortened(rule, 60)}"))
+        status = problems.status_of(kind)
+        return drawing.page(
+            "rule.html", rule=kind.__name__, title=problems.TITLES[status], status=status,
+            remedy=REMEDIES[kind.kind], meaning=_described(kind)["meaning"], address=problems.address(kind.__name__),
+        )  # fmt: skip
+
+
+def _described(kind: type[Refusal]) -> dict[str, Any]:
+    return {
+        "name": kind.__name__,
+        "address": problems.address(kind.__name__),
+        "status": problems.status_of(kind),
+        "meaning": (kind.__doc__ or "").strip(),
+    }
+
+
+def no(request: Request, refusals: Sequence[Refusal], headers: dict[str, str] | None = None) -> HTMLResponse:
+    """A no as a page."""
+    drawing: Drawing = request.app.state.drawing
+    problem = problems.document(refusals)
+    sentences = list(dict.fromkeys(refusal.sentence() for refusal in refusals))
+    answer = drawing.page("no.html", http_status=problem["status"], problem=problem, sentences=sentences)
+    answer.headers.update(headers or {})
+    return answer

@@ -1,0 +1,160 @@
+"""The page of a report: the answer as a table under its time bar, and what can be asked next."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ledger.reporting.answer import Answer, stamp
+from ledger.reporting.asked import Asked, Question
+from ledger.reporting.report import Report
+from ledger.reporting.snapshot import Snapshot
+from ledger.web import asking, timebar, words
+from ledger.web.drawing import Drawing
+from ledger.web.house import House
+from ledger.web.table import Table, address, table_of
+
+#: The report that the first page shows.
+FIRST: Final = "driftsammandrag"
+
+#: A choice of the page alone: every column of the answer, not only the printed ones.
+EVERY: Final = "kolumner"
+
+#: Parameters that the form has fields for; the others are kept as they are.
+FIELDS: Final = frozenset({"ar", "tom", "ansvar", "per", "kand", "beslutad"})
+
+#: What stands in the first column, by `per`.
+ROW_HEADINGS: Final = {"verksamhet": "Verksamhet", "konto": "Konto", "projekt": "Projekt"}
+
+
+class ReportPage:
+    """Draws reports."""
+
+    def __init__(self, house: House, drawing: Drawing) -> None:
+        """Answer from one house."""
+        self._house, self._drawing = house, drawing
+
+    def start(self, request: Request) -> Response:
+        """The first page: the newest year of the first report that has an outcome, or the empty ledger."""
+        asked = self._read(request)
+        reports = self._house.reports
+        question = reports.question(FIRST, {}, self._house.today())
+        with reports.snapshot(question) as snapshot:
+            if not any(Asked(question, snapshot).tree.units):
+                now = stamp(self._house.ledger.log, question.kand, 0)
+                return self._drawing.page("empty.html", stampel=now)
+            newest = _newest_year(snapshot, question)
+        return self._draw(FIRST, {"ar": str(newest), **asked})
+
+    def show(self, request: Request, namn: str) -> Response:
+        """A report as it was asked for."""
+        return self._draw(namn, self._read(request))
+
+    def _read(self, request: Request) -> dict[str, str]:
+        """The parameters that say something."""
+        return {name: text for name, text in asking.given(request).items() if text.strip()}
+
+    def _draw(self, namn: str, asked: dict[str, str]) -> Response:
+        every_column = asked.get(EVERY) == "alla"
+        asked = {name: text for name, text in asked.items() if name != EVERY}
+        reports, today = self._house.reports, self._house.today()
+        report, question = reports.find(namn), reports.question(namn, asked, today)
+        answer = reports.ask(question)
+        with reports.snapshot(question) as snapshot:
+            bar = timebar.time_bar(report, question, snapshot, self._house.ledger.log, today)
+            newest = _newest_year(snapshot, question)
+        carried = {**asked, "ar": str(question.ar)}
+
+        def link(**changed: str) -> str:
+            kept = {**carried, EVERY: "alla"} if every_column else carried
+            return address("rapporter", namn, **{**kept, **changed})
+
+        table = table_of(answer, carried, every_column=every_column)
+        return self._drawing.page(
+            "report.html", chosen=namn, answer=answer, bar=bar, table=table, every_column=every_column,
+            presets=timebar.presets(question, link), enheter=_enheter(report, question, link), filters=_filters(report, asked),
+            kept=_kept(report, asked, every_column=every_column), past=_past(question, answer, link),
+            empty=_empty(answer, question, newest, link), pages=[], ingress=words.conclusion(answer),
+            unit=_unit(bar), period=words.period(question.ar, question.tom), **_captions(report, question, answer),
+            **self._links(report, carried, answer, link),
+        )  # fmt: skip
+
+    def _links(self, report: Report, carried: dict[str, str], answer: Answer, link: Any) -> dict[str, Any]:
+        fixed = {**carried, "kand": f"@{answer.stampel.position}"}
+        return {
+            "more_href": link(**{EVERY: "alla"}),
+            "fewer_href": link(**{EVERY: ""}),
+            "permanent_href": address("rapporter", report.name, **fixed),
+            "json_href": address("api", "v1", "rapporter", report.name, **fixed),
+            "difference_href": None,
+        }
+
+
+def _newest_year(snapshot: Snapshot, question: Question) -> int:
+    """The newest year with an outcome; the one asked for where there is none."""
+    years = timebar.years(snapshot, question, question.last_day)
+    booked = [year for year in years if timebar.has_outcome(snapshot, year, question.kand)]
+    return max(booked, default=question.ar)
+
+
+def _unit(bar: timebar.TimeBar) -> str:
+    chosen = timebar.choice_of(bar.units)
+    return chosen.text.strip() if chosen else "Ingen organisation"
+
+
+def _enheter(report: Report, question: Question, link: Any) -> list[dict[str, Any]]:
+    if report.table is None:
+        return []
+    return [{"text": e, "href": link(enhet=e), "current": e == question.enhet} for e in ("kr", "tkr", "mnkr")]
+
+
+def _filters(report: Report, asked: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"name": f.name, "label": f.name.replace("_", " "), "meaning": f.meaning, "value": asked.get(f.name, "")}
+        for f in report.filters
+    ]
+
+
+def _kept(report: Report, asked: dict[str, str], *, every_column: bool) -> list[tuple[str, str]]:
+    shown = FIELDS | {f.name for f in report.filters}
+    kept = [(name, text) for name, text in asked.items() if name not in shown]
+    return [*kept, (EVERY, "alla")] if every_column else kept
+
+
+def _past(question: Question, answer: Answer, link: Any) -> list[dict[str, str]]:
+    """What a reader of an earlier state must know: that it is one, and the way back."""
+    found = []
+    if "kand" in answer.fraga and not _is_now(question):
+        found.append({"text": "", "href": link(kand=""), "link": "Till nu"})
+    return found
+
+
+def _is_now(question: Question) -> bool:
+    return question.kand >= 0
+
+
+def _captions(report: Report, question: Question, answer: Answer) -> dict[str, str]:
+    months = "Januari" if question.tom == 1 else f"Januari–{words.MONTHS[question.tom - 1]}"
+    if report.table is None:
+        return {"per_words": "", "row_heading": "Händelse", "caption": "I den ordning de registrerades."}
+    per = timebar.PER.get(question.per, question.per)
+    return {
+        "per_words": f" per {per}",
+        "row_heading": ROW_HEADINGS.get(question.per, "Enhet"),
+        "caption": f"{months} {question.ar}, {question.enhet}. Varje siffra är en länk till de fakta som bygger den.",
+    }
+
+
+def _empty(answer: Answer, question: Question, newest: int, link: Any) -> dict[str, str] | None:
+    """Why there is nothing, and one way on; None where there is something."""
+    if any(isinstance(cell, int) and cell for rad in answer.rader for cell in rad.celler.values()):
+        return None
+    text = f"Inget är registrerat för {words.period(question.ar, question.tom)}."
+    if newest != question.ar:
+        return {"text": text, "href": link(ar=str(newest)), "link": f"Visa {newest}"}
+    return {"text": text, "href": "", "link": ""}
+
+
+__all__ = ["ReportPage", "Table"]

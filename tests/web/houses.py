@@ -1,0 +1,82 @@
+"""Real houses behind a real server: a ledger in a database, the edge over it, and uvicorn on a port that is free."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import uvicorn
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from ledger import main
+from ledger.recording.store import ClockIsBehind, CommandIdTaken, Moved
+from ledger.settings import Settings
+from ledger.web import rules
+from ledger.web.app import create_app
+from ledger.web.house import House
+
+#: The errors of the rooms that the edge may not know, and what each stands for. `ledger.main` says the same.
+KNOWN = {
+    Moved: rules.moved,
+    CommandIdTaken: rules.command_id_taken,
+    ClockIsBehind: rules.clock_is_behind,
+    OperationalError: rules.database_is_away,
+    InterfaceError: rules.database_is_away,
+}
+
+TODAY = date(2025, 2, 3)
+
+
+def edge_of(opened: main.House, **otherwise: Any) -> House:
+    """The edge's house over an opened ledger."""
+    known: dict[str, Any] = {
+        "ledger": opened.ledger,
+        "reports": opened.reports,
+        "caller": opened.caller,
+        "new_id": main.new_id,
+        "today": lambda: TODAY,
+        "version": main.VERSION,
+        "known_errors": KNOWN,
+    }
+    return House(**{**known, **otherwise})
+
+
+@contextmanager
+def opened(url: str, *, roll: str = "ekonom", kommun: str = "Linköpings kommun") -> Iterator[main.House]:
+    """A ledger in an empty database, begun."""
+    with main.House.open(Settings(database=url, anvandare="prov", roll=roll)) as house:
+        house.begin_writing(kommun)
+        yield house
+
+
+@contextmanager
+def served(edge: House) -> Iterator[str]:
+    """The address of a server that runs in a thread of its own."""
+    config = uvicorn.Config(create_app(edge), host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def client(address: str) -> httpx.Client:
+    """A program that talks to the server."""
+    return httpx.Client(base_url=address, timeout=60)
+
+
+def load(house: main.House, folder: Path) -> None:
+    """Import every file of a folder of the shared data."""
+    house.import_paths(sorted(folder.glob("*.csv")), lambda *_: None, rattar=None)

@@ -30,8 +30,8 @@ from ledger.domain.rader import Utfallsrad
 from ledger.domain.rorelse import Rorelse
 from ledger.domain.verifikation import PostVerifikation
 
-FIRST_YEAR: Final = 2015
 LAST_YEAR: Final = 2024
+MOST_YEARS: Final = 10
 FOUNDED: Final = date(2014, 1, 1)
 
 #: Units per level below the top, 300 in all with it: each hangs under the one of the level above that it falls on.
@@ -63,9 +63,13 @@ class Desk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """The municipality of one seed. `texts` is the share of vouchers with a text and a counterpart (private parts)."""
+    """The municipality of one seed. `texts` is the share of vouchers with a text and a counterpart (private parts).
+
+    `years` is how many, the last of them 2024, its decisions and vouchers are spread over.
+    """
 
     seed: int
+    years: int
     units: tuple[RegisterUnit, ...]
     verksamheter: tuple[DefineVerksamhet, ...]
     konton: tuple[DefineKonto, ...]
@@ -74,7 +78,7 @@ class Municipality:
     texts: float = 0.0
 
     @classmethod
-    def of(cls, seed: int, texts: float = 0.0) -> Municipality:
+    def of(cls, seed: int, *, years: int = MOST_YEARS, texts: float = 0.0) -> Municipality:
         """Make it up."""
         rng = random.Random(seed)  # noqa: S311 - a seeded municipality, no secret
         units = tuple(_units())
@@ -86,10 +90,15 @@ class Municipality:
         verksamheter = tuple(
             DefineVerksamhet(str(100 + 40 * n), f"Verksamhet {n + 1}", FOUNDED) for n in range(VERKSAMHETER)
         )
-        projects = tuple(_project(rng, n, units) for n in range(PROJECTS))
+        projects = tuple(_project(rng, n, units, LAST_YEAR + 1 - years) for n in range(PROJECTS))
         purposes = [verksamhet.kod for verksamhet in verksamheter]
         desks = tuple(_desk(rng, unit.ansvar, purposes, konton, projects) for unit in units[1:])
-        return cls(seed, units, verksamheter, konton, projects, desks, texts)
+        return cls(seed, years, units, verksamheter, konton, projects, desks, texts)
+
+    @property
+    def first_year(self) -> int:
+        """The first year that it budgets and books."""
+        return LAST_YEAR + 1 - self.years
 
     # ------------------------------------------------------------ what it is made of
 
@@ -101,9 +110,9 @@ class Municipality:
         yield from self.projects
 
     def decisions(self) -> Iterator[DecideBeslut]:
-        """Ten years of budget decisions in order of day."""
+        """The budget decisions of all years in order of day."""
         rng = random.Random(self.seed + 1)  # noqa: S311 - as above
-        for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        for year in range(self.first_year, LAST_YEAR + 1):
             yield from self._year(rng, year)
 
     def _year(self, rng: random.Random, year: int) -> Iterator[DecideBeslut]:
@@ -137,9 +146,10 @@ class Municipality:
             yield AdoptInternbudget(namnd, date(year - 1, 12, 15), shares, "§ 80", f"{namnd} {year - 1}-9")
         for unit in self.units:
             if unit.niva == "avdelning":
-                yield SetDetaljbudget(unit.ansvar, date(year - 1, 12, 20), tuple(self._split(unit.ansvar, year, frames)))
+                split = tuple(self._split(unit.ansvar, year, frames))
+                yield SetDetaljbudget(unit.ansvar, date(year - 1, 12, 20), split)
         cuts = tuple(
-            Rorelse(-1_000_000_00, "netto", year, till_ansvar=namnd, text=f"Ramjustering {year}") for namnd in below[top]
+            Rorelse(-1_000_000_00, "netto", year, till_ansvar=namnd, text=f"Ändring {year}") for namnd in below[top]
         )
         yield DecideRamjustering("kommunfullmäktige", date(year, 5, 28), cuts, "§ 52", f"KS {year}-7")
 
@@ -155,9 +165,9 @@ class Municipality:
     # ------------------------------------------------------------ what it books
 
     def vouchers(self, count: int, serie: str = "A") -> Iterator[PostVerifikation]:
-        """Vouchers of four rows, spread over the ten years in the order in which they are recorded."""
+        """Vouchers of four rows, spread over the years in the order in which they are recorded."""
         rng = random.Random(f"{self.seed}/{serie}")  # noqa: S311 - as above
-        first = date(FIRST_YEAR, 1, 1)
+        first = date(self.first_year, 1, 1)
         days = [first + timedelta(n) for n in range((date(LAST_YEAR + 1, 1, 1) - first).days)]
         numbers: Counter[int] = Counter()
         chance, desks, desk_count, step = rng.random, self.desks, len(self.desks), len(days) / count
@@ -184,8 +194,8 @@ def _units() -> Iterator[RegisterUnit]:
         above = codes
 
 
-def _project(rng: random.Random, n: int, units: tuple[RegisterUnit, ...]) -> ChangeProjekt:
-    begins = rng.randint(FIRST_YEAR, LAST_YEAR)
+def _project(rng: random.Random, n: int, units: tuple[RegisterUnit, ...], first_year: int) -> ChangeProjekt:
+    begins = rng.randint(first_year, LAST_YEAR)
     ends = min(begins + rng.randint(1, 5), LAST_YEAR + 2)
     owner = rng.choice(units[1:]).ansvar
     return ChangeProjekt(

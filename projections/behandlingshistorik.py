@@ -145,7 +145,7 @@ def of_register(fact: object) -> About:
             return About(f"Fil av slaget {fact.slag}: {fact.rader} rader, {fact.fakta} fakta ({fact.sha256[:12]})")
         case events.ProgramChanged():
             return About(f"Programversion {fact.version}")
-        case events.LedgerOpened():
+        case events.KommunNamed():
             return About(f"Liggaren öppnas för {fact.kommun}")
     return About(type(fact).__name__)
 
@@ -206,7 +206,7 @@ def findings(asking: Asking) -> Iterator[Listrad]:
     """Findings on decisions."""
     for finding in asking.findings():
         cells = {"lage": f"@{finding.position}", "faktum": finding.regel, "belopp_ore": finding.belopp_ore}
-        yield Listrad(f"anmarkning.{finding.regel}.@{finding.position}", finding.mening, dict(cells))
+        yield Listrad(f"anmarkning.{finding.kod}.@{finding.position}", finding.mening, dict(cells))
 
 
 def gaps(asking: Asking) -> Iterator[Listrad]:

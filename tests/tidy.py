@@ -25,24 +25,32 @@ EVENTS: Final = "src/ledger/domain/events.py"
 #: The one way in: commands one by one, and files of commands judged together.
 CHOKE_POINT: Final = ("ledger.application", "ledger.batch")
 
+#: What the command line is made of besides its commands: its words and its bar.
+COMMAND_LINE: Final = ("ledger.swedish", "ledger.cli_progress")
+
 #: What each room may use of the others, besides itself where it is listed. The longest matching room counts.
 ROOMS: Final = {
     "projections": ("ledger.domain.events", "ledger.reporting.projection"),
     "ledger": (),
     "ledger.domain": ("ledger.domain",),
     "ledger.recording": ("ledger.recording", "ledger.domain"),
+    "ledger.migrations": ("ledger.recording",),
     "ledger.reporting": ("ledger.reporting", "ledger.domain"),
     "ledger.application": ("ledger.application", "ledger.recording", "ledger.domain"),
     "ledger.batch": (*CHOKE_POINT, "ledger.recording", "ledger.domain"),
     "ledger.interchange": ("ledger.interchange", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
     "ledger.web": ("ledger.web", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
-    "ledger.cli": ("ledger.cli", *CHOKE_POINT, "ledger.reporting", "ledger.domain", "ledger.settings"),
+    "ledger.cli": ("ledger.cli", *COMMAND_LINE, *CHOKE_POINT, "ledger.reporting", "ledger.domain", "ledger.settings"),
+    "ledger.cli_progress": (),
+    "ledger.swedish": (),
     "ledger.settings": ("ledger.settings",),
     "ledger.main": ("ledger", "projections"),
+    "ledger.serving": ("ledger",),
+    "ledger.mishap": ("ledger.recording", "ledger.reporting", "ledger.web"),
     "ledger.__main__": ("ledger.cli",),
 }
 #: What a room may use only inside a function, so that it is loaded when something is built and not before.
-LAZY: Final = {"ledger.cli": ("ledger.main",)}
+LAZY: Final = {"ledger.cli": ("ledger.main", "ledger.serving", "ledger.mishap")}
 #: Rooms that use the standard library and nothing else from outside.
 STDLIB_ONLY: Final = ("projections", "ledger.domain")
 #: Libraries that one room keeps to itself.
@@ -165,9 +173,14 @@ def imported(source: Source) -> Iterator[tuple[int, tuple[str, ...], bool]]:
             case ast.Call(func=ast.Attribute(attr="import_module"), args=[ast.Constant(value=str(name)), *_]):
                 yield node.lineno, (name,), lazy
         for child in ast.iter_child_nodes(node):
-            yield from visit(child, lazy=lazy or isinstance(node, (*FUNCTION, ast.Lambda)))
+            yield from visit(child, lazy=lazy or isinstance(node, (*FUNCTION, ast.Lambda)) or _for_types(node))
 
     return visit(source.tree, lazy=False)
+
+
+def _for_types(node: ast.AST) -> bool:
+    """Whether a block is read by type checkers alone, and so loads nothing."""
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 def rooms(source: Source) -> Hits:

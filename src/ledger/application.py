@@ -261,14 +261,14 @@ def _correct(books: Books, log: FactLog, command: rattelse.CorrectRegistrering) 
     """Judge the right registration in books without the wrong one."""
     page = log.read(command.rattar - 1, upto=command.rattar, limit=1) if command.rattar > 0 else []
     wrong = rattelse.wrong_fact(books.corrections, command.rattar, page[0].fact if page else None)
-    right: list[Fact] = []
-    if command.kommando is not None:
-        books.forget(command.rattar, wrong)
-        try:
-            right = decide(books, log, command.kommando)
-        finally:
-            books.learn(command.rattar, wrong)
-    return rattelse.decide(command, wrong, right)
+    books.forget(command.rattar, wrong)
+    try:
+        right = [] if command.kommando is None else decide(books, log, command.kommando)
+        facts = rattelse.decide(command, wrong, right)
+        organisation.check_correction(books.organisation, command.rattar, wrong, right)
+    finally:
+        books.learn(command.rattar, wrong)
+    return facts
 
 
 def encode_all(facts: Iterable[Fact], versions: dict[str, int]) -> list[Encoded]:

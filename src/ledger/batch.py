@@ -195,6 +195,7 @@ class Batch:
         imported = FilImported(
             underlag.sha256, underlag.slag, rader[1] - rader[0] + 1, len(underlag.facts), underlag.filnamn, *rader
         )
+        self._renumber()
         self._link(underlag)
         version = self._books.versions.get(imported.stream, 0) + 1
         self._books.versions[imported.stream] = version
@@ -216,6 +217,20 @@ class Batch:
         if not any(other.facts for other in self._files):
             self._position = receipt.last
         return done(receipt)._replace(facts=facts)
+
+    def _renumber(self) -> None:
+        """Let versions follow the order in which files are recorded: units of several files are judged in another."""
+        waiting = [underlag for underlag in self._files if underlag.facts]
+        versions: dict[str, list[int]] = {}
+        for encoded in (encoded for underlag in waiting for encoded in underlag.facts if len(waiting) > 1):
+            if encoded.name not in POSTINGS:
+                versions.setdefault(encoded.stream, []).append(encoded.version)
+        renumbered = {stream: iter(sorted(given)) for stream, given in versions.items() if given != sorted(given)}
+        for underlag in waiting if renumbered else ():
+            underlag.facts = [
+                encoded._replace(version=next(renumbered[encoded.stream])) if encoded.stream in renumbered else encoded
+                for encoded in underlag.facts
+            ]
 
     def _link(self, underlag: Underlag) -> None:
         """Let corrections of outcome name the positions that the facts of earlier files got."""

@@ -36,7 +36,9 @@ QUESTION = (
     click.option("--ar", metavar="ÅR", help="Räkenskapsår; annars det innevarande."),
     click.option("--tom", metavar="MÅNAD", help="Till och med månad 1–12, ackumulerat från januari."),
     click.option("--ansvar", metavar="KOD", help="Enheten vars träd visas; annars hela kommunen."),
-    click.option("--per", metavar="INDELNING", help="Rader: namnd, forvaltning, stab, avdelning, enhet, post, verksamhet …"),
+    click.option(
+        "--per", metavar="INDELNING", help="Rader: namnd, forvaltning, stab, avdelning, enhet, post, verksamhet …"
+    ),
     click.option("--enhet", metavar="ENHET", help="Visa i kr, tkr eller mnkr."),
     click.option("--organisation", metavar="DATUM", help="Visa i den organisation som gällde ett datum."),
     click.option("--handelse", metavar="MÄRKE", help="Bara utfall märkt med en särskild händelse."),
@@ -45,8 +47,12 @@ QUESTION = (
     click.option("--stora", metavar="separat", help="Visa stora investeringsprojekt för sig."),
     click.option("--med-forslag", is_flag=True, help="Räkna med förslag som inte är beslutade än."),
     click.option("--urval", metavar="NAMN=VÄRDE", multiple=True, help="Rapportens egna urval, till exempel aktor=a-1."),
-    click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="text, json eller csv."),
-    click.option("--ut", metavar="FIL", type=click.Path(path_type=Path), help="Skriv till en fil i stället för skärmen."),
+    click.option(
+        "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="text, json eller csv."
+    ),
+    click.option(
+        "--ut", metavar="FIL", type=click.Path(path_type=Path), help="Skriv till en fil i stället för skärmen."
+    ),
 )
 
 
@@ -156,19 +162,21 @@ def verify() -> None:
 @click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), help="Port (annars LIGGARE_PORT).")
 def serve(**given: Any) -> None:
     """Visar liggaren som webbsidor och API."""
-    from ledger import main  # noqa: PLC0415 - the door is opened last
+    from ledger import serving  # noqa: PLC0415 - the door is opened last
 
-    main.serve(read_settings().model_copy(update={name: value for name, value in given.items() if value is not None}))
+    serving.serve(
+        read_settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    )
 
 
 @app.command("demo", cls=SwedishCommand)
 def demo() -> None:
     """Läser in exemplet Linköping i en egen liggare och visar den."""
-    from ledger import main  # noqa: PLC0415 - the door is opened last
+    from ledger import serving  # noqa: PLC0415 - the door is opened last
 
     with Progress() as progress:
-        ready = main.prepare_demo(read_settings(), progress)
-    main.serve(ready)
+        ready = serving.prepare_demo(read_settings(), progress)
+    serving.serve(ready)
 
 
 # ---------------------------------------------------------------- around the commands
@@ -183,7 +191,7 @@ def parameters(asked: dict[str, Any]) -> dict[str, str | None]:
     for choice in choices:
         name, equals, value = choice.partition("=")
         if not equals:
-            raise click.BadOptionUsage("--urval", choice)
+            raise click.BadOptionUsage(option_name="--urval", message=choice)
         found[name] = value
     return found
 
@@ -204,7 +212,7 @@ def reading() -> House:
 
 def say(text: str, stream: IO[str] | None = None) -> None:
     """A line for people."""
-    print(text, file=stream or sys.stdout)  # noqa: T201 - the command line prints
+    print(text, file=stream or sys.stdout)
 
 
 def conclude(text: str, *, good: bool) -> None:

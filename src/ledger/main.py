@@ -9,19 +9,11 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
-from importlib.resources import as_file, files
 from pathlib import Path
-from socket import AF_INET, AF_INET6, create_server
-from socket import socket as Socket
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
-
-import uvicorn
-from eventsourcing.persistence import PersistenceError
-from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 import projections
 from ledger.application import Ledger
@@ -31,21 +23,14 @@ from ledger.interchange.csv_file import Fil
 from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, prepare
 from ledger.recording.place import shown
-from ledger.recording.store import ClockIsBehind, CommandIdTaken, FactLog, Moved
+from ledger.recording.store import FactLog
 from ledger.reporting.log import Log
 from ledger.reporting.report import Report
 from ledger.reporting.reports import Reports
 from ledger.reporting.schema import open_database
 from ledger.settings import Settings
-from ledger.web import house as web
-from ledger.web import rules
-from ledger.web.app import create_app
-from ledger.web.callers import check_binding
 
 VERSION = version("budgetliggare")
-
-#: The example's ledger, in the folder where it is started.
-DEMO = "liggare-demo.db"
 
 #: Days are those of the municipality's clock.
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -129,6 +114,38 @@ class House:
         files = [Fil(path.name, path) for path in paths]
         return import_files(self.ledger, self.caller, files, wishes, new_id=new_id, progress=progress).text()
 
+    def replay(self, tom: str | None, progress: Progress, *, compare: bool) -> tuple[bool, str]:
+        """Rebuild every read model from the facts alone, in memory; whether it equals what is stored, and what to say.
+
+        Errors: Refused for a position that cannot be read.
+        """
+        asked = self.reports.question(next(iter(self.reports.reports)), {"kand": tom}, today())
+        if compare:
+            self.reports.runner.catch_up()
+        played = self.reports.replay(asked.kand, lambda done, total: progress("spelar upp", done, total))
+        lines = [f"Uppspelat ur fakta till och med @{asked.kand}:"]
+        for one in played:
+            verdict = "" if not compare else ", lika med det lagrade" if one.alike else ", SKILJER SIG från det lagrade"
+            lines.append(f"  {one.name}: {one.replayed.rows} rader, {one.replayed.sha256}{verdict}")
+        alike = all(one.alike for one in played) or not compare
+        if compare:
+            lines.append("Allt är lika." if alike else "Bygg om underlagen med liggare bygg-om och spela upp igen.")
+        return alike, "\n".join(lines)
+
+    def rebuild(self, names: list[str], progress: Progress) -> str:
+        """Rebuild the read models of some reports (of all, where none is named) beside the old ones, and switch.
+
+        Errors: Refused for a report that does not exist.
+        """
+        stores = {m.name for name in names for m in self.reports.find(name).stores()}
+        before = {one.name: one for one in self.reports.replay(self.log.head().position)}
+        built = self.reports.runner.rebuild(stores)
+        for done, _ in enumerate(built, 1):
+            progress("bygger om", done, len(built))
+        repaired = [name for name in built if not before[name].alike]
+        said = f" Det gamla underlaget avvek i {', '.join(repaired)}." if repaired else " Inget avvek från det gamla."
+        return f"Ombyggt: {', '.join(built)}.{said}"
+
     def verify(self, progress: Progress) -> tuple[bool, str]:
         """Check the whole log; whether it is intact, and what to say of it."""
         size = self.log.head().position
@@ -175,72 +192,3 @@ class PositionIsUnreadable(Refusal):
 def reports_over(database: str, log: Log) -> Reports:
     """The reports of a log, with their read model in a database."""
     return Reports(open_database(database), log, report_files())
-
-
-def application(house: House) -> FastAPI:
-    """The HTTP edge over a house."""
-    edge = web.House(
-        ledger=house.ledger,
-        reports=house.reports,
-        caller=house.caller,
-        new_id=new_id,
-        today=today,
-        version=VERSION,
-        largest_body=house.settings.storsta_kropp,
-        known_errors={
-            Moved: lambda _: rules.LedgerMoved(),
-            CommandIdTaken: lambda error: rules.CommandIdIsTaken(error.command_id, error.fields, error.first, error.last),
-            ClockIsBehind: lambda _: rules.ClockIsBehindHead(),
-            PersistenceError: lambda _: rules.DatabaseIsAway(),
-            SQLAlchemyError: lambda _: rules.DatabaseIsAway(),
-        },
-    )
-    return create_app(edge)
-
-
-def serve(settings: Settings) -> None:
-    """Serve a ledger until interrupted. Errors: BindsBeyondLoopback, OSError for a port that is taken."""
-    check_binding(settings.host, bakom_proxy=settings.bakom_proxy)
-    with listening(settings) as socket, House.open(settings) as house:
-        house.begin_writing()
-        house.reports.runner.start()
-        config = uvicorn.Config(application(house), log_level="warning", access_log=False)
-        address = f"http://{settings.host}:{socket.getsockname()[1]}"
-        Announced(config, f"Budgetliggare visas på {address} – {OPEN_MODE} Avsluta med Ctrl-C.").run([socket])
-
-
-OPEN_MODE = "öppet läge: ingen inloggning ännu, bara den här datorn."
-
-
-class Announced(uvicorn.Server):
-    """A server that says where it is when it is ready, not before."""
-
-    def __init__(self, config: uvicorn.Config, sentence: str) -> None:
-        """Keep what to say."""
-        super().__init__(config)
-        self._sentence = sentence
-
-    async def startup(self, sockets: list[Socket] | None = None) -> None:
-        """Be ready, then say so."""
-        await super().startup(sockets)
-        print(self._sentence, flush=True)  # noqa: T201 - the last line of `make demo`
-
-
-def listening(settings: Settings) -> Socket:
-    """A socket that listens where the settings say. Errors: OSError with a Swedish sentence."""
-    family = AF_INET6 if ":" in settings.host else AF_INET
-    try:
-        return create_server((settings.host, settings.port), family=family)
-    except OSError as error:
-        reason = f"porten {settings.port} på {settings.host} kan inte användas ({error.strerror}); välj en annan med PORT="
-        raise OSError(error.errno, reason, "Servern") from error
-
-
-def prepare_demo(settings: Settings, progress: Progress) -> Settings:
-    """The example of Linköping in a ledger of its own beside the others; the settings that show it."""
-    demo = settings.model_copy(update={"database": f"sqlite:///{DEMO}", "roll": "ekonom"})
-    with House.open(demo) as house, as_file(files("ledger") / "exempel" / "linkoping") as folder:
-        house.begin_writing("Linköpings kommun")
-        house.import_paths(sorted(folder.glob("*.csv")), progress, rattar=None)
-        house.reports.runner.catch_up()
-    return demo

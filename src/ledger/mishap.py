@@ -6,11 +6,10 @@ import sqlite3
 from typing import NamedTuple
 
 import psycopg
-from eventsourcing.persistence import PersistenceError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.recording.place import NoLedger, shown
-from ledger.recording.store import ClockIsBehind, CommandIdTaken, IntegrityBroken, Moved
+from ledger.recording.store import ClockIsBehind, CommandIdTaken, IntegrityBroken, LogIsAway, Moved
 from ledger.reporting.reports import ReportsAreBehind
 from ledger.web.callers import BindsBeyondLoopback
 
@@ -37,7 +36,7 @@ def mishap(error: Exception) -> Mishap | None:
             return Mishap(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         case ReportsAreBehind():
             return Mishap("Rapportunderlagen hann inte med. Försök igen om en stund.")
-        case PersistenceError() | SQLAlchemyError() | psycopg.Error() | sqlite3.Error():
+        case LogIsAway() | SQLAlchemyError() | psycopg.Error() | sqlite3.Error():
             return Mishap("Databasen svarar inte eller får inte skrivas. Kontrollera LIGGARE_DATABASE och försök igen.")
         case OSError():
             return Mishap(f"{error.filename or 'Filen'} går inte att använda: {error.strerror or error}.")

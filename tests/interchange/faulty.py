@@ -46,9 +46,9 @@ class Case(NamedTuple):
 
 def _shown(text: str | bytes) -> str:
     plain = text if isinstance(text, str) else repr(text)
-    for header in (BUDGET, UTFALL, ORGANISATION, PROJEKT, PROGNOS, KONTO, VERKSAMHET, KOMMENTAR):
+    for header in (MORE, RATTAR, BUDGET, UTFALL, ORGANISATION, PROJEKT, PROGNOS, KONTO, VERKSAMHET, KOMMENTAR):
         plain = plain.removeprefix(header)
-    plain = plain.replace("\n", "⏎")
+    plain = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in plain.replace("\n", "⏎"))
     return plain if len(plain) <= 150 else plain[:149] + "…"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import OperationalError
 
-from ledger.recording import postgres
+from ledger.recording import postgres, postgres_schema
 from ledger.recording.codec import Encoded
 from ledger.recording.judge import Member
 from ledger.recording.postgres import PostgresLogRecorder
@@ -132,6 +133,33 @@ def test_who_cannot_be_reached_is_told_after_a_while(postgres_url: str, monkeypa
             log.append(command("k-2", voucher(2)))
         recorder.datastore.pool.conninfo = right
         assert log.append(command("k-2", voucher(2))) == (2, 2, False)
+
+
+def test_a_writer_role_may_append_and_change_nothing(postgres_url: str) -> None:
+    open_log(postgres_url).close()
+    role = f"skrivare_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role}")
+        postgres_schema.grant_writer(connection, "public", role)
+        try:
+            with open_log(f"{postgres_url}&options=-crole%3D{role}") as log:
+                log.append(command("k-1", voucher(1), touches=["x"]))
+                log.append(command("k-2", comment(1), touches=["x"], reads=["x"], as_of=1))
+                log.append_file([[voucher(n) for n in range(2, 600)]], command("fil"))
+                assert log.verify().ok
+            connection.execute(f"SET ROLE {role}")
+            for statement in (
+                "DELETE FROM facts",
+                "UPDATE facts SET private = NULL",
+                "DELETE FROM head",
+                "TRUNCATE facts",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement)
+        finally:
+            connection.execute("RESET ROLE")
+            connection.execute(f"DROP OWNED BY {role}")
+            connection.execute(f"DROP ROLE {role}")
 
 
 def test_a_ledger_lives_in_the_schema_of_the_search_path(postgres_url: str) -> None:

@@ -186,6 +186,14 @@ def test_the_same_id_for_another_body_says_what_differs(log: FactLog) -> None:
     assert log.head().position == 1
 
 
+def test_a_receipt_can_be_asked_for(log: FactLog) -> None:
+    log.append(command("k-1", voucher(1), voucher(2), belopp="aa"))
+    assert log.receipt("k-1", {"belopp": "aa"}) == (1, 2, True)
+    assert log.receipt("k-2", {"belopp": "aa"}) is None
+    with pytest.raises(CommandIdTaken):
+        log.receipt("k-1", {"belopp": "bb"})
+
+
 def test_a_command_without_facts_is_a_mistake(log: FactLog) -> None:
     with pytest.raises(ValueError, match="k-1 has no facts"):
         log.append(command("k-1"))
@@ -291,8 +299,9 @@ def test_logs_fed_with_the_same_commands_are_the_same_on_both_backends(sqlite_ur
 
 
 def test_a_log_that_is_not_there_is_not_made_unasked(database_url: str) -> None:
-    with pytest.raises(NoLedger, match="liggare init"):
-        FactLog.open(database_url, clock=Clock(), salt=bytes, create=False)
+    for _ in range(2):
+        with pytest.raises(NoLedger, match="liggare init"):
+            FactLog.open(database_url, clock=Clock(), salt=bytes, create=False)
     open_log(database_url).close()
     FactLog.open(database_url, clock=Clock(), salt=bytes, create=False).close()
 

@@ -1,6 +1,7 @@
 """All that decisions need to know, folded from the facts: the books of the deciders, side by side.
 
 Postings are left out: a voucher or a leverans is judged by its own stream, read when it is needed.
+Folds: RegistreringCorrected.
 """
 
 from __future__ import annotations

@@ -128,6 +128,16 @@ class Organisation:
             self._stands_under(above, ansvar, day) for day in (fran, *days) if later is None or day < later
         )
 
+    def circle(self) -> tuple[str, str] | None:
+        """A unit that stands above itself on some day, with the unit above it; corrections must leave none."""
+        first = min((day for day, count in self.days.items() if count > 0), default=None)
+        for day in () if first is None else (first - DAY, *self.days):
+            for ansvar in self.units:
+                above = self.parent(ansvar, day)
+                if above and self._stands_under(above, ansvar, day):
+                    return ansvar, above
+        return None
+
     def _stands_under(self, unit: str, ansvar: str, day: date) -> bool:
         seen: set[str] = set()
         at: str | None = unit
@@ -162,6 +172,19 @@ def decide(organisation: Organisation, command: RegisterUnit) -> list[Fact]:
             facts.append(UnitChanged(*fields))
     closing = _closing(organisation, command, history)
     return facts if closing is None else [*facts, closing]
+
+
+def check_correction(organisation: Organisation, position: int, wrong: Fact, right: list[Fact]) -> None:
+    """Refuse a correction that would leave a unit above itself. `organisation` does not hold the wrong registration."""
+    if not isinstance(wrong, UnitEstablished | UnitClosed):
+        return
+    for fact in right:
+        organisation.evolve(position, fact)
+    circle = organisation.circle()
+    for fact in right:
+        organisation.forget(position, fact)
+    if circle is not None:
+        raise Refused([UnitStandsAboveItself(*circle, kolumn="overordnad", varde=circle[1])])
 
 
 def _closing(organisation: Organisation, command: RegisterUnit, history: History[Unit] | None) -> Fact | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,7 +90,7 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
             command.rattar.serie, command.rattar.vernr, original.fact.bokforingsdatum,
         )  # fmt: skip
     if fact is not None and known is not None and not refusals:
-        if known.fact == fact:
+        if known.fact == fact or _is_reordered(known.fact, fact):
             return []
         refusals.append(
             VoucherIsOtherwise(
@@ -105,6 +105,16 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
     if refusals or fact is None:
         raise Refused(refusals)
     return [fact]
+
+
+def _is_reordered(known: Fact, fact: VerifikationPosted) -> bool:
+    """Whether a voucher is the posted one with its rows in another order: the order of rows says nothing."""
+    return (
+        type(known) is type(fact)
+        and isinstance(known, VerifikationPosted)
+        and Counter(known.rader) == Counter(fact.rader)
+        and replace(known, rader=()) == replace(fact, rader=())
+    )
 
 
 def _refusals(books: Books, command: PostVerifikation) -> Iterator[Refusal]:

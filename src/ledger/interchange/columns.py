@@ -83,15 +83,17 @@ def header_refusals(kind: Filslag, header: Sequence[str]) -> Iterator[Refusal]:
     """What is wrong with the columns of a file of a kind: each unknown, double or missing one."""
     known = kind.columns + kind.optional
     missing = [column for column in kind.columns if column not in header]
+    suggested = set()
     for column, times in Counter(header).items():
         if not column:
             yield ColumnHasNoName()
         elif column not in known:
-            near = difflib.get_close_matches(column, missing or known, 1, 0.6) or difflib.get_close_matches(column, known, 1, 0.6)
+            near = difflib.get_close_matches(column, missing, 1) or difflib.get_close_matches(column, known, 1)
+            suggested.update(near)
             yield ColumnIsUnknown(kind.namn, tuple(known), near[0] if near else None, kolumn=column)
         elif times > 1:
             yield ColumnStandsTwice(kolumn=column)
-    for column in missing:
+    for column in [column for column in missing if column not in suggested]:
         yield ColumnIsMissing(kind.namn, may_be_blank=column not in kind.required, kolumn=column)
 
 

@@ -68,10 +68,11 @@ class Table:
     def rows(self, report: Report) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header with their line numbers, each with as many cells as there are columns.
 
-        Blank rows are skipped, and cells beyond the last column where they are blank.
+        Blank rows are skipped. Separators may stand after the last cell, if they do so on every row: one row with more
+        cells than the others holds a text with a separator in it, and its columns are not what they seem.
         """
         digest = hashlib.sha256()
-        width = len(self.columns)
+        width = expected = len(self.columns)
         line = self.count = 0
         is_below = False
         with self.fil.open() as raw, io.TextIOWrapper(_Hashing(raw, digest), "utf-8-sig", newline="") as stream:
@@ -86,12 +87,12 @@ class Table:
                             is_below = True
                             continue
                         self.count += 1
-                        if len(cells) != width:
-                            if len(cells) < width or "".join(cells[width:]).strip():
-                                report(first, no.RowHasOtherWidth(width, len(cells)))
-                                continue
-                            cells = cells[:width]  # noqa: PLW2901 - what is beyond is blank
-                        yield first, cells
+                        if self.count == 1 and not "".join(cells[width:]).strip():
+                            expected = max(width, len(cells))
+                        if len(cells) != expected:
+                            report(first, no.RowHasOtherWidth(expected, len(cells)))
+                            continue
+                        yield first, cells if expected == width else cells[:width]
                 except csv.Error as error:
                     report(line + 1, _broken(error))
                     line = reader.line_num
@@ -109,6 +110,9 @@ def opened(fil: Fil, report: Report) -> Table | None:
             report(None, seen)
             return None
         line, first = _first_line(fil)
+        if not first:
+            report(None, no.FileIsEmpty())
+            return None
     except (OSError, ValueError) as error:
         report(None, no.FileIsUnreadable(error.strerror if isinstance(error, OSError) and error.strerror else str(error)))
         return None

@@ -61,6 +61,10 @@ class Faults:
         if len(kept) < SHOWN:
             kept.append(fault)
 
+    def has(self, place: int, rad: int, kolumn: str | None) -> bool:
+        """Whether something is said already of a cell."""
+        return any(fault.rad == rad and fault.kolumn == kolumn for fault in self.found.get(place, ()))
+
     def __bool__(self) -> bool:
         return self.total > 0
 

@@ -180,10 +180,9 @@ class _Import:
                 raise
             fault = Fault(self._files[0].namn, None, None, None, refused.refusals[0])
             raise FilesRefused([fault], 1) from refused
-        commands = sum(judged.commands for judged in judging.files.values())
-        if self._options.rattar is not None and commands != 1 and not judging.faults:
-            fault = Fault(self._files[0].namn, None, None, None, CorrectionNeedsOneCommand(self._options.rattar, commands))
-            judging.faults.add(0, fault)
+        if (rattar := self._options.rattar) is not None and (judging.drafts > 1 or not (judging.drafts or judging.faults)):
+            refusal = CorrectionNeedsOneCommand(rattar, judging.drafts)
+            judging.faults.add(0, Fault(self._files[0].namn, None, None, None, refusal))
         if judging.faults:
             raise FilesRefused(judging.faults.in_order(), judging.faults.total, self._recorded())
 

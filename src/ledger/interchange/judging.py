@@ -88,9 +88,12 @@ class Judging:
     files: dict[int, Judged] = field(default_factory=dict)
     rounds: list[rounds.Round] = field(default_factory=list)
     commands: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    #: Commands so far; a correction takes one.
+    drafts: int = 0
     _spoilt: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _budget_is_shaken: bool = False
-    _where: dict[int, tuple[str, int]] = field(default_factory=dict)
+    #: File and line that facts not yet recorded come from, by position and by code.
+    _where: dict[int | tuple[str, str], tuple[str, int]] = field(default_factory=dict)
 
     def run(self, tables: dict[int, Table]) -> None:
         """Judge all files. Faults are gathered. Errors: Scattered, NotAllowed, TooLarge, Moved (from `part`)."""
@@ -136,6 +139,9 @@ class Judging:
     def _judge(self, draft: Draft) -> None:
         """One command; its rows of one at a time."""
         judged = self.files[draft.place]
+        self.drafts += 1
+        if self.wishes.rattar is not None and self.drafts > 1:
+            return
         command = self._corrected(draft.command)
         opened = rounds.opened(self.batch.books, command) if isinstance(command, DecideBeslut) else []
         before = self.batch.position
@@ -145,10 +151,14 @@ class Judging:
             self._refuse(draft, refused)
             return
         self._count(judged, command, new, draft)
+        if isinstance(draft.command, DecideBeslut):
+            self._budget_is_shaken = self._budget_is_shaken or draft.is_broken
         if new:
             self.rounds.extend(opened)
             place = judged.table.fil.namn, draft.lines[0]
             self._where.update((position, place) for position in range(before + 1, before + new + 1))
+            if kod := _defined(judged.table.kind.namn, draft.command):
+                self._where[kod] = place
 
     def _judge_utfall(self, place: int) -> None:
         judged = self.files[place]
@@ -230,15 +240,17 @@ class Judging:
             shaken = False
             self._spoil(judged.table.kind.namn, draft)
         for refusal in refused.refusals:
-            if not self._follows(refusal, is_broken=draft.is_broken, is_shaken=shaken):
+            line = draft.line(refusal.rad)
+            is_told = draft.is_broken and self.faults.has(draft.place, line, refusal.kolumn)
+            if not is_told and not self._follows(refusal, is_broken=draft.is_broken, is_shaken=shaken):
                 value = None if isinstance(refusal, AmountIsTooLarge) else refusal.varde
-                line = draft.line(refusal.rad)
-                fault = Fault(judged.table.fil.namn, line, refusal.kolumn, value, refusal, self._note(refusal))
+                note = self._note(refusal, _defined(judged.table.kind.namn, draft.command))
+                fault = Fault(judged.table.fil.namn, line, refusal.kolumn, value, refusal, note)
                 self.faults.add(draft.place, fault)
 
     def _spoil(self, kind: str, draft: Draft) -> None:
-        if kind in _SORTS:
-            self._spoilt[_SORTS[kind]].add(getattr(draft.command, "kod" if kind == "verksamhet" else _SORTS[kind]))
+        if defined := _defined(kind, draft.command):
+            self._spoilt[defined[0]].add(defined[1])
 
     def _follows(self, refusal: Refusal, *, is_broken: bool, is_shaken: bool) -> bool:
         """Whether a refusal only follows from a fault that is told elsewhere."""
@@ -252,17 +264,26 @@ class Judging:
             return is_shaken or is_broken
         return is_broken and isinstance(refusal, _OF_THE_WHOLE)
 
-    def _note(self, refusal: Refusal) -> str:
-        """Where a fact that is named by position comes from, when it is of these files and not recorded."""
+    def _note(self, refusal: Refusal, defined: tuple[str, str] | None) -> str:
+        """Where the other content of a conflict comes from, when it is of these files and not recorded."""
         position = getattr(refusal, "position", None)
-        if position not in self._where:
-            return ""
-        fil, line = self._where[position]
-        return f" (@{position} är {fil} rad {line}, som läses in samtidigt.)"
+        if position in self._where:
+            fil, line = self._where[position]
+            return f" (@{position} är {fil} rad {line}, som läses in samtidigt.)"
+        if defined in self._where and refusal.kind is Kind.CONFLICT:
+            fil, line = self._where[defined]
+            return f" (Det andra innehållet står i {fil} rad {line}, som läses in samtidigt.)"
+        return ""
 
 
 #: The sort of code that each kind of master data defines.
 _SORTS: Final = {"organisation": "ansvar", "verksamhet": "verksamhet", "konto": "konto", "projekt": "projekt"}
+
+
+def _defined(kind: str, command: Any) -> tuple[str, str] | None:
+    """The sort and code that a row of master data defines."""
+    sort = _SORTS.get(kind)
+    return (sort, getattr(command, "kod" if kind == "verksamhet" else sort)) if sort else None
 
 
 class TooLarge(Exception):  # noqa: N818 - becomes a refusal of the file

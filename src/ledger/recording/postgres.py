@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -35,6 +35,9 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 #: How often a lost connection is made again before the members are told, and the pauses between, in seconds.
 PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
+
+#: Seconds between two NOTIFY of one process. Who missed one polls, and sees the facts a moment later.
+NOTIFY_PAUSE = 0.02
 
 #: The writer looks rows up by key, a handful at a time; a plan made when the tables were small must not scan later.
 _WRITER_SETTINGS = """SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
@@ -90,6 +93,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         self._writer: Connection | None = None
         self._writer_lock = Lock()
         self._listener: Listener | None = None
+        self._next_notify = 0.0
 
     def create_table(self) -> None:
         """Create the log's tables where they are missing, safely when several processes do so at once."""
@@ -172,23 +176,24 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
 
     def _commit_once(self, connection: Connection, group: Sequence[Member]) -> bool:
         """One try. Returns whether there was anything to write."""
-        with connection.pipeline() as pipeline:
-            ground = self._ground(connection, group)
-            addition = judge(group, ground, self.clock, self.salt)
-            if not addition.rows:
-                connection.execute("ROLLBACK")
-                return False
-            for member in group:
-                member.was_sent = True
-            connection.execute(self.sql.write, _columns(addition), prepare=True)
-            outcome = connection.execute("COMMIT")
-            connection.execute(self.sql.notify)
-            try:
-                pipeline.sync()
-            except psycopg.Error:
-                # What is committed is committed, even when the hint to others could not be given.
-                if outcome.statusmessage != "COMMIT":
-                    raise
+        outcome: psycopg.Cursor[Any] | None = None
+        try:
+            with connection.pipeline():
+                addition = judge(group, self._ground(connection, group), self.clock, self.salt)
+                if not addition.rows:
+                    connection.execute("ROLLBACK")
+                    return False
+                for member in group:
+                    member.was_sent = True
+                connection.execute(self.sql.write, _columns(addition), prepare=True)
+                outcome = connection.execute("COMMIT")
+                if monotonic() >= self._next_notify:
+                    connection.execute(self.sql.notify)
+                    self._next_notify = monotonic() + NOTIFY_PAUSE
+        except psycopg.Error:
+            # What is committed is committed, even when the hint to others could not be given.
+            if outcome is None or outcome.statusmessage != "COMMIT":
+                raise
         return True
 
     def _ground(self, connection: Connection, group: Sequence[Member]) -> Ground:

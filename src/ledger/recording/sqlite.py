@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any
@@ -213,7 +214,9 @@ def begin(connection: sqlite3.Connection) -> None:
 
 
 def is_created(path: str) -> bool:
-    """Whether the file holds a log."""
+    """Whether there is such a file and it holds a log. A file that is not there is not made by asking."""
+    if not Path(path).exists():
+        return False
     connection = connect(path)
     try:
         return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'head'").fetchone())

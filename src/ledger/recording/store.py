@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self, cast
 
 from eventsourcing.application import Application
+from eventsourcing.persistence import PersistenceError as LogIsAway
 
 from ledger.domain.fact import Fact, check_catalogue
 from ledger.recording import place
@@ -32,6 +33,7 @@ __all__ = [
     "FactLog",
     "Head",
     "IntegrityBroken",
+    "LogIsAway",
     "Moved",
     "Receipt",
     "Recorded",
@@ -147,8 +149,9 @@ class FactLog:
     ) -> Receipt:
         """Add the facts of a file in one transaction: batches of some 10,000, `append.facts` left empty.
 
-        Other writers wait from the first batch on, so the batches are best validated before. `progress` is told the
-        number of facts written so far. Errors: as `append`; and whatever `batches` raises – then nothing was added.
+        Other writers wait from the first batch on, so the batches are best validated before, and must not append
+        themselves: they would wait for their own file. `progress` is told the number of facts written so far.
+        Errors: as `append`; and whatever `batches` raises – then nothing was added.
         """
         if append.facts:
             msg = "the facts of a file come in batches"

@@ -21,8 +21,9 @@ NAMED = 5
 
 
 class Finding(NamedTuple):
-    """Something to look at: which rule, the fact, the units it is about, what is so, and how much."""
+    """Something to look at: which rule (a code and its words), the fact, the units, what is so, and how much."""
 
+    kod: str
     regel: str
     position: int
     enheter: tuple[str, ...]
@@ -63,15 +64,15 @@ def unfinanced(asked: Asked) -> Iterator[Finding]:
                 sums[at] = sums.get(at, 0) + held.row.belopp_ore
     for (position, ansvar), total in sorted(sums.items()):
         text = f"Finansiering ej angiven: {rows[position].reference} höjer ramen för {ansvar} med {kronor(total)} kr"
-        yield Finding("finansiering ej angiven", position, (ansvar,), f"{text} (@{position}).", total)
+        yield Finding("finansiering", "finansiering ej angiven", position, (ansvar,), f"{text} (@{position}).", total)
 
 
 def without_paragraph(asked: Asked) -> Iterator[Finding]:
     """Decisions whose paragraph is not known."""
     for held in decisions(asked):
         if not held.row.paragraf:
-            text = f"§ saknas: {held.row.reference} (@{held.position})."
-            yield Finding("§ saknas", held.position, held.row.enheter, text, held.row.summa_ore)
+            text = f"§ saknas: {held.row.words} (@{held.position})."
+            yield Finding("paragraf", "§ saknas", held.position, held.row.enheter, text, held.row.summa_ore)
 
 
 def carried_too_far(asked: Asked) -> Iterator[Finding]:
@@ -97,7 +98,7 @@ def carried_too_far(asked: Asked) -> Iterator[Finding]:
                 f"Överföringen av {kronor(total)} kr från {year} ({what}) är {kronor(outcome - frame)} kr mer än vad "
                 f"som var kvar av ramen efter årets utfall (@{position})."
             )
-            yield Finding("överföring över kvarvarande ram", position, (what,), text, outcome - frame)
+            yield Finding("overforing", "överföring över kvarvarande ram", position, (what,), text, outcome - frame)
 
 
 def _received(amount_ore: int) -> bool:
@@ -123,7 +124,7 @@ def other_total(asked: Asked) -> Iterator[Finding]:
                 f"Kontrollsumman skiljer sig: {held.row.reference} ska enligt protokollet vara {kronor(said)} kr men "
                 f"raderna ger {kronor(total)} kr (@{held.position})."
             )
-            yield Finding("kontrollsumma skiljer sig", held.position, held.row.enheter, text, total - said)
+            yield Finding("kontrollsumma", "kontrollsumma skiljer sig", held.position, held.row.enheter, text, total - said)
 
 
 def notes_of_decisions(asked: Asked, units: Collection[str], years: Collection[int], of: str) -> Iterator[str]:

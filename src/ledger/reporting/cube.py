@@ -55,21 +55,27 @@ class CubeReader:
         window: Window,
         *,
         beside: Window | None = None,
-        cells: Collection[int] | None = None,
     ) -> Iterator[Found]:
         """The entries in the window in log order; with `beside` only those that are not in that window too."""
         condition = self._within(window)
         if beside:
             condition = and_(condition, ~self._within(beside))
-        if cells is not None:
-            # Written out: a statement takes only so many parameters, and cells may be many.
-            wanted = bindparam("cells", list(cells), expanding=True, literal_execute=True)
-            condition = and_(condition, ENTRY.c.cell_id.in_(wanted))
         query = select(ENTRY.c.cell_id, ENTRY.c.effective, ENTRY.c.position, ENTRY.c.amount_ore).where(condition)
         rows = connection.execute(query.order_by(ENTRY.c.position, ENTRY.c.n)).all()
         self._know(connection, {row[0] for row in rows})
         for cell, effective, position, amount in rows:
             yield Found(self._keys[cell], effective, position, amount)
+
+    def by_fact(self, connection: Connection, window: Window, cells: Collection[int]) -> list[tuple[int, int, int]]:
+        """What each fact adds to some cells: its position, the first day it is effective, and the sum."""
+        # Written out: a statement takes only so many parameters, and cells may be many.
+        wanted = bindparam("cells", list(cells), expanding=True, literal_execute=True)
+        query = (
+            select(ENTRY.c.position, func.min(ENTRY.c.effective), func.sum(ENTRY.c.amount_ore))
+            .where(self._within(window), ENTRY.c.cell_id.in_(wanted))
+            .group_by(ENTRY.c.position)
+        )
+        return [(position, effective, int(total)) for position, effective, total in connection.execute(query)]
 
     def cells(self, connection: Connection) -> dict[int, Key]:
         """All cells by number."""

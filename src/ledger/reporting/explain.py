@@ -61,14 +61,12 @@ class Uppdelning:
     andelar: tuple[Andel, ...]
 
 
-def details(
-    asked: Asked, measure: Measure, *, beside: Asked | None = None, belongs: Callable[[Key], bool] | None = None
-) -> Iterable[Part]:
+def details(asked: Asked, measure: Measure, beside: Asked | None = None) -> Iterable[Part]:
     """Everything that a measure is the sum of, fact by fact."""
     if measure.blank_with_handelse and asked.question.handelse:
         return ()
     if isinstance(measure, Utfall):
-        return utfall.shares(asked, measure, beside=beside, belongs=belongs)
+        return utfall.shares(asked, measure, beside)
     if isinstance(measure, Totalprognos):
         return projekt.shares(asked, measure)
     return parts_of(asked, measure)
@@ -134,15 +132,19 @@ def cell_parts(sheet: Sheet, line: Line, column: Column) -> Iterator[Part]:
     if sheet.cell(line, column) is None:
         return
     for factor, measure in sheet.formula(line, column).terms:
+        for part in _held(sheet, line, measure):
+            yield part._replace(amount_ore=factor * sign(line, column) * part.amount_ore)
 
-        def belongs(key: Key, measure: Measure = measure) -> bool:
-            return counts(line, measure, key.slag or "") and line.group in sheet.layout.groups(
-                Part(key, 0), measure.of
-            )
 
-        for part in details(sheet.asked, measure, belongs=belongs):
-            if counts(line, measure, part.key.slag or "") and line.group in sheet.layout.groups(part, measure.of):
-                yield part._replace(amount_ore=factor * sign(line, column) * part.amount_ore)
+def _held(sheet: Sheet, line: Line, measure: Measure) -> Iterable[Part]:
+    """What a row holds of a measure, fact by fact."""
+
+    def belongs(part: Part) -> bool:
+        return counts(line, measure, part.key.slag or "") and line.group in sheet.layout.groups(part, measure.of)
+
+    if isinstance(measure, Utfall):
+        return utfall.shares_of_cells(sheet.asked, measure, lambda key: belongs(Part(key, 0)))
+    return filter(belongs, details(sheet.asked, measure))
 
 
 def page(

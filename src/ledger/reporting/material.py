@@ -1,6 +1,6 @@
 """Material that reports share: outcome, budget, forecast, organisation, charts, projects, comments, decisions.
 
-Declared once and stored once. Folds: every fact of `domain/events.py` that carries money or names.
+Declared once and stored once.
 """
 
 from __future__ import annotations
@@ -143,9 +143,17 @@ class Beslutsrad:
 
     @property
     def reference(self) -> str:
-        """What names it in text: `ramjustering KF 2024-04-23 § 52 KS 2024-118`."""
-        parts = [self.typ, self.beslutsorgan, self.beslutsdatum.isoformat(), "§ " + (self.paragraf or "saknas")]
-        return " ".join([*parts, self.diarienummer] if self.diarienummer else parts)
+        """What names it in text: `ramjustering kommunfullmäktige 2024-04-23 § 52 KS 2024-118`."""
+        return self._text("§ " + (self.paragraf or "saknas"))
+
+    @property
+    def words(self) -> str:
+        """The same without its paragraph."""
+        return self._text(None)
+
+    def _text(self, paragraf: str | None) -> str:
+        parts = (self.typ, self.beslutsorgan, self.beslutsdatum.isoformat(), paragraf, self.diarienummer)
+        return " ".join(part for part in parts if part)
 
 
 def decision_rows(fact: Fact) -> Iterator[Listed]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Final
@@ -23,6 +23,7 @@ from ledger.reporting.lista import list_answer
 from ledger.reporting.log import Log
 from ledger.reporting.question import check_codes, read_question
 from ledger.reporting.question_refusals import ListHasNoSums, ReportDoesNotExist
+from ledger.reporting.replay import Compared, replay
 from ledger.reporting.report import Column, Printed, Report
 from ledger.reporting.runner import Runner
 from ledger.reporting.sheet import MONTHS_OF_A_YEAR, Sheet, heading
@@ -102,6 +103,11 @@ class Reports:
                 netto_noll=nothing,
                 andelar=andelar,
             )
+
+    def replay(self, upto: int, progress: Callable[[int, int], None] | None = None) -> list[Compared]:
+        """Every material played again from the facts alone to a position, compared with what is stored."""
+        self.runner.catch_up()
+        return replay(self.log, self.materials, upto, stored=self.engine, progress=progress)
 
     def skillnad(self, a: Question, b: Question) -> Skillnad:
         """Every cell in which B differs from A, with the facts that explain it to the öre. Errors: Refused."""

@@ -113,7 +113,7 @@ class Difference:
 
         def parts(measure: Measure) -> Iterable[Part]:
             apart = isinstance(measure, Utfall) and whole is not None and measure not in whole
-            return details(sheet.asked, measure, beside=other.asked if apart else None)
+            return details(sheet.asked, measure, other.asked if apart else None)
 
         lines = [line for line in sheet.all_lines if line.sort != "andring"]
         return dict(shares_by_cell(sheet, parts, lines))

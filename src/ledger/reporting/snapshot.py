@@ -32,12 +32,13 @@ class Snapshot:
         """The sum of every cell of a cube that has entries in the window."""
         return self._memory.cube(self._numbers[cube.name]).sums(self.connection, window)
 
-    def entries(
-        self, cube: Cube, window: Window, *, beside: Window | None = None, cells: Collection[int] | None = None
-    ) -> Iterator[Found]:
-        """The entries of a cube in the window, in log order."""
-        reader = self._memory.cube(self._numbers[cube.name])
-        return reader.entries(self.connection, window, beside=beside, cells=cells)
+    def entries(self, cube: Cube, window: Window, *, beside: Window | None = None) -> Iterator[Found]:
+        """The entries of a cube in the window, in log order; with `beside` only those not in that window too."""
+        return self._memory.cube(self._numbers[cube.name]).entries(self.connection, window, beside=beside)
+
+    def by_fact(self, cube: Cube, window: Window, cells: Collection[int]) -> list[tuple[int, int, int]]:
+        """What each fact adds to some cells of a cube: position, first effective day, sum."""
+        return self._memory.cube(self._numbers[cube.name]).by_fact(self.connection, window, cells)
 
     def cells(self, cube: Cube) -> dict[int, Key]:
         """All cells of a cube by number."""

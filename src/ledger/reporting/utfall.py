@@ -41,22 +41,17 @@ def parts(asked: Asked, measure: Utfall) -> Iterator[Part]:
             yield Part(cell, amount)
 
 
-def shares(
-    asked: Asked,
-    measure: Utfall,
-    *,
-    beside: Asked | None = None,
-    belongs: Callable[[Key], bool] | None = None,
-) -> Iterator[Part]:
-    """Every entry with its fact: with `beside` only those that the other question does not count.
-
-    `belongs` says which cells are wanted.
-    """
-    cube = cube_of(measure)
+def shares(asked: Asked, measure: Utfall, beside: Asked | None = None) -> Iterator[Part]:
+    """Every entry with its fact; with `beside` only those that the other question does not count."""
     other = window(beside, measure) if beside else None
-    cells = None
-    if belongs:
-        cells = [number for number, key in asked.snapshot.cells(cube).items() if belongs(key)]
-    for found in asked.snapshot.entries(cube, window(asked, measure), beside=other, cells=cells):
+    for found in asked.snapshot.entries(cube_of(measure), window(asked, measure), beside=other):
         if asked.question.handelse in {None, found.key.handelse}:
             yield Part(found.key, found.amount_ore, found.position, found.effective)
+
+
+def shares_of_cells(asked: Asked, measure: Utfall, belongs: Callable[[Key], bool]) -> Iterator[Part]:
+    """What each fact adds to the cells that belong, as one amount a fact without its codes."""
+    cube, handelse = cube_of(measure), asked.question.handelse
+    cells = [n for n, key in asked.snapshot.cells(cube).items() if handelse in {None, key.handelse} and belongs(key)]
+    for position, effective, amount in asked.snapshot.by_fact(cube, window(asked, measure), cells):
+        yield Part(Key(), amount, position, effective)

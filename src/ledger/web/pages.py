@@ -13,7 +13,9 @@ from starlette.responses import HTMLResponse, Response
 
 from ledger.domain.refusal import Kind, Refusal
 from ledger.web import problems, rules
+from ledger.web.cell_page import CellPages
 from ledger.web.drawing import Drawing, static_files
+from ledger.web.fact_page import FactPage
 from ledger.web.house import House
 from ledger.web.report_page import ReportPage
 
@@ -32,6 +34,8 @@ def install(app: FastAPI, house: House) -> None:
     """Put the pages on the application."""
     drawing = Drawing(house)
     report_page = ReportPage(house, drawing)
+    cell_pages = CellPages(house, drawing)
+    fact_page = FactPage(house, drawing)
     app.state.drawing = drawing
     app.mount("/static", static_files(), name="static")
 
@@ -42,6 +46,18 @@ def install(app: FastAPI, house: House) -> None:
     @app.get("/rapporter/{namn}", include_in_schema=False)
     def report(request: Request, namn: str) -> Response:
         return report_page.show(request, namn)
+
+    @app.get("/rapporter/{namn}/skillnad", include_in_schema=False)
+    def difference(request: Request, namn: str) -> Response:
+        return cell_pages.difference(request, namn)
+
+    @app.get("/rapporter/{namn}/{rad:path}/{kolumn}", include_in_schema=False)
+    def cell(request: Request, namn: str, rad: str, kolumn: str) -> Response:
+        return cell_pages.cell(request, namn, rad, kolumn)
+
+    @app.get("/fakta/{position}", include_in_schema=False)
+    def fact(position: str) -> Response:
+        return fact_page.show(position)
 
     @app.get("/fel", include_in_schema=False)
     def every_rule() -> Response:

@@ -75,7 +75,7 @@ class ReportPage:
         return self._drawing.page(
             "report.html", chosen=namn, answer=answer, bar=bar, table=table, every_column=every_column,
             presets=timebar.presets(question, link), enheter=_enheter(report, question, link), filters=_filters(report, asked),
-            kept=_kept(report, asked, every_column=every_column), past=_past(question, answer, link),
+            kept=_kept(report, asked, every_column=every_column), past=_past(question, self._house.ledger.log.head().position, answer.stampel.recorded_at, link),
             empty=_empty(answer, question, newest, link), pages=[], ingress=words.conclusion(answer),
             unit=_unit(bar), period=words.period(question.ar, question.tom), **_captions(report, question, answer),
             **self._links(report, carried, answer, link),
@@ -88,8 +88,15 @@ class ReportPage:
             "fewer_href": link(**{EVERY: ""}),
             "permanent_href": address("rapporter", report.name, **fixed),
             "json_href": address("api", "v1", "rapporter", report.name, **fixed),
-            "difference_href": None,
+            "difference_href": self._difference(report, carried) if report.table else None,
         }
+
+    def _difference(self, report: Report, carried: dict[str, str]) -> str:
+        """From the beginning of the year to what is shown."""
+        shared = {name: text for name, text in carried.items() if name not in {"kand", "beslutad"}}
+        first = {"fran_beslutad": f"{carried['ar']}-01-31"}
+        till = {"till": carried.get("kand", ""), "till_beslutad": carried.get("beslutad", "")}
+        return address("rapporter", report.name, "skillnad", **shared, **first, **till)
 
 
 def _newest_year(snapshot: Snapshot, question: Question) -> int:
@@ -123,16 +130,17 @@ def _kept(report: Report, asked: dict[str, str], *, every_column: bool) -> list[
     return [*kept, (EVERY, "alla")] if every_column else kept
 
 
-def _past(question: Question, answer: Answer, link: Any) -> list[dict[str, str]]:
+def _past(question: Question, head: int, recorded_at: str | None, link: Any) -> list[dict[str, str]]:
     """What a reader of an earlier state must know: that it is one, and the way back."""
     found = []
-    if "kand" in answer.fraga and not _is_now(question):
-        found.append({"text": "", "href": link(kand=""), "link": "Till nu"})
+    if question.kand < head:
+        day = words.parsed(recorded_at or "")
+        when = f"{words.day(day)} (@{question.kand})" if day else "innan något var registrerat (@0)"
+        found.append({"text": f"Du ser det som var känt {when}.", "href": link(kand=""), "link": "Till nu"})
+    if question.beslutad:
+        text = f"Du ser det som är daterat till och med {words.day(question.beslutad)}."
+        found.append({"text": text, "href": link(beslutad=""), "link": "Alla beslut"})
     return found
-
-
-def _is_now(question: Question) -> bool:
-    return question.kand >= 0
 
 
 def _captions(report: Report, question: Question, answer: Answer) -> dict[str, str]:

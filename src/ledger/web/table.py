@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -106,7 +105,7 @@ def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = Fals
 
 
 def _row(rad: Rad, figures: list[Figure], heading: str | None) -> Row:
-    style = {"summa": "summa", "varav": "varav", "andring": "niva2"}.get(rad.sort, "niva2" if rad.indrag else "")
+    style = {"summa": "summa", "varav": "varav", "andring": "niva2"}.get(rad.sort, "")
     kod = rad.nyckel if rad.sort in {"kod", "projekt"} else None
     anchor = "analys-" + quote(rad.nyckel, safe="")
     return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor)
@@ -150,7 +149,3 @@ def _bar(value: int | None, largest: int, enhet: str) -> Bar | None:
     width = f"{tenths // 10}.{tenths % 10}"
     return Bar(f"-{width}" if value < 0 else "0", width, value < 0)
 
-
-def links(found: Iterator[tuple[str, str, bool]]) -> list[dict[str, object]]:
-    """Choices as links: words, address and whether it is the one that is shown."""
-    return [{"text": text, "href": href, "current": current} for text, href, current in found]

@@ -74,6 +74,11 @@ def share(amount_ore: int) -> str:
     return f"+{kronor(amount_ore)}" if amount_ore > 0 else kronor(amount_ore)
 
 
+def exact(amount_ore: int | None) -> str:
+    """An amount to the öre, in kronor: `43 400 000,00`."""
+    return "–" if amount_ore is None else kronor(amount_ore)
+
+
 def amount(amount_ore: int, enhet: str) -> str:
     """An amount in a sentence, without its sign: `21,9 mnkr`."""
     return f"{swedish(abs(amount_ore), enhet)}{NBSP}{enhet}"

@@ -1,0 +1,84 @@
+"""Append: single vouchers through the choke point, by one and by many threads, against bare inserts of the same rows.
+
+Every post is durable before it is answered. The floor has as many connections as there are threads, one row each.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator, Sequence
+from time import perf_counter
+from typing import Any, Final
+from uuid import UUID
+
+from benchmarks import floors, founding
+from benchmarks.figures import Figure
+from benchmarks.measuring import percentile, seconds_of_threads
+from benchmarks.plan import Plan
+from ledger.application import Ledger
+from ledger.domain.verifikation import PostVerifikation
+from ledger.recording.katalog import prepare
+from ledger.recording.store import FactLog
+
+#: Posts a second that issue 2 demands, by backend and number of threads.
+DEMANDS: Final = {("postgres", 16): 2_500}
+
+Post = tuple[PostVerifikation, str]
+
+
+def run(plan: Plan) -> Iterator[Figure]:
+    """Each number of threads on each backend, in one ledger that grows."""
+    for backend in plan.backends:
+        figures = {
+            threads: Figure(
+                "append", backend, f"{threads} trådar" if threads > 1 else "1 tråd", "poster/s",
+                demand=DEMANDS.get((backend, threads)),
+            )
+            for threads in plan.threads
+        }  # fmt: skip
+        url = plan.databases.new(backend)
+        prepare(url)
+        with FactLog.open(url, clock=founding.now, salt=lambda: os.urandom(16)) as log:
+            ledger = founding.found(log, plan.town)
+            posts = _posts(plan)
+            for n in range(plan.rounds):
+                plan.say("append", backend, n)
+                for threads in plan.threads:
+                    _round(plan, url, ledger, [next(posts) for _ in range(plan.posts)], figures[threads], threads)
+        plan.databases.drop(url)
+        yield from figures.values()
+
+
+def _posts(plan: Plan) -> Iterator[Post]:
+    """All posts of a run with ids of their own, made before the time is taken."""
+    rng = random.Random(plan.seed)  # noqa: S311 - seeded ids, no secret
+    for voucher in plan.town.vouchers(plan.posts * len(plan.threads) * plan.rounds, "B"):
+        yield voucher, str(UUID(int=rng.getrandbits(128), version=4))
+
+
+def _round(plan: Plan, url: str, ledger: Ledger, posts: Sequence[Post], figure: Figure, threads: int) -> None:
+    """Post, then insert the rows that came of it."""
+    after = ledger.log.head().position
+    plan.databases.settle(url)
+    latencies: list[list[float]] = [[] for _ in range(threads)]
+    calls = [_poster(ledger, posts[n::threads], latencies[n]) for n in range(threads)]
+    rate = len(posts) / seconds_of_threads(calls)
+    rows = floors.stored(url, after)
+    assert len(rows) == len(posts), "every post is one fact"
+    plan.databases.settle(url)
+    floor = len(rows) / floors.singles(url, rows, threads)
+    all_of_them = [latency * 1000 for one in latencies for latency in one]
+    half, most = percentile(all_of_them, 0.5), percentile(all_of_them, 0.99)
+    figure.add(rate, floor, **{"p50 ms": half, "p99 ms": most})
+
+
+def _poster(ledger: Ledger, posts: Sequence[Post], latencies: list[float]) -> Callable[[], Any]:
+    def post() -> None:
+        execute, caller = ledger.execute, founding.CALLER
+        for command, command_id in posts:
+            begun = perf_counter()
+            execute(command, caller, command_id)
+            latencies.append(perf_counter() - begun)
+
+    return post

@@ -1,0 +1,78 @@
+"""One import in a process of its own: its seconds and the most memory it took, as JSON.
+
+`python -m benchmarks.import_child fil DATABAS MAPP` reads the files of a folder as `liggare import` does: the master
+files first, untimed, then the outcome file. `… fakta DATABAS FRÖ ÅR TEXTER RADER` records facts without any file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks import csv_files, founding
+from benchmarks.machine import peak_mb
+from benchmarks.municipality import ROWS_A_VOUCHER, Municipality
+from ledger.interchange.csv_file import Fil
+from ledger.interchange.importing import Options, import_files
+from ledger.main import House, new_id
+from ledger.recording.katalog import prepare
+from ledger.recording.store import FactLog
+from ledger.settings import Settings
+
+
+def import_folder(url: str, folder: Path) -> dict[str, float]:
+    """Master files, then the outcome file; only the latter counts."""
+    with House.open(Settings(database=url, anvandare="bench", roll="ekonom")) as house:
+        house.begin_writing("Exempelkommun")
+        master = [Fil.at(path) for path in sorted(folder.glob("*.csv")) if path.name != csv_files.OUTCOME]
+        import_files(house.ledger, house.caller, master, new_id=new_id)
+        after = house.log.head().position
+        begun = perf_counter()
+        done = import_files(
+            house.ledger, house.caller, [Fil.at(folder / csv_files.OUTCOME)], Options(i_delar=True), new_id=new_id
+        )
+        took = perf_counter() - begun
+    outcome = done.files[0]
+    return {"seconds": took, "rows": outcome.rader, "facts": outcome.nya, "after": after, "peak_mb": peak_mb()}
+
+
+def import_facts(url: str, town: Municipality, rows: int) -> dict[str, float]:
+    """Facts as the generator makes them, encoded, hashed and recorded in one transaction."""
+    prepare(url)
+    with FactLog.open(url, clock=founding.now, salt=lambda: os.urandom(16)) as log:
+        founding.found(log, town)
+        after = log.head().position
+        begun = perf_counter()
+        facts = founding.record_facts(log, town.vouchers(rows // ROWS_A_VOUCHER))
+        took = perf_counter() - begun
+    begun = perf_counter()
+    for _ in founding.facts(town.vouchers(rows // ROWS_A_VOUCHER)):
+        pass
+    made = perf_counter() - begun
+    return {
+        "seconds": took,
+        "rows": facts * ROWS_A_VOUCHER,
+        "facts": facts,
+        "after": after,
+        "peak_mb": peak_mb(),
+        "generator_seconds": made,
+    }
+
+
+def main(arguments: list[str]) -> None:
+    """Do what is asked and print what came of it."""
+    kind, url, *rest = arguments
+    if kind == "fil":
+        result = import_folder(url, Path(rest[0]))
+    else:
+        seed, years, texts, rows = rest
+        town = Municipality.of(int(seed), years=int(years), texts=float(texts))
+        result = import_facts(url, town, int(rows))
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,49 @@
+"""Time: of a call, and of threads that begin together. Waste is collected first, so that it falls in nobody's time."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Sequence
+from threading import Barrier, Thread
+from time import perf_counter
+from typing import Any
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """How long a call takes."""
+    gc.collect()
+    begun = perf_counter()
+    call()
+    return perf_counter() - begun
+
+
+def seconds_of_threads(calls: Sequence[Callable[[], Any]]) -> float:
+    """How long calls take that begin together, each in a thread of its own. Errors: the first one's."""
+    start = Barrier(len(calls) + 1)
+    errors: list[BaseException] = []
+
+    def run(call: Callable[[], Any]) -> None:
+        start.wait()
+        try:
+            call()
+        except BaseException as error:  # noqa: BLE001 - raised below, in the thread that measures
+            errors.append(error)
+
+    threads = [Thread(target=run, args=(call,), daemon=True) for call in calls]
+    gc.collect()
+    for thread in threads:
+        thread.start()
+    start.wait()
+    begun = perf_counter()
+    for thread in threads:
+        thread.join()
+    took = perf_counter() - begun
+    if errors:
+        raise errors[0]
+    return took
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that so large a share of all values does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

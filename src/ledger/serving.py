@@ -1,0 +1,94 @@
+"""Serving: the house behind its HTTP edge, on a port, until somebody stops it; and the example of Linköping."""
+
+from __future__ import annotations
+
+import socket
+from importlib.resources import as_file, files
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from ledger.interchange.importing import Progress
+from ledger.main import VERSION, House, new_id, today
+from ledger.recording.store import ClockIsBehind, CommandIdTaken, LogIsAway, Moved
+from ledger.settings import Settings
+from ledger.web import house as web
+from ledger.web import rules
+from ledger.web.app import create_app
+from ledger.web.callers import check_binding
+
+#: The example's ledger, in the folder where it is started.
+DEMO = "liggare-demo.db"
+
+OPEN_MODE = "öppet läge: ingen inloggning ännu, bara den här datorn."
+
+
+def application(house: House) -> FastAPI:
+    """The HTTP edge over a house."""
+    edge = web.House(
+        ledger=house.ledger,
+        reports=house.reports,
+        caller=house.caller,
+        new_id=new_id,
+        today=today,
+        version=VERSION,
+        largest_body=house.settings.storsta_kropp,
+        known_errors={
+            Moved: lambda _: rules.LedgerMoved(),
+            CommandIdTaken: lambda error: rules.CommandIdIsTaken(
+                error.command_id, error.fields, error.first, error.last
+            ),
+            ClockIsBehind: lambda _: rules.ClockIsBehindHead(),
+            LogIsAway: lambda _: rules.DatabaseIsAway(),
+            SQLAlchemyError: lambda _: rules.DatabaseIsAway(),
+        },
+    )
+    return create_app(edge)
+
+
+def serve(settings: Settings) -> None:
+    """Serve a ledger until interrupted. Errors: BindsBeyondLoopback, OSError for a port that is taken."""
+    check_binding(settings.host, bakom_proxy=settings.bakom_proxy)
+    with listening(settings) as listener, House.open(settings) as house:
+        house.begin_writing()
+        house.reports.runner.start()
+        config = uvicorn.Config(application(house), log_level="warning", access_log=False)
+        address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        Announced(config, f"Budgetliggare visas på {address} – {OPEN_MODE} Avsluta med Ctrl-C.").run([listener])
+
+
+class Announced(uvicorn.Server):
+    """A server that says where it is when it is ready, not before."""
+
+    def __init__(self, config: uvicorn.Config, sentence: str) -> None:
+        """Keep what to say."""
+        super().__init__(config)
+        self._sentence = sentence
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Be ready, then say so."""
+        await super().startup(sockets)
+        print(self._sentence, flush=True)  # noqa: T201 - the last line of `make demo`
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A socket that listens where the settings say. Errors: OSError with a Swedish sentence."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        reason = (
+            f"porten {settings.port} på {settings.host} kan inte användas ({error.strerror}); välj en annan med PORT="
+        )
+        raise OSError(error.errno, reason, "Servern") from error
+
+
+def prepare_demo(settings: Settings, progress: Progress) -> Settings:
+    """The example of Linköping in a ledger of its own beside the others; the settings that show it."""
+    demo = settings.model_copy(update={"database": f"sqlite:///{DEMO}", "roll": "ekonom"})
+    with House.open(demo) as house, as_file(files("ledger") / "exempel" / "linkoping") as folder:
+        house.begin_writing("Linköpings kommun")
+        house.import_paths(sorted(folder.glob("*.csv")), progress, rattar=None)
+        house.reports.runner.catch_up()
+    return demo

@@ -1,0 +1,197 @@
+"""Two pages about one figure: *Så blev siffran* (the facts behind it) and *Varför ändrades siffran?* (two answers)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ledger.domain.money import shown, swedish
+from ledger.reporting.answer import Answer
+from ledger.reporting.explain import Andel
+from ledger.reporting.skillnad import Cellskillnad
+from ledger.web import asking, factwords, words
+from ledger.web.drawing import Drawing
+from ledger.web.house import House
+from ledger.web.reports import PAGE, pages_of
+from ledger.web.table import address
+
+#: So many facts fit in the sum line above a difference.
+MOST_TERMS: Final = 6
+
+#: So many explaining facts are listed on the page; the API has them all.
+MOST_LISTED: Final = 300
+
+#: The column that a difference is about when none is chosen, the first that the report has.
+FIRST_COLUMNS: Final = ("budget", "investeringsram", "ar_budget", "total_budget")
+
+
+class CellPages:
+    """Draws the facts behind figures and differences."""
+
+    def __init__(self, house: House, drawing: Drawing) -> None:
+        """Answer from one house."""
+        self._house, self._drawing = house, drawing
+
+    # ------------------------------------------------------------ so became the figure
+
+    def cell(self, request: Request, namn: str, rad: str, kolumn: str) -> Response:
+        """The facts behind one cell, with share and running sum."""
+        given = {name: text for name, text in asking.given(request).items() if text.strip()}
+        figure, asked = asking.figure({**given, "rad": rad, "kolumn": kolumn})
+        reports = self._house.reports
+        question = reports.question(namn, asked, self._house.today())
+        found = reports.cell(question, rad, kolumn, first=(figure.sida - 1) * PAGE, size=PAGE)
+        carried = {**asked, "ar": str(question.ar)}
+        sidor = pages_of(found.antal)
+        here = ("rapporter", namn, rad, kolumn)
+        exact = "–" if found.summa_ore is None else f"{swedish(found.summa_ore, question.enhet)}\u00a0{question.enhet}"
+        return self._drawing.page(
+            "cell.html", chosen=namn, found=found, exact=exact, title=reports.find(namn).rubrik,
+            period=words.period(question.ar, question.tom), ingress=_ingress(found.antal, found.netto_noll, found.summa_ore),
+            shares=[self._share(andel) for andel in found.andelar], sida=figure.sida, sidor=sidor,
+            back_href=address("rapporter", namn, **carried),
+            newer_href=address(*here, **{**carried, "sida": str(figure.sida - 1)}) if figure.sida > 1 else None,
+            older_href=address(*here, **{**carried, "sida": str(figure.sida + 1)}) if figure.sida < sidor else None,
+            difference_href=self._difference_href(namn, carried, rad, kolumn),
+            json_href=address("api", "v1", "rapporter", namn, "cell", **carried, rad=rad, kolumn=kolumn),
+            permanent_href=address(*here, **{**carried, "kand": f"@{found.stampel.position}"}),
+            is_past=question.kand < self._house.ledger.log.head().position, now_href=address(*here, **{**carried, "kand": ""}),
+            summa=words.exact(found.summa_ore), beslutad=question.beslutad,
+        )  # fmt: skip
+
+    def _share(self, andel: Andel) -> dict[str, Any]:
+        recorded = self._house.ledger.log.read(andel.position - 1, upto=andel.position, limit=1)[0]
+        return {
+            "position": andel.position,
+            "told": factwords.told(recorded.fact),
+            "datum": andel.datum,
+            "recorded_at": words.instant(andel.recorded_at)[:10],
+            "vem": andel.vem,
+            "belopp": words.share(andel.belopp_ore),
+            "lopande": words.exact(andel.lopande_ore),
+        }
+
+    def _difference_href(self, namn: str, carried: dict[str, str], rad: str, kolumn: str) -> str:
+        shared = {name: text for name, text in carried.items() if name not in {"kand", "beslutad"}}
+        till = {"till": carried.get("kand", ""), "till_beslutad": carried.get("beslutad", "")}
+        first = {"fran_beslutad": f"{carried['ar']}-01-31"}
+        return address("rapporter", namn, "skillnad", **shared, **first, **till, kolumn=kolumn, rad=rad)
+
+    # ------------------------------------------------------------ why did the figure change
+
+    def difference(self, request: Request, namn: str) -> Response:
+        """Two answers side by side in one column, and the facts between them."""
+        given = {name: text for name, text in asking.given(request).items() if text.strip()}
+        two = asking.two(given)
+        reports, today = self._house.reports, self._house.today()
+        a, b = (reports.question(namn, asked, today) for asked in (two.a, two.b))
+        found = reports.skillnad(a, b)
+        answers = reports.ask(a), reports.ask(b)
+        amounts = [k for k in answers[1].kolumner if k.form == "belopp"]
+        kolumn = two.kolumn or next((key for key in FIRST_COLUMNS if any(k.nyckel == key for k in amounts)), amounts[0].nyckel)
+        rubrik = next((k.rubrik for k in amounts if k.nyckel == kolumn), kolumn)
+        cells = {cell.rad: cell for cell in found.celler if cell.kolumn == kolumn}
+        main = cells.get(two.rad or "summa")
+        kept = {k: v for k, v in given.items() if k not in asking.DIFFERENCE}
+        return self._drawing.page(
+            "skillnad.html", chosen=namn, title=reports.find(namn).rubrik, namn=namn, given=given, rubrik=rubrik,
+            heading=_heading(main, rubrik, b.enhet), terms=_terms(main, b.enhet),
+            rows=_rows(answers, cells, kolumn, b.enhet), columns=[(k.nyckel, k.rubrik, k.nyckel == kolumn) for k in amounts],
+            kept={**kept, "ar": str(b.ar)}, facts=self._facts(main, cells.values()), main=main, found=found,
+            a=_asked(found.fran), b=_asked(found.till), enhet=b.enhet, rad=two.rad,
+            back_href=address("rapporter", namn, **{**two.b, "ar": str(b.ar)}),
+            swap_href=_swapped(namn, given), json_href=address("api", "v1", "rapporter", namn, "skillnad", **given),
+            period=words.period(b.ar, b.tom), more=max(len(found.positioner) - MOST_LISTED, 0),
+        )  # fmt: skip
+
+    def _facts(self, main: Cellskillnad | None, cells: Iterable[Cellskillnad]) -> list[dict[str, Any]]:
+        """The facts that explain the main cell, then those that only moved other rows."""
+        shares = {f.position: (f.belopp_ore, f.hur) for f in main.fakta} if main else {}
+        others = {f.position for cell in cells for f in cell.fakta} - set(shares)
+        listed = []
+        for position in [*sorted(shares), *sorted(others)][:MOST_LISTED]:
+            recorded = self._house.ledger.log.read(position - 1, upto=position, limit=1)[0]
+            amount, how = shares.get(position, (0, "flyttar mellan rader"))
+            listed.append(
+                {
+                    "position": position,
+                    "told": factwords.told(recorded.fact),
+                    "recorded_at": words.instant(recorded.recorded_at)[:10],
+                    "vem": recorded.actor,
+                    "hur": how,
+                    "belopp": words.share(amount),
+                    "is_minus": amount < 0,
+                }
+            )
+        return listed
+
+
+def _ingress(antal: int, nothing: int, summa_ore: int | None) -> str:
+    if summa_ore is None:
+        return "Cellen har ingen siffra, så det finns inga fakta att visa."
+    facts = "Ett faktum bygger" if antal == 1 else f"{words.count(antal).capitalize()} fakta bygger"
+    text = f"{facts} siffran, på öret: {words.exact(summa_ore)}\u00a0kr." if antal else "Inga fakta bygger siffran: den är 0."
+    if nothing:
+        text += f" {words.count(nothing).capitalize()} fakta tar ut sig själva i cellen och listas inte."
+    return text
+
+
+def _heading(main: Cellskillnad | None, rubrik: str, enhet: str) -> str:
+    if main is None or not main.skillnad_ore:
+        return f"{rubrik} är oförändrad"
+    way = "ökade" if main.skillnad_ore > 0 else "sjönk"
+    return f"{rubrik} {way} med {words.amount(main.skillnad_ore, enhet)}"
+
+
+def _terms(main: Cellskillnad | None, enhet: str) -> list[dict[str, str]]:
+    """The sum line: answer A, plus each fact, is answer B; nothing where it would not fit."""
+    if main is None or not main.fakta or len(main.fakta) > MOST_TERMS:
+        return []
+    first = {"text": swedish(main.fran_ore or 0, enhet), "small": "svar A"}
+    middle = [
+        {"text": f"{'+' if f.belopp_ore > 0 else '−'} {swedish(abs(f.belopp_ore), enhet)}", "small": f"@{f.position}"}
+        for f in main.fakta
+    ]
+    return [first, *middle, {"text": f"= {swedish(main.till_ore or 0, enhet)}", "small": "svar B"}]
+
+
+def _rows(
+    answers: tuple[Answer, Answer], cells: dict[str, Cellskillnad], kolumn: str, enhet: str
+) -> list[dict[str, Any]]:
+    before = {rad.nyckel: rad for rad in answers[0].rader}
+    rows = []
+    known = {rad.nyckel for rad in answers[1].rader}
+    for rad in [*answers[1].rader, *(r for r in answers[0].rader if r.nyckel not in known)]:
+        if rad.sort == "andring":
+            continue
+        cell = cells.get(rad.nyckel)
+        a = before[rad.nyckel].celler.get(kolumn) if rad.nyckel in before else None
+        b = rad.celler.get(kolumn) if rad.nyckel in known else None
+        change = cell.skillnad_ore if cell else 0
+        rows.append(
+            {
+                "namn": rad.namn,
+                "style": {"summa": "summa", "varav": "varav"}.get(rad.sort, "andrad" if change else ""),
+                "a": words.figure(a, "belopp", enhet),
+                "b": words.figure(b, "belopp", enhet),
+                "change": words.figure(change, "belopp", enhet, signed=True) if shown(change, enhet) or change else "",
+                "facts": [f.position for f in cell.fakta][:MOST_TERMS] if cell else [],
+                "more": max(len(cell.fakta) - MOST_TERMS, 0) if cell else 0,
+            }
+        )
+    return rows
+
+
+def _asked(fraga: dict[str, Any]) -> dict[str, str]:
+    day = words.parsed(fraga["beslutad"]) if fraga["beslutad"] else None
+    return {"kand": fraga["kand"], "beslutad": words.day(day) if day else "alla beslut"}
+
+
+def _swapped(namn: str, given: dict[str, str]) -> str:
+    turned = {"fran": "till", "till": "fran", "fran_beslutad": "till_beslutad", "till_beslutad": "fran_beslutad"}
+    return address("rapporter", namn, "skillnad", **{turned.get(name, name): text for name, text in given.items()})
+
+

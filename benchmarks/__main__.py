@@ -19,7 +19,7 @@ from typing import Final
 from benchmarks import append_posts, import_rows, replay_log
 from benchmarks.databases import BACKENDS, Databases
 from benchmarks.figures import Figure, markdown, table
-from benchmarks.machine import machine
+from benchmarks.machine import machine, state
 from benchmarks.municipality import MOST_YEARS
 from benchmarks.plan import Plan
 
@@ -74,19 +74,24 @@ def main(given: Sequence[str] | None = None) -> int:
             "omgångar": str(asked.rounds),
             "andel med text": str(asked.texts),
         }
-        print("\n".join(f"{name}: {value}" for name, value in {**head, **on}.items()), flush=True)
+        print(_lines({**head, **on}), flush=True)
         figures: list[Figure] = []
         for name in BENCHMARKS if asked.prov == "all" else (asked.prov,):
             made = list(BENCHMARKS[name](plan))
             print(f"\n{table(made)}", flush=True)
             figures += made
-        on["belastning vid slut"] = f"{os.getloadavg()[0]:.2f}"
-        print(f"\nbelastning vid slut: {on['belastning vid slut']}")
+        after = state(databases.folder, "vid slut")
+        on |= after
+        print("\n" + _lines(after))
     if asked.json:
         _write_json(asked.json, {"kommando": shlex.join(sys.argv[1:]), **head, "maskin": on}, figures)
     if asked.markdown:
         asked.markdown.write_text(markdown(figures) + "\n", encoding="utf-8")
     return 0
+
+
+def _lines(said: dict[str, str]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in said.items())
 
 
 def _write_json(path: Path, head: dict[str, object], figures: Sequence[Figure]) -> None:

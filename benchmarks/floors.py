@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final
 
 import psycopg
@@ -23,6 +24,8 @@ from ledger.recording.stamping import Row
 LARGEST: Final = 250_000
 #: Rows a batch, as in an import.
 PAGE: Final = 10_000
+#: How long single rows are written.
+SECONDS: Final = 3.0
 
 ALL: Final = ", ".join(schema.COLUMNS)
 #: What reading needs: all but the leaf.
@@ -127,42 +130,50 @@ def _bulk_postgres(url: str, rows: Sequence[Row]) -> float:
 
 
 def singles(url: str, rows: Sequence[Row], threads: int) -> float:
-    """Seconds to write each row in a durable transaction of its own, over as many connections as there are threads."""
+    """Rows a second, each in a durable transaction of its own, over as many connections as there are threads.
+
+    Ends when all rows are written, or after some seconds: many connections to one SQLite file get in each other's way.
+    """
+    written: list[int] = []
     if url.startswith("sqlite"):
         path = _bare_sqlite(url)
-        took = seconds_of_threads([_sqlite_inserter(path, rows[n::threads]) for n in range(threads)])
+        took = seconds_of_threads([_sqlite_inserter(path, rows[n::threads], written) for n in range(threads)])
         _forget_sqlite(path)
-        return took
+        return sum(written) / took
     with psycopg.connect(url) as connection:
         _bare_postgres(connection)
-    took = seconds_of_threads([_postgres_inserter(url, rows[n::threads]) for n in range(threads)])
+    took = seconds_of_threads([_postgres_inserter(url, rows[n::threads], written) for n in range(threads)])
     with psycopg.connect(url) as connection:
         connection.execute(_DROP)
-    return took
+    return sum(written) / took
 
 
-def _sqlite_inserter(path: Path, rows: Sequence[Row]) -> Callable[[], Any]:
+def _sqlite_inserter(path: Path, rows: Sequence[Row], written: list[int]) -> Callable[[], Any]:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
     connection.execute("PRAGMA synchronous = FULL")
-
-    def insert() -> None:
-        for row in rows:
-            connection.execute(_INSERT, row)
-        connection.close()
-
-    return insert
+    return _inserter(connection, lambda row: connection.execute(_INSERT, row), rows, written)
 
 
-def _postgres_inserter(url: str, rows: Sequence[Row]) -> Callable[[], Any]:
+def _postgres_inserter(url: str, rows: Sequence[Row], written: list[int]) -> Callable[[], Any]:
     connection = psycopg.connect(url, autocommit=True)
     statement = _INSERT.replace("?", "%b").encode()
+    return _inserter(connection, lambda row: connection.execute(statement, row, prepare=True), rows, written)
 
-    def insert() -> None:
+
+def _inserter(
+    connection: Any, insert: Callable[[Row], object], rows: Sequence[Row], written: list[int]
+) -> Callable[[], Any]:
+    def insert_all() -> None:
+        count, deadline = 0, perf_counter() + SECONDS
         for row in rows:
-            connection.execute(statement, row, prepare=True)
+            insert(row)
+            count += 1
+            if perf_counter() > deadline:
+                break
+        written.append(count)
         connection.close()
 
-    return insert
+    return insert_all
 
 
 # ---------------------------------------------------------------- the bare table

@@ -51,7 +51,7 @@ def _round(plan: Plan, backend: str, figure: Figure, arguments: list[str]) -> No
     rows = floors.stored(url, int(done["after"]))
     plan.databases.settle(url)
     floor = len(rows) * ROWS_A_VOUCHER / floors.bulk(url, rows)
-    extra = {"minne MB": done["peak_mb"]}
+    extra = {"minne MB": done["peak_mb"], "cpu s": done["cpu"]}
     if "generator_seconds" in done:
         extra["varav generatorn s"] = done["generator_seconds"]
     figure.add(done["rows"] / done["seconds"], floor, sekunder=done["seconds"], **extra)

@@ -25,8 +25,7 @@ def machine(databases: Databases, backends: tuple[str, ...]) -> dict[str, str]:
         "processor": _processor(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
-        "fdatasync": f"{_sync_us(databases.folder):.0f} µs (median)",
-        "belastning vid start": f"{os.getloadavg()[0]:.2f}",
+        **state(databases.folder, "vid start"),
     }
     if "sqlite" in backends:
         said["sqlite"] = f"{sqlite3.sqlite_version} (WAL, synchronous=FULL)"
@@ -35,6 +34,14 @@ def machine(databases: Databases, backends: tuple[str, ...]) -> dict[str, str]:
         named = ", ".join(f"{name}={databases.ask(f'SHOW {name}')}" for name in settings)
         said["postgresql"] = f"{databases.ask('SHOW server_version')} ({named})"
     return said
+
+
+def state(folder: Path, when: str) -> dict[str, str]:
+    """How busy machine and disk are: others may be using them."""
+    return {
+        f"belastning {when}": f"{os.getloadavg()[0]:.2f}",
+        f"fdatasync {when}": f"{_sync_us(folder):.0f} µs (median)",
+    }
 
 
 def peak_mb() -> float:

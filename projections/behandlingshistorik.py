@@ -14,6 +14,7 @@ from typing import Final
 from ledger.domain import events
 from ledger.reporting.projection import (
     Asking,
+    Cell,
     Filter,
     Journal,
     Listed,
@@ -54,14 +55,14 @@ class About:
 
     beskrivning: str
     datum: date | None = None
-    enheter: frozenset[str | None] = frozenset()
+    enheter: frozenset[str] = frozenset()
     belopp_ore: int | None = None
     beslut: str | None = None
     kind: str = ""
     rattar: int | None = None
 
 
-def about(fact: object) -> About:  # noqa: PLR0911 - one line for each kind of fact
+def about(fact: object) -> About:
     """What a fact is about."""
     match fact:
         case events.Beslut():
@@ -116,13 +117,13 @@ def of_outcome(fact: object) -> About | None:
             return About(f"Ersatt leverans {fact.period}", day, units, change, rattar=min(fact.rattar, default=None))
         case _:
             return None
-    units = frozenset(row.ansvar for row in fact.rader)
+    units = frozenset(row.ansvar for row in fact.rader if row.ansvar)
     turnover = sum(row.belopp_ore for row in fact.rader if row.belopp_ore > 0)
     return About(text, fact.bokforingsdatum, units, turnover)
 
 
 def of_register(fact: object) -> About:
-    """Organisation, charts, periods, comments, files, the program."""
+    """Organisation and charts."""
     match fact:
         case events.UnitEstablished():
             text = "ändras" if isinstance(fact, events.UnitChanged) else "inrättas"
@@ -136,6 +137,12 @@ def of_register(fact: object) -> About:
             return About(f"Verksamhet {fact.kod} {fact.namn}", fact.fran)
         case events.KontoDefined():
             return About(f"Konto {fact.konto} {fact.namn}", fact.fran)
+    return of_work(fact)
+
+
+def of_work(fact: object) -> About:
+    """Periods, comments, files, the program."""
+    match fact:
         case events.PeriodClosed():
             text = "öppnas" if isinstance(fact, events.PeriodOpened) else "stängs"
             return About(f"Period {fact.period} {text}")
@@ -172,7 +179,7 @@ def trail(recorded: Recorded) -> Iterator[Listed]:
         said.beskrivning,
         said.datum,
         late,
-        tuple(sorted(unit for unit in said.enheter if unit)),
+        tuple(sorted(said.enheter)),
         said.beslut,
         said.belopp_ore,
         said.rattar,
@@ -205,8 +212,13 @@ NUMBERS: Final = Register("verifikationsnummer", Vernr, numbers)
 def findings(asking: Asking) -> Iterator[Listrad]:
     """Findings on decisions."""
     for finding in asking.findings():
-        cells = {"lage": f"@{finding.position}", "faktum": finding.regel, "belopp_ore": finding.belopp_ore}
-        yield Listrad(f"anmarkning.{finding.kod}.@{finding.position}", finding.mening, dict(cells))
+        key = f"anmarkning.{finding.kod}.@{finding.position}"
+        cells: dict[str, Cell] = {
+            "lage": f"@{finding.position}",
+            "faktum": finding.regel,
+            "belopp_ore": finding.belopp_ore,
+        }
+        yield Listrad(key, finding.mening, cells)
 
 
 def gaps(asking: Asking) -> Iterator[Listrad]:
@@ -226,9 +238,15 @@ def sums(asking: Asking) -> Iterator[Listrad]:
     """What each decision sums to."""
     for held in asking.decisions():
         row = held.row
-        cells = {"lage": f"@{held.position}", "datum": row.beslutsdatum.isoformat(), "faktum": row.typ}
-        cells |= {"beslut": row.reference.partition(" ")[2], "antal": row.rorelser, "belopp_ore": row.summa_ore}
-        yield Listrad(f"beslut.@{held.position}", row.typ.capitalize(), dict(cells))
+        cells: dict[str, Cell] = {
+            "lage": f"@{held.position}",
+            "datum": row.beslutsdatum.isoformat(),
+            "faktum": row.typ,
+            "beslut": row.reference.partition(" ")[2],
+            "antal": row.rorelser,
+            "belopp_ore": row.summa_ore,
+        }
+        yield Listrad(f"beslut.@{held.position}", row.typ.capitalize(), cells)
 
 
 def facts(asking: Asking, first: int, size: int, *, only: tuple[str, ...] = (), prefix: str = "") -> list[Listrad]:
@@ -246,7 +264,7 @@ def facts(asking: Asking, first: int, size: int, *, only: tuple[str, ...] = (), 
 
 def of_fact(row: Handelse, prefix: str) -> Listrad:
     """One fact as a row."""
-    cells = {
+    cells: dict[str, Cell] = {
         "lage": f"@{row.position}",
         "recorded_at": row.recorded_at,
         "datum": row.datum.isoformat() if row.datum else None,
@@ -258,7 +276,7 @@ def of_fact(row: Handelse, prefix: str) -> Listrad:
         "belopp_ore": row.belopp_ore,
         "rattar": f"@{row.rattar}" if row.rattar else None,
     }
-    return Listrad(f"{prefix}@{row.position}", row.beskrivning, dict(cells))
+    return Listrad(f"{prefix}@{row.position}", row.beskrivning, cells)
 
 
 def more(prefix: str) -> Listrad:

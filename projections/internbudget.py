@@ -1,4 +1,4 @@
-"""Internbudget: how a nämnd shares out its frame, with plan years and each change of it (Specifikation av förändringar).
+"""Internbudget: how a nämnd shares out its frame, with plan years and every change of it (specification).
 
 Reader: the nämnd when it decides, its staber afterwards.    Rule: KL 11:6 (plan of three years, budget year first).
 """

@@ -114,7 +114,7 @@ class Ledger:
         """
         mandat_for(caller, type(command))
         with self._lock:
-            if thorough or self._books.position == 0:
+            if thorough or self._books.position == 0 or isinstance(command, rattelse.CorrectRegistrering):
                 self.catch_up()
             if isinstance(command, outcome.ReportUtfall):
                 known = delivered(self.log, command.period, command.ansvar)
@@ -258,8 +258,9 @@ def _voucher(log: FactLog, name: tuple[str, str, int]) -> verifikation.Found | N
 
 
 def _correct(books: Books, log: FactLog, command: rattelse.CorrectRegistrering) -> list[Fact]:
-    """Judge the right registration in books without the wrong one."""
-    page = log.read(command.rattar - 1, upto=command.rattar, limit=1) if command.rattar > 0 else []
+    """Judge the right registration in books without the wrong one, which must be among what they know."""
+    known = 0 < command.rattar <= books.position
+    page = log.read(command.rattar - 1, upto=command.rattar, limit=1) if known else []
     wrong = rattelse.wrong_fact(books.corrections, command.rattar, page[0].fact if page else None)
     books.forget(command.rattar, wrong)
     try:

@@ -55,7 +55,7 @@ class Batch:
         self._new_id = new_id
         self._books = Books()
         self._as_of = fold(self._log, self._books)
-        self._position = self._as_of
+        self._position = self._books.position = self._as_of
         self._reads: set[str] = set()
         self._mandat: dict[type[Any], str] = {}
         self._delivered: dict[tuple[str, str], outcome.Delivered] = {}

@@ -63,7 +63,7 @@ def question(command: Command) -> Command:
     return command
 
 
-@app.command("init", cls=SwedishCommand)
+@app.command("init", cls=SwedishCommand, short_help="Skapar liggaren; kan köras flera gånger.")
 @click.option("--kommun", metavar="NAMN", help="Kommunens namn, som visas på rapporter och sidor.")
 def init(kommun: str | None) -> None:
     """Skapar liggaren. Kan köras flera gånger."""
@@ -73,7 +73,7 @@ def init(kommun: str | None) -> None:
         say(f"Liggaren{named} är klar i {opened.place}, i öppet läge (inga mandat är registrerade).")
 
 
-@app.command("import", cls=SwedishCommand)
+@app.command("import", cls=SwedishCommand, short_help="Läser in filer: allt eller inget.")
 @click.argument("filer", metavar="FIL…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--torrkor", is_flag=True, help="Visa vad som skulle hända; registrera ingenting.")
 @click.option("--ersatt", is_flag=True, help="Låt en ny leverans av utfallsrader ersätta den gamla.")
@@ -89,7 +89,7 @@ def import_(filer: tuple[Path, ...], *, torrkor: bool, **options: Any) -> None:
     say(text)
 
 
-@app.command("rapport", cls=SwedishCommand)
+@app.command("rapport", cls=SwedishCommand, short_help="Skriver ut en rapport vid en tidpunkt.")
 @click.argument("namn", metavar="NAMN")
 @click.option("--kand", metavar="@N|TID", help="Det som var känt vid en position eller tidpunkt.")
 @click.option("--beslutad", metavar="DATUM", help="Det som var beslutat till och med ett datum.")
@@ -100,7 +100,7 @@ def rapport(namn: str, *, form: str, ut: Path | None, **asked: Any) -> None:
         write(opened.rendered(namn, parameters(asked), form), ut)
 
 
-@app.command("skillnad", cls=SwedishCommand)
+@app.command("skillnad", cls=SwedishCommand, short_help="Visar vad som skiljer två svar, på öret.")
 @click.argument("namn", metavar="NAMN")
 @click.option("--fran", metavar="@N|TID", help="Det som var känt då (första svaret).")
 @click.option("--till", metavar="@N|TID", help="Det som var känt då (andra svaret).")
@@ -140,7 +140,7 @@ def replay(tom: str | None, *, jamfor: bool) -> None:
     conclude(text, good=equal)
 
 
-@app.command("bygg-om", cls=SwedishCommand)
+@app.command("bygg-om", cls=SwedishCommand, short_help="Bygger om rapportunderlagen och byter.")
 @click.argument("namn", metavar="[NAMN…]", nargs=-1)
 def rebuild(namn: tuple[str, ...]) -> None:
     """Bygger om rapportunderlagen vid sidan av de gamla, jämför och byter."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ import projections
 from ledger.application import Ledger
 from ledger.domain.refusal import Refusal, refuse
 from ledger.domain.roll import Caller
+from ledger.interchange import rendering
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, prepare
@@ -114,6 +115,42 @@ class House:
         files = [Fil(path.name, path) for path in paths]
         return import_files(self.ledger, self.caller, files, wishes, new_id=new_id, progress=progress).text()
 
+    def rendered(self, name: str, parameters: dict[str, str | None], form: str) -> bytes:
+        """The answer to a question as `text`, `json` or `csv`. Errors: Refused."""
+        answer = self.reports.answer(name, parameters, today())
+        if form == "json":
+            return answer.to_bytes() + b"\n"
+        text = rendering.as_csv(answer) if form == "csv" else rendering.as_text(answer)
+        return text.encode()
+
+    def difference(  # noqa: PLR0913 - two questions, one cell and a form
+        self,
+        name: str,
+        first: dict[str, str | None],
+        second: dict[str, str | None],
+        *,
+        rad: str | None,
+        kolumn: str | None,
+        form: str,
+    ) -> bytes:
+        """Why two answers differ, as `text`, or as the API's `json`. Errors: Refused."""
+        from ledger.web import asking, factwords, jsontext  # noqa: PLC0415 - only differences are told in words
+        from ledger.web import reports as edge  # noqa: PLC0415
+
+        if form == "csv":
+            raise refuse(DifferenceHasNoTable(kolumn="format", varde=form))
+        a, b = (self.reports.question(name, asked, today()) for asked in (first, second))
+        found = self.reports.skillnad(a, b)
+        cells = tuple(c for c in found.celler if rad in {None, c.rad} and kolumn in {None, c.kolumn})
+        found = replace(found, celler=cells)
+        if form == "json":
+            two = asking.Two({}, {}, rad or "", kolumn or "")
+            told = edge.told_difference(found, two, lambda position: edge.fact_of(cast("Any", self), position))
+            return jsontext.dumps(told) + b"\n"
+        positions = {fact.position for cell in cells for fact in cell.fakta}
+        described = {at: factwords.told(self.log.read(at - 1, upto=at, limit=1)[0].fact).line for at in positions}
+        return rendering.difference_text(found, described).encode()
+
     def replay(self, tom: str | None, progress: Progress, *, compare: bool) -> tuple[bool, str]:
         """Rebuild every read model from the facts alone, in memory; whether it equals what is stored, and what to say.
 
@@ -178,6 +215,15 @@ def position_of(text: str) -> int:
     if not (digits.isascii() and digits.isdigit()) or int(digits) < 1:
         raise refuse(PositionIsUnreadable(kolumn="rattar", varde=text))
     return int(digits)
+
+
+@dataclass(slots=True)
+class DifferenceHasNoTable(Refusal):
+    """A difference is a list of cells with lists of facts."""
+
+    def sentence(self) -> str:
+        """Names the forms there are."""
+        return "Skillnaden mellan två svar går inte att skriva som csv: välj text eller json."
 
 
 @dataclass(slots=True)

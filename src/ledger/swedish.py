@@ -71,9 +71,11 @@ def usage_sentence(error: click.UsageError) -> str:
         case click.BadParameter():
             param = error.param
             name = param.opts[0] if isinstance(param, click.Option) else "Ett argument"
-            allowed = (
-                f" Välj {', '.join(param.type.choices)}." if param and isinstance(param.type, click.Choice) else ""
-            )
+            allowed = ""
+            if param and isinstance(param.type, click.Choice):
+                allowed = f" Välj {', '.join(param.type.choices)}."
+            elif param and isinstance(param.type, click.IntRange):
+                allowed = f" Skriv ett heltal {param.type.min}–{param.type.max}."
             return f"Värdet för {name} går inte att använda.{allowed} För alla flaggor, {see}"
     if error.message.startswith("No such command"):
         name = error.message.partition("'")[2].partition("'")[0]

@@ -48,6 +48,7 @@ class Given:
         for step in steps:
             for fact in [step] if isinstance(step, Fact) else self.decide(step):
                 self.shelf.facts.append(fact)
+                self.books.position = len(self.shelf.facts)
                 if fact.name not in POSTINGS:
                     self.books.evolve(len(self.shelf.facts), fact)
         return self

@@ -4,6 +4,8 @@ Every case is given to a ledger that holds the town (town.py) with 2024-01 close
 --golden` writes the answers anew.
 """
 
+# ruff: noqa: E501 - rows of files stand on one line
+
 from __future__ import annotations
 
 import argparse
@@ -21,7 +23,19 @@ from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Options
 from tests.interchange import golden
 from tests.interchange.town import (
-    BUDGET, EKONOM, FILES, KOMMENTAR, KONTO, ORGANISATION, PROGNOS, PROJEKT, UTFALL, VERKSAMHET, files, give, open_town,
+    BUDGET,
+    EKONOM,
+    FILES,
+    KOMMENTAR,
+    KONTO,
+    ORGANISATION,
+    PROGNOS,
+    PROJEKT,
+    UTFALL,
+    VERKSAMHET,
+    files,
+    give,
+    open_town,
 )  # fmt: skip
 
 GOLDEN: Final = golden.FOLDER / "filer.txt"
@@ -40,7 +54,11 @@ class Case(NamedTuple):
         """What is given, short enough for a line."""
         shown = (f"{name}: {_shown(text)}" for name, text in self.texts.items())
         wishes = ("torrkor", "ersatt", "rattar", "i_delar", "largest")
-        other = [f"{wish}={getattr(self.options, wish)}" for wish in wishes if getattr(self.options, wish) != getattr(Options(), wish)]
+        other = [
+            f"{wish}={getattr(self.options, wish)}"
+            for wish in wishes
+            if getattr(self.options, wish) != getattr(Options(), wish)
+        ]
         return " · ".join((*shown, *other)) or "ingen fil"
 
 
@@ -110,8 +128,13 @@ FILE_CASES: Final = [
     Case("citat-oppet", {"konto.csv": KONTO + '5020,"Hyra,kostnad,2020-01-01,\n5030,El,kostnad,2020-01-01,\n'}),
     Case("citat-mitt-i", {"konto.csv": KONTO + '5020,"Hyra" lokal,kostnad,2020-01-01,\n5030,El,kostnad,x,\n'}),
     Case("cell-for-lang", {"konto.csv": KONTO + f"5020,{'a' * 200_000},kostnad,2020-01-01,\n"}),
-    Case("radnummer-efter-radbrytning", {"konto.csv": KONTO + '5020,"Hyra\nlokal",kostnad,2020-01-01,\n\n5030,El,kostnad,igår,\n'}),
-    Case("flera-filer", {"a.csv": "", "konto.csv": KONTO + "5020,El,kostnad,x,\n", "b.csv": KONTO + "x,,y,2020-01-01,\n"}),
+    Case(
+        "radnummer-efter-radbrytning",
+        {"konto.csv": KONTO + '5020,"Hyra\nlokal",kostnad,2020-01-01,\n\n5030,El,kostnad,igår,\n'},
+    ),
+    Case(
+        "flera-filer", {"a.csv": "", "konto.csv": KONTO + "5020,El,kostnad,x,\n", "b.csv": KONTO + "x,,y,2020-01-01,\n"}
+    ),
 ]
 
 CELL_CASES: Final = [

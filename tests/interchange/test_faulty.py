@@ -45,7 +45,9 @@ def test_every_refusal_of_the_program_has_its_sentence_in_the_golden_file() -> N
 
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_refused(ledger: Ledger, tmp_path: Path) -> None:
-    with pytest.raises(FilesRefused, match=r"budget\.csv: Filen /finns/inte/budget\.csv finns inte: kontrollera sökvägen\."):
+    with pytest.raises(
+        FilesRefused, match=r"budget\.csv: Filen /finns/inte/budget\.csv finns inte: kontrollera sökvägen\."
+    ):
         give(ledger, [faulty.MISSING])
     with pytest.raises(FilesRefused, match="är en mapp: ange filerna i den"):
         give(ledger, [Fil.at(tmp_path)])
@@ -69,7 +71,13 @@ def test_a_fault_in_one_file_records_none(ledger: Ledger) -> None:
     before = ledger.log.head()
 
     with pytest.raises(FilesRefused):
-        give(ledger, {"konto.csv": KONTO + "5020,El,kostnad,2020-01-01,\n", "utfall.csv": UTFALL + "2024-13-01,KS-A,,,,,,1,,,,\n"})
+        give(
+            ledger,
+            {
+                "konto.csv": KONTO + "5020,El,kostnad,2020-01-01,\n",
+                "utfall.csv": UTFALL + "2024-13-01,KS-A,,,,,,1,,,,\n",
+            },
+        )
 
     assert ledger.log.head() == before
 
@@ -87,16 +95,17 @@ def test_a_conflict_within_the_files_names_the_other_row(ledger: Ledger) -> None
 
 def test_a_text_with_a_separator_cannot_shift_the_columns(ledger: Ledger) -> None:
     """Without quotes `Hyra, el` is two cells; a blank last column must not hide that."""
-    rows = (
-        "2024-03-01,KS-A,920,5010,kostnad,,,1,Hyra,A,9,\n"
-        "2024-03-01,,,1930,,,,-1,Hyra, el,A,9,\n"
-    )
+    rows = "2024-03-01,KS-A,920,5010,kostnad,,,1,Hyra,A,9,\n2024-03-01,,,1930,,,,-1,Hyra, el,A,9,\n"
 
     with pytest.raises(FilesRefused, match="rad 3: Raden har 13 celler, men rubrikraden har 12 kolumner"):
         give(ledger, {"utfall.csv": UTFALL + rows})
 
 
 def test_separators_after_the_last_column_do_no_harm(ledger: Ledger) -> None:
-    done = give(ledger, files({"konto.csv": "konto;namn;slag;fran;till;;\n5020;El;kostnad;2020-01-01;;;\n"}), Options(torrkor=True))
+    done = give(
+        ledger,
+        files({"konto.csv": "konto;namn;slag;fran;till;;\n5020;El;kostnad;2020-01-01;;;\n"}),
+        Options(torrkor=True),
+    )
 
     assert done.files[0].nya == 1

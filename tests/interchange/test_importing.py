@@ -20,7 +20,18 @@ from ledger.domain.period import ClosePeriod
 from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Options
 from tests.interchange.town import (
-    BUDGET, EKONOM, FILES, KOMMENTAR, KONTO, ORGANISATION, PROGNOS, UTFALL, files, give, open_ledger, open_town,
+    BUDGET,
+    EKONOM,
+    FILES,
+    KOMMENTAR,
+    KONTO,
+    ORGANISATION,
+    PROGNOS,
+    UTFALL,
+    files,
+    give,
+    open_ledger,
+    open_town,
 )  # fmt: skip
 
 
@@ -75,9 +86,17 @@ def test_the_same_files_twice_add_nothing(ledger: Ledger) -> None:
 
 
 def test_the_import_of_a_file_is_a_fact_with_its_rows(ledger: Ledger) -> None:
-    (imported,) = (fact for fact in facts_of(ledger, FilImported) if isinstance(fact, FilImported) and fact.slag == "utfall")
+    (imported,) = (
+        fact for fact in facts_of(ledger, FilImported) if isinstance(fact, FilImported) and fact.slag == "utfall"
+    )
 
-    assert (imported.filnamn, imported.rader, imported.fakta, imported.fran_rad, imported.till_rad) == ("utfall.csv", 4, 2, 2, 5)
+    assert (imported.filnamn, imported.rader, imported.fakta, imported.fran_rad, imported.till_rad) == (
+        "utfall.csv",
+        4,
+        2,
+        2,
+        5,
+    )
 
 
 def test_a_header_without_rows_is_no_fault(empty: Ledger) -> None:
@@ -126,7 +145,11 @@ def test_units_may_stand_before_those_they_lie_under_also_across_files(empty: Le
 
     assert [outcome.nya for outcome in done.files] == [2, 3]
     assert give(empty, {"b.csv": ORGANISATION + second, "a.csv": ORGANISATION + first}).text().count("0 nya") == 2
-    versions = [(recorded.stream, recorded.version) for recorded in empty.log.read() if isinstance(recorded.fact, UnitEstablished)]
+    versions = [
+        (recorded.stream, recorded.version)
+        for recorded in empty.log.read()
+        if isinstance(recorded.fact, UnitEstablished)
+    ]
     assert [version for stream, version in versions if stream == "organisation/S"] == [1, 2]
 
 
@@ -144,7 +167,11 @@ def test_a_last_day_before_the_next_version_does_not_close_the_unit(empty: Ledge
 
     give(empty, {"o.csv": ORGANISATION + rows})
 
-    assert [recorded.fact.name for recorded in empty.log.read()] == ["unit_established.v1", "unit_changed.v1", "fil_imported.v1"]
+    assert [recorded.fact.name for recorded in empty.log.read()] == [
+        "unit_established.v1",
+        "unit_changed.v1",
+        "fil_imported.v1",
+    ]
 
 
 def test_decisions_of_all_files_are_judged_by_day_and_kind(ledger: Ledger) -> None:
@@ -158,7 +185,9 @@ def test_decisions_of_all_files_are_judged_by_day_and_kind(ledger: Ledger) -> No
 def test_a_proposal_and_its_decision_may_come_in_one_file(ledger: Ledger) -> None:
     header = BUDGET.rstrip("\n") + ",status,forslag\n"
     row = "ramjustering,{},2024-0{},9,{},2024,,,,KS,,,netto,,,5,Mer,{},{}\n"
-    rows = row.format("kommunfullmäktige", "3-01", "KS-8", "", "KS-7") + row.format("kommunstyrelsen", "2-01", "KS-7", "forslag", "")
+    rows = row.format("kommunfullmäktige", "3-01", "KS-8", "", "KS-7") + row.format(
+        "kommunstyrelsen", "2-01", "KS-7", "forslag", ""
+    )
 
     assert give(ledger, {"budget.csv": header + rows}).files[0].nya == 2
 
@@ -175,7 +204,10 @@ def test_rows_of_a_voucher_need_not_stand_together(ledger: Ledger) -> None:
 
 
 def test_vouchers_and_summary_rows_may_share_a_file(ledger: Ledger) -> None:
-    assert [fact.name for fact in ledger_facts(ledger, "utfall.csv")] == ["verifikation_posted.v1", "utfall_reported.v1"]
+    assert [fact.name for fact in ledger_facts(ledger, "utfall.csv")] == [
+        "verifikation_posted.v1",
+        "utfall_reported.v1",
+    ]
 
 
 def ledger_facts(ledger: Ledger, filnamn: str) -> list[VerifikationPosted]:
@@ -291,13 +323,17 @@ def test_a_fault_in_a_later_part_is_told_with_what_stands(ledger: Ledger) -> Non
     with pytest.raises(FilesRefused) as refused:
         give(ledger, {"utfall.csv": vouchers(350) + "2024-03-01,KS-A,920,5010,kostnad,,,x,,D,999,\n"}, options)
 
-    assert refused.value.text().split("\n")[-1].startswith("1 fel. Redan registrerat i tidigare delar: 200 fakta ur utfall.csv.")
+    assert (
+        refused.value.text()
+        .split("\n")[-1]
+        .startswith("1 fel. Redan registrerat i tidigare delar: 200 fakta ur utfall.csv.")
+    )
     assert give(ledger, {"utfall.csv": vouchers(350)}, options).files[0].nya == 150
 
 
 def test_another_writer_in_between_makes_everything_be_judged_again(ledger: Ledger) -> None:
     """While the file is saved, another closes its month: judged again, the file is refused."""
-    meddled = []
+    meddled: list[object] = []
 
     def meddle(step: str, _done: int, _of: int) -> None:
         if step == "läser" and not meddled:

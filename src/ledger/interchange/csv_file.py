@@ -13,7 +13,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, cast
 
 from ledger.domain.refusal import Refusal
 from ledger.interchange import not_csv as no
@@ -114,7 +114,9 @@ def opened(fil: Fil, report: Report) -> Table | None:
             report(None, no.FileIsEmpty())
             return None
     except (OSError, ValueError) as error:
-        report(None, no.FileIsUnreadable(error.strerror if isinstance(error, OSError) and error.strerror else str(error)))
+        report(
+            None, no.FileIsUnreadable(error.strerror if isinstance(error, OSError) and error.strerror else str(error))
+        )
         return None
     separator, columns = max((_header(first, separator) for separator in SEPARATORS), key=_fit)
     if separator == "\t":
@@ -192,7 +194,7 @@ class _Hashing(io.BufferedReader):
     """Bytes that are hashed as they are read, so that a file that changes meanwhile is noticed."""
 
     def __init__(self, raw: BinaryIO, digest: hashlib._Hash) -> None:
-        super().__init__(raw, CHUNK)  # type: ignore[type-var]
+        super().__init__(cast("io.RawIOBase", raw), CHUNK)
         self._digest = digest
 
     def read1(self, size: int = -1, /) -> bytes:

@@ -6,7 +6,7 @@ a draft is *broken*: it is judged for what it says of codes and texts, and nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -23,7 +23,7 @@ class Draft(NamedTuple):
 
     place: int
     command: Any
-    lines: tuple[int, ...]
+    lines: Sequence[int]
     is_broken: bool = False
 
     def line(self, rad: int | None) -> int:

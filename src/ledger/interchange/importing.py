@@ -20,8 +20,9 @@ from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.roll import Caller
 from ledger.interchange.csv_file import Fil, Table, opened
 from ledger.interchange.faults import Fault, Faults, FilesRefused
-from ledger.interchange.judging import Judged, Judging, Scattered, TooLarge, Wishes
+from ledger.interchange.judging import Judged, Judging, TooLarge, Wishes
 from ledger.interchange.rounds import Round
+from ledger.interchange.utfall_file import Scattered
 
 #: How often everything is judged again when another writer was first.
 TRIES: Final = 4
@@ -94,7 +95,7 @@ def import_files(
     ledger: Ledger,
     caller: Caller,
     files: Sequence[Fil],
-    options: Options = Options(),  # noqa: B008 - frozen
+    options: Options = Options(),
     *,
     new_id: Callable[[], str],
     progress: Progress | None = None,
@@ -180,7 +181,9 @@ class _Import:
                 raise
             fault = Fault(self._files[0].namn, None, None, None, refused.refusals[0])
             raise FilesRefused([fault], 1) from refused
-        if (rattar := self._options.rattar) is not None and (judging.drafts > 1 or not (judging.drafts or judging.faults)):
+        if (rattar := self._options.rattar) is not None and (
+            judging.drafts > 1 or not (judging.drafts or judging.faults)
+        ):
             refusal = CorrectionNeedsOneCommand(rattar, judging.drafts)
             judging.faults.add(0, Fault(self._files[0].namn, None, None, None, refusal))
         if judging.faults:

@@ -25,7 +25,7 @@ from ledger.interchange.columns import FILSLAG
 from ledger.interchange.csv_file import Table
 from ledger.interchange.draft import Draft
 from ledger.interchange.faults import Fault, Faults
-from ledger.interchange.utfall_file import Scattered, UtfallReader
+from ledger.interchange.utfall_file import UtfallReader
 
 #: Vouchers are looked up in the log so many at a time.
 CHUNK: Final = 300
@@ -299,5 +299,3 @@ class TooLarge(Exception):  # noqa: N818 - becomes a refusal of the file
 def _chunks(drafts: list[Draft], largest: int) -> Iterator[list[Draft]]:
     for at in range(0, len(drafts), largest):
         yield drafts[at : at + largest]
-
-

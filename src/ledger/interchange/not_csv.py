@@ -203,7 +203,7 @@ class QuoteDoesNotClose(Refusal):
         """Says how quotes are written."""
         return (
             "Citattecknen på raden går inte ihop: sätt dem om hela cellen, och skriv ett citattecken inne i texten "
-            "som två (\"\")."
+            'som två ("").'
         )
 
 

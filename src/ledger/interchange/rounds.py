@@ -53,9 +53,7 @@ def opened(books: Books, command: DecideBeslut) -> list[Round]:
     return [Round(kod, ar, day, replaced[kod, ar]) for kod, ar in rounds]
 
 
-def _counted(
-    books: Books, typ: str, day: date, rounds: dict[tuple[str, int], list[date]]
-) -> Iterator[tuple[str, int]]:
+def _counted(books: Books, typ: str, day: date, rounds: dict[tuple[str, int], list[date]]) -> Iterator[tuple[str, int]]:
     """The key of every movement that counts now and will not after the new round."""
     for parts in books.budget.decisions.values():
         for fact in parts.values():

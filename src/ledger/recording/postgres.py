@@ -24,6 +24,7 @@ from psycopg.sql import Identifier
 
 from ledger.recording import postgres_schema
 from ledger.recording.append import Append, Moved, Receipt
+from ledger.recording.arrays import Packed, bigints, byteas, teach, texts
 from ledger.recording.codec import Encoded
 from ledger.recording.copying import COPY_END, COPY_START, copy_rows
 from ledger.recording.judge import Addition, Command, Ground, Member, judge
@@ -101,13 +102,17 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
             postgres_schema.create(connection, self.datastore.schema)
 
     def connect(self, settings: str = "") -> Connection:
-        """A connection beside the pool, in autocommit. Errors: OperationalError."""
+        """A connection beside the pool: in autocommit, or with settings for who writes. Errors: OperationalError."""
         pool = self.datastore.pool
         try:
             kwargs: dict[str, Any] = {**(pool.kwargs or {}), "row_factory": tuple_row}  # type: ignore[dict-item]
             connection = psycopg.connect(str(pool.conninfo), autocommit=True, **kwargs)
             if settings:
                 connection.execute(settings)
+                # From here on the driver begins transactions, in the same breath as their first statement.
+                connection.autocommit = False
+                connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+                teach(connection)
         except psycopg.OperationalError as error:
             raise OperationalError(str(error)) from error
         return connection
@@ -176,24 +181,19 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
 
     def _commit_once(self, connection: Connection, group: Sequence[Member]) -> bool:
         """One try. Returns whether there was anything to write."""
-        outcome: psycopg.Cursor[Any] | None = None
-        try:
-            with connection.pipeline():
-                addition = judge(group, self._ground(connection, group), self.clock, self.salt)
-                if not addition.rows:
-                    connection.execute("ROLLBACK")
-                    return False
-                for member in group:
-                    member.was_sent = True
-                connection.execute(self.sql.write, _columns(addition), prepare=True)
-                outcome = connection.execute("COMMIT")
-                if monotonic() >= self._next_notify:
-                    connection.execute(self.sql.notify)
-                    self._next_notify = monotonic() + NOTIFY_PAUSE
-        except psycopg.Error:
-            # What is committed is committed, even when the hint to others could not be given.
-            if outcome is None or outcome.statusmessage != "COMMIT":
-                raise
+        with connection.pipeline():
+            addition = judge(group, self._ground(connection, group), self.clock, self.salt)
+            if not addition.rows:
+                # Nothing was written; a ROLLBACK would make the driver throw away its prepared statements.
+                connection.execute("COMMIT")
+                return False
+            for member in group:
+                member.was_sent = True
+            connection.execute(self.sql.write, _columns(addition), prepare=True)
+            if monotonic() >= self._next_notify:
+                connection.execute(self.sql.notify)
+                self._next_notify = monotonic() + NOTIFY_PAUSE
+            connection.execute("COMMIT")
         return True
 
     def _ground(self, connection: Connection, group: Sequence[Member]) -> Ground:
@@ -201,12 +201,11 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         appends = [member.append for member in group if member.append is not None]
         places = [(fact.stream, fact.version) for member in group for fact in member.facts]
         looked_up = (
-            [append.command_id for append in appends],
-            list({key for append in appends for key in append.reads}),
-            [stream for stream, _ in places],
-            [version for _, version in places],
+            texts(append.command_id for append in appends),
+            texts({key for append in appends for key in append.reads}),
+            texts(stream for stream, _ in places),
+            bigints(version for _, version in places),
         )
-        connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
         head = connection.execute(self.sql.lock, prepare=True, binary=True)
         known = connection.execute(self.sql.look_up, looked_up, prepare=True, binary=True)
         row = head.fetchone()
@@ -286,9 +285,8 @@ class PostgresFileWriter:
             self._copy = None
             self._context.__exit__(None, None, None)
         self._connection.execute(self._sql.write, _columns(addition))
+        self._connection.execute(self._sql.notify)
         self._connection.execute("COMMIT")
-        with suppress(psycopg.Error):
-            self._connection.execute(self._sql.notify)
 
     def leave(self) -> None:
         """Undo what was not committed."""
@@ -333,15 +331,21 @@ def _columns(addition: Addition) -> tuple[Any, ...]:
     """An addition as the arrays that the write statement takes: one per column."""
     stamper = addition.stamper
     return (
-        *_turned(addition.rows, len(Row._fields)),
-        *_turned(addition.commands, 4),
-        *_turned(list(addition.touched.items()), 2),
-        *_turned(stamper.kept, 2),
+        *_turned(addition.rows, _ROW_TYPES),
+        *_turned(addition.commands, (texts, texts, bigints, bigints)),
+        *_turned(list(addition.touched.items()), (texts, bigints)),
+        *_turned(stamper.kept, (bigints, byteas)),
         stamper.size,
         stamper.recorded_at,
         stamper.frontier.pack(),
     )
 
 
-def _turned(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+#: position, recorded_at, stream, version, name, actor, mandat, command_id; public, private, salt, digest, leaf.
+_ROW_TYPES = (bigints, texts, texts, bigints, *(texts,) * 4, *(byteas,) * 5)
+
+
+def _turned(rows: Sequence[tuple[Any, ...]], types: tuple[Callable[[Any], Packed], ...]) -> list[Packed]:
+    """Rows turned to columns, each packed as its type."""
+    columns = zip(*rows, strict=True) if rows else ((),) * len(types)
+    return [pack(column) for pack, column in zip(types, columns, strict=True)]

@@ -67,7 +67,7 @@ _WRITE = """
         guarded AS (INSERT INTO {s}touched SELECT * FROM unnest(%b::text[], %b::int8[])
             ON CONFLICT (key) DO UPDATE SET position = EXCLUDED.position),
         kept AS (INSERT INTO {s}frontiers SELECT * FROM unnest(%b::int8[], %b::bytea[]))
-    UPDATE {s}head SET size = %b, recorded_at = %b, frontier = %b WHERE id = 1"""
+    UPDATE {s}head SET size = %b::int8, recorded_at = %b, frontier = %b WHERE id = 1"""
 
 _LATEST = """SELECT wanted.stream, newest.version FROM unnest(?::text[]) AS wanted(stream)
     CROSS JOIN LATERAL (SELECT max(f.version) AS version FROM {s}facts AS f WHERE f.stream = wanted.stream) AS newest"""

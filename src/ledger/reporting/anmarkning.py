@@ -57,7 +57,7 @@ def unfinanced(asked: Asked) -> Iterator[Finding]:
     rows = {held.position: held.row for held in decisions(asked)}
     sums: dict[tuple[int, str], int] = {}
     register = asked.snapshot.register(BUDGET)
-    for key in register.keys():
+    for key in register.all_keys():
         for held in register.rows(key, asked.question.kand):
             if held.row.ofinansierad and held.row.forslag is None and held.position in rows:
                 at = (held.position, held.row.ansvar)
@@ -79,7 +79,7 @@ def carried_too_far(asked: Asked) -> Iterator[Finding]:
     """Carry-overs above the frame left when the year's outcome is taken from it."""
     carried: dict[tuple[int, str], dict[int, int]] = {}
     register = asked.snapshot.register(BUDGET)
-    for year in (int(key) for key in register.keys() if key.isdigit()):
+    for year in (int(key) for key in register.all_keys() if key.isdigit()):
         for held in asked.counted(year, "investering"):
             if held.row.typ == "ombudgetering" and not _received(held.row.belopp_ore):
                 taken = carried.setdefault((year, held.row.projekt or held.row.ansvar), {})
@@ -124,7 +124,8 @@ def other_total(asked: Asked) -> Iterator[Finding]:
                 f"Kontrollsumman skiljer sig: {held.row.reference} ska enligt protokollet vara {kronor(said)} kr men "
                 f"raderna ger {kronor(total)} kr (@{held.position})."
             )
-            yield Finding("kontrollsumma", "kontrollsumma skiljer sig", held.position, held.row.enheter, text, total - said)
+            about = (held.position, held.row.enheter)
+            yield Finding("kontrollsumma", "kontrollsumma skiljer sig", *about, text, total - said)
 
 
 def notes_of_decisions(asked: Asked, units: Collection[str], years: Collection[int], of: str) -> Iterator[str]:
@@ -146,4 +147,5 @@ def notes_of_decisions(asked: Asked, units: Collection[str], years: Collection[i
     for held in pending(asked):
         if set(held.row.enheter) & set(units):
             counted = "är inräknat" if asked.question.med_forslag else "räknas inte"
-            yield f"Väntande förslag: {held.row.reference}, {kronor(held.row.summa_ore)} kr (@{held.position}) {counted}."
+            what = f"{held.row.words}, {kronor(held.row.summa_ore)} kr (@{held.position})"
+            yield f"Väntande förslag: {what} {counted}."

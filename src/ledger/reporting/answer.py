@@ -91,7 +91,7 @@ class Answer:
         return _ENCODER.encode(self.to_dict())
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a dataclass as JSON values
+def _plain(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
@@ -121,7 +121,7 @@ def instant_text(instant: datetime) -> str:
 def question_dict(question: Question, ansvar: str | None) -> dict[str, Any]:
     """Every parameter that was used, `kand` always as `@N`."""
 
-    def day(value: Any) -> str | None:  # noqa: ANN401 - a date or nothing
+    def day(value: Any) -> str | None:
         return value.isoformat() if value else None
 
     return {

@@ -10,10 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from ledger.reporting.cube import Window
 from ledger.reporting.entry import Key
-from ledger.reporting.material import BESLUT, BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Budgetsida, Projektlage
+from ledger.reporting.material import BESLUT, BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Projektlage
 from ledger.reporting.measure import Of
 from ledger.reporting.omgang import Limit, Rounds, Side, in_force, plan_limit, rounds
-from ledger.reporting.register import Held
 from ledger.reporting.snapshot import Snapshot
 from ledger.reporting.tree import Chart, Organisation, Tree
 
@@ -118,7 +117,7 @@ class Asked:
         """Every project as it stood on the last day asked for: before its first row, the first."""
         register, chart = self.snapshot.register(PROJEKT), self.projects_chart
         stages = {}
-        for code in register.keys():
+        for code in register.all_keys():
             rows = sorted(register.rows(code, chart.kand), key=lambda h: (h.row.statusdatum, h.position, h.n))
             if rows:
                 begun = [held for held in rows if chart.begun(held.row.statusdatum, held.position)]
@@ -136,7 +135,7 @@ class Asked:
         if declared is None:
             return {code: stage.namn for code, stage in self.projects.items()}
         register, names = self.snapshot.register(declared), {}
-        for code in register.keys():
+        for code in register.all_keys():
             rows = sorted(register.rows(code, self.question.kand), key=lambda h: (h.row.fran, h.position, h.n))
             if rows:
                 begun = [held for held in rows if held.row.fran <= self.question.last_day]
@@ -197,9 +196,7 @@ class Asked:
         """The movements of a year that count: in the round in force or asked for, of a later year as its plan."""
         key = ("counted", year, of, self.until(at))
         if key not in self.memo:
-            self.memo[key] = in_force(
-                self.sides(year, at), of, self.rounds(year, of, at), self._limit(year, of, at)
-            )
+            self.memo[key] = in_force(self.sides(year, at), of, self.rounds(year, of, at), self._limit(year, of, at))
         found: list[Side] = self.memo[key]
         return found
 
@@ -212,7 +209,7 @@ class Asked:
     def plan_years(self, kinds: Collection[Of]) -> list[int]:
         """The years after the one asked for that any unit has a plan for, without gaps."""
         ar = self.question.ar
-        later = [int(key) for key in self.snapshot.register(BUDGET).keys() if key.isdigit() and int(key) > ar]
+        later = [int(key) for key in self.snapshot.register(BUDGET).all_keys() if key.isdigit() and int(key) > ar]
         planned = [year for year in later if any(self.counted(year, of) for of in kinds)]
         return list(range(ar + 1, max(planned) + 1)) if planned else []
 
@@ -225,7 +222,7 @@ def organisation(snapshot: Snapshot, kand: int) -> Organisation:
     if key not in remembered:
         if len(remembered) >= REMEMBERED:
             remembered.clear()
-        first_recorded = [code for code in register.keys() if register.ever(code, kand)]
+        first_recorded = [code for code in register.all_keys() if register.ever(code, kand)]
         remembered[key] = Organisation(((code, register.rows(code, kand)) for code in first_recorded), kand)
     found: Organisation = remembered[key]
     return found

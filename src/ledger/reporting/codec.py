@@ -11,7 +11,7 @@ from ledger.reporting.entry import Key
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def dumps(value: Any) -> str:  # noqa: ANN401 - whatever a report file keeps
+def dumps(value: Any) -> str:
     """A value as canonical JSON text."""
     return _ENCODER.encode(value).decode()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, select
 
 from ledger.reporting.codec import key_of
 from ledger.reporting.entry import Key
@@ -69,7 +69,7 @@ class CubeReader:
     def by_fact(self, connection: Connection, window: Window, cells: Collection[int]) -> list[tuple[int, int, int]]:
         """What each fact adds to some cells: its position, the first day it is effective, and the sum."""
         # Written out: a statement takes only so many parameters, and cells may be many.
-        wanted = bindparam("cells", list(cells), expanding=True, literal_execute=True)
+        wanted: BindParameter[int] = bindparam("cells", list(cells), expanding=True, literal_execute=True)
         query = (
             select(ENTRY.c.position, func.min(ENTRY.c.effective), func.sum(ENTRY.c.amount_ore))
             .where(self._within(window), ENTRY.c.cell_id.in_(wanted))

@@ -15,7 +15,6 @@ from ledger.domain.refusal import refuse
 from ledger.reporting import projekt, utfall
 from ledger.reporting.answer import Stampel, instant_text
 from ledger.reporting.asked import Asked, Part
-from ledger.reporting.entry import Key
 from ledger.reporting.layout import Line
 from ledger.reporting.log import Log, Recorded
 from ledger.reporting.measure import Measure, Totalprognos, Utfall
@@ -74,7 +73,7 @@ def details(asked: Asked, measure: Measure, beside: Asked | None = None) -> Iter
 
 def shares(sheet: Sheet) -> dict[Figure, Shares]:
     """The shares of every cell that has a figure and is a sum."""
-    return {figure: found for figure, found in shares_by_cell(sheet, lambda m: details(sheet.asked, m))}
+    return dict(shares_by_cell(sheet, lambda measure: details(sheet.asked, measure)))
 
 
 def shares_by_cell(
@@ -95,9 +94,7 @@ def shares_by_cell(
             yield Figure(line.nyckel, column.nyckel), _cell_shares(sheet, line, column, held)
 
 
-def _cell_shares(
-    sheet: Sheet, line: Line, column: Column, held: dict[Measure, dict[Any, dict[str, Shares]]]
-) -> Shares:
+def _cell_shares(sheet: Sheet, line: Line, column: Column, held: dict[Measure, dict[Any, dict[str, Shares]]]) -> Shares:
     found: Shares = {}
     for factor, measure in sheet.formula(line, column).terms:
         for slag, of_slag in held[measure].get(line.group, {}).items():

@@ -14,7 +14,7 @@ from ledger.reporting.anmarkning import notes_of_decisions
 from ledger.reporting.layout import NETTOKOSTNAD, SUMMA, DriftLayout, Line
 from ledger.reporting.layout_investering import InvesteringLayout
 from ledger.reporting.measure import Budget, Measure, Prognos
-from ledger.reporting.sheet import MONTHS_OF_A_YEAR, SPLIT, Sheet, counts, heading
+from ledger.reporting.sheet import MONTHS_OF_A_YEAR, SPLIT, Sheet, heading
 
 AVRUNDNING = {
     "kr": "Belopp i kronor",
@@ -111,31 +111,30 @@ def _twelfths(sheet: Sheet) -> Iterator[str]:
 
 
 def _not_split(sheet: Sheet) -> Iterator[str]:
-    """Where a varav cell lacks a part of its amount, or all of it."""
-    seen = set()
+    """What a varav cell lacks, all of its amount or a part: one footnote for each pair of varav rows."""
     for line in sheet.lines:
         if line.sort != "varav" or line.slag != ("kostnad",):
             continue
+        lacking: dict[Measure, str] = {}
         for column in sheet.columns:
-            for _, measure in sheet.formula(line, column).terms if column.formula else ():
-                note = _netto_note(sheet, line, measure)
-                if note and (line.group, measure) not in seen:
-                    seen.add((line.group, measure))
-                    whose = "" if line.group == SUMMA else f" ({line.head})"
-                    yield f"{heading(column, sheet.asked)}{whose}: {note}"
-                    break
+            for _, measure in sheet.formula(line, column).terms:
+                amount = _netto(sheet, line, measure)
+                if amount is not None and measure not in lacking:
+                    lacking[measure] = f"{amount} i {heading(column, sheet.asked)}"
+        if lacking:
+            whose = "" if line.group == SUMMA else f" ({line.head})"
+            yield f"Ej uppdelat på kostnader och intäkter{whose}: {', '.join(lacking.values())}."
 
 
-def _netto_note(sheet: Sheet, line: Line, measure: Measure) -> str | None:
-    if not isinstance(measure, Budget | Prognos):
-        return None
+def _netto(sheet: Sheet, line: Line, measure: Measure) -> str | None:
+    """The amount that is not split, where a cell has none for it or is the smaller for it."""
     held = sheet.amounts[measure].get(line.group, {})
-    if "netto" not in held:
+    if not isinstance(measure, Budget | Prognos) or "netto" not in held:
         return None
-    amount = f"{swedish(held['netto'], sheet.asked.question.enhet)} {sheet.asked.question.enhet}"
-    if not SPLIT & held.keys():
-        return f"{amount} ej uppdelat på kostnader och intäkter."
-    return f"varav {amount} ej uppdelat på kostnader och intäkter." if held["netto"] else None
+    if not held["netto"] and SPLIT & held.keys():
+        return None
+    unit = sheet.asked.question.enhet
+    return f"{swedish(held['netto'], unit)} {unit}"
 
 
 def _event(sheet: Sheet) -> Iterator[str]:
@@ -151,6 +150,3 @@ def _organisation(sheet: Sheet) -> Iterator[str]:
         yield f"Organisation enligt {sheet.asked.question.organisation.isoformat()}, i alla kolumner."
     if isinstance(sheet.layout, DriftLayout) and sheet.asked.question.med_forslag:
         yield "Förslag som inte är beslutade är inräknade."
-
-
-__all__ = ["counts", "footnotes"]

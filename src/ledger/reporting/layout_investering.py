@@ -84,17 +84,17 @@ class InvesteringLayout:
         if projekt in self.large:
             return (("projekt", projekt), STORA)
         sums: tuple[Group, ...] = (SUMMA, self._section(projekt)) if projekt else (SUMMA,)
-        return (*sums, self._row(part, unit) or OFORDELAT)
+        return (*sums, self._row(part, unit))
 
-    def _row(self, part: Part, unit: str) -> Group | None:
+    def _row(self, part: Part, unit: str) -> Group:
         """The row that an amount lies on."""
         if self.levels:
             row = self.places[unit]
-            return ("enhet", row) if row else None
+            return ("enhet", row) if row else OFORDELAT
         if self.per == BOKFORANDE:
             return ("enhet", unit)
         code = getattr(part.key, self.per)
-        return (self.per if self.per == "projekt" else "kod", code) if code else None
+        return (self.per if self.per == "projekt" else "kod", code) if code else OFORDELAT
 
     def _section(self, projekt: str) -> str:
         stage = self.asked.projects.get(projekt)
@@ -109,7 +109,7 @@ class InvesteringLayout:
         if self.per == "projekt":
             lines = self._project_lines(sorted(codes - self.large))
         elif self.per == BOKFORANDE:
-            lines = self._unit_lines([code for code in self.tree.under(self.top)] if self.top else [], always=False)
+            lines = self._unit_lines(list(self.tree.under(self.top)) if self.top else [], always=False)
         elif self.levels:
             lines = self._unit_lines(self.rows, always=True)
         else:
@@ -127,7 +127,7 @@ class InvesteringLayout:
         return lines
 
     def _project_lines(self, codes: list[str]) -> list[Line]:
-        lines = []
+        lines: list[Line] = []
         for section, name in SECTIONS:
             lines.extend(self._project(code) for code in codes if self._section(code) == section)
             lines.append(Line(section, name, section, "summa", always=True))
@@ -147,6 +147,4 @@ class InvesteringLayout:
 
     def _unit_lines(self, codes: list[str], *, always: bool) -> list[Line]:
         units = ((code, self.tree.units[code]) for code in codes)
-        return [
-            Line(code, unit.namn, ("enhet", code), "enhet", 1, always=always and unit.open) for code, unit in units
-        ]
+        return [Line(code, unit.namn, ("enhet", code), "enhet", 1, always=always and unit.open) for code, unit in units]

@@ -6,7 +6,7 @@ A list has the shape of every answer (`rader` with `nyckel`, `namn` and `celler`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -37,7 +37,7 @@ class Listrad:
 
     nyckel: str
     namn: str
-    celler: dict[str, Cell] = field(default_factory=dict)
+    celler: Mapping[str, Cell] = field(default_factory=dict)
     indrag: int = 1
     sort: str = "rad"
 
@@ -94,7 +94,7 @@ class Asking:
     def rows(self, register: Register) -> Iterator[tuple[str, Any]]:
         """Every row of a register that counts, with its key."""
         reader = self._asked.snapshot.register(register)
-        for key in reader.keys():
+        for key in reader.all_keys():
             for held in reader.rows(key, self._asked.question.kand):
                 yield key, held.row
 
@@ -109,14 +109,14 @@ class Asking:
         stored = snapshot.connection.execution_options(yield_per=1000).execute(
             query.order_by(ROW.c.position.desc(), ROW.c.n)
         )
-        decoder = msgspec.json.Decoder(journal.row_type)
+        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(journal.row_type)
         kept = (row for row in (decoder.decode(data) for (data,) in stored) if keep(row))
         found = list(islice(kept, first, first + size + 1))
         stored.close()
         return Sida(tuple(found[:size]), more=len(found) > size)
 
 
-def tagged(tags: Iterable[str], row: Any) -> Listed:  # noqa: ANN401 - a dataclass of the report's own
+def tagged(tags: Iterable[str], row: Any) -> Listed:
     """A row of a journal that can be found by each of its tags."""
     return Listed(f"|{'|'.join(tags)}|", row)
 

@@ -60,5 +60,5 @@ class Log(Protocol):
     def position_at(self, instant: datetime) -> int:
         """The last position recorded at or before the instant; 0 where there is none."""
 
-    def wait(self, after: int, timeout: float) -> int:  # noqa: ASYNC109 - a thread waits here, not a coroutine
+    def wait(self, after: int, timeout: float) -> int:
         """The head as soon as it is beyond `after`, or when `timeout` seconds have passed."""

@@ -13,13 +13,14 @@ from typing import Final
 from ledger.domain import events
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import DRIFT, INVESTERING, URSPRUNGLIGA
+from ledger.domain.rader import Utfallsrad
 from ledger.domain.rorelse import Rorelse, Sida
 from ledger.reporting.entry import Cube, Entry, Key, Listed, Register
 
 # ---------------------------------------------------------------- outcome
 
 
-def _posted(fact: Fact) -> Iterator[tuple[int, date, events.Utfallsrad]]:
+def _posted(fact: Fact) -> Iterator[tuple[int, date, Utfallsrad]]:
     """The outcome rows of a fact with their sign (−1 where they are taken back) and day."""
     if isinstance(fact, events.VerifikationPosted):
         for row in fact.rader:
@@ -304,9 +305,7 @@ class Projektlage:
 def project_rows(fact: Fact) -> Iterator[Listed]:
     """Stages of projects, found by code."""
     if isinstance(fact, events.ProjektChanged):
-        row = Projektlage(
-            fact.projekt, fact.namn, fact.ansvar, fact.status, fact.statusdatum, fact.grupp, fact.slutar
-        )
+        row = Projektlage(fact.projekt, fact.namn, fact.ansvar, fact.status, fact.statusdatum, fact.grupp, fact.slutar)
         yield Listed(fact.projekt, row)
 
 

@@ -6,6 +6,7 @@ date (`beslutad`). A report with facts of its own declares a `Cube` (what is sum
 a pure function of one fact.
 """
 
+from ledger.reporting.answer import Cell
 from ledger.reporting.entry import Cube, Entry, Journal, Key, Listed, Register
 from ledger.reporting.lista import Asking, Listrad, local_day, tagged
 from ledger.reporting.log import Recorded
@@ -26,6 +27,7 @@ __all__ = [
     "LEVELS",
     "Asking",
     "Budget",
+    "Cell",
     "Cube",
     "Entry",
     "Filter",

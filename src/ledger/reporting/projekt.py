@@ -14,6 +14,7 @@ from ledger.reporting.entry import Key
 from ledger.reporting.material import PROGNOS
 from ledger.reporting.measure import Totalprognos, Utfall
 
+
 def before(measure: Totalprognos) -> Utfall:
     """Outcome before the year asked for."""
     return Utfall(of="investering", year=measure.year - 1, through="year", since_start=True, at=measure.at)
@@ -33,7 +34,7 @@ def forecasts(asked: Asked, measure: Totalprognos) -> Iterator[Part]:
 
 def forecast_years(asked: Asked, measure: Totalprognos) -> list[int]:
     """The year asked for and later ones that somebody made a forecast of."""
-    known = (int(key) for key in asked.snapshot.register(PROGNOS).keys())
+    known = (int(key) for key in asked.snapshot.register(PROGNOS).all_keys())
     return sorted(year for year in known if year >= asked.question.ar + measure.year)
 
 

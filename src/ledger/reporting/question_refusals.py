@@ -63,8 +63,8 @@ class PositionIsBeyondTheLog(Refusal):
     def sentence(self) -> str:
         """Says how far the log goes."""
         return (
-            f"kand är ”{self.varde}”, men loggen slutar vid @{self.head}. Ange ett läge från @0 till @{self.head} eller "
-            "utelämna kand för det senaste."
+            f"kand är ”{self.varde}”, men loggen slutar vid @{self.head}. Ange ett läge från @0 till @{self.head} "
+            "eller utelämna kand för det senaste."
         )
 
 
@@ -78,7 +78,7 @@ class UnitDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names the codes that are nearest."""
-        near = f"Närmast ligger {_listed(self.nearest, 'och')}" if self.nearest else "Se organisationen i behandlingshistorik"
+        near = f"Närmast ligger {_listed(self.nearest, 'och')}" if self.nearest else "Ingen organisation är inspelad"
         return f"ansvar är ”{self.varde}”, men ingen enhet med den koden är känd vid @{self.kand}. {near}."
 
 
@@ -94,7 +94,8 @@ class RoundDoesNotExist(Refusal):
         """Names the rounds of the year."""
         if not self.days:
             return f"omgang är ”{self.varde}”, men {self.ar} har ingen budgetomgång. Utelämna omgang."
-        return f"omgang är ”{self.varde}”, men ingen omgång för {self.ar} beslutades den dagen. Välj {_listed(self.days)}."
+        days = _listed(self.days)
+        return f"omgang är ”{self.varde}”, men ingen omgång för {self.ar} beslutades den dagen. Välj {days}."
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ class RegisterReader:
 
     def __init__(self, declared: Register | Journal, material: int) -> None:
         self._material = material
-        self._decoder = msgspec.json.Decoder(declared.row_type)
+        self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(declared.row_type)
         self._by_key: dict[str, list[Held[Any]]] = {}
         self._by_position: dict[int, list[Held[Any]]] = {}
         self._positions: list[int] = []
@@ -70,7 +70,7 @@ class RegisterReader:
         if not self._positions or self._positions[-1] != position:
             self._positions.append(position)
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         """Every key, in the order in which they were first recorded."""
         return list(self._by_key)
 

@@ -49,7 +49,7 @@ class Column:
         return replace(self, nyckel=self.nyckel.format(ar=ar + year), formula=shifted, year=year, plan=False)
 
 
-def amount(  # noqa: PLR0913 - a column is declared on one line
+def amount(
     nyckel: str,
     rubrik: str,
     of: Measure | Formula,
@@ -125,7 +125,8 @@ class Report:
 
     def stores(self) -> tuple[Material, ...]:
         """All the material that must be stored for it: what all reports share, and its own."""
-        own = [m.cube for c in self.columns if c.formula for _, m in c.formula.terms if isinstance(m, Utfall) and m.cube]
+        measures = [measure for column in self.columns if column.formula for _, measure in column.formula.terms]
+        own = [measure.cube for measure in measures if isinstance(measure, Utfall) and measure.cube]
         return tuple(dict.fromkeys((*STANDARD, *self.material, *own)))
 
 

@@ -152,9 +152,7 @@ class Runner:
 
     # ------------------------------------------------------------ rebuilding
 
-    def rebuild(
-        self, names: Iterable[str] = (), check: Callable[[Pointer, Pointer], None] | None = None
-    ) -> list[str]:
+    def rebuild(self, names: Iterable[str] = (), check: Callable[[Pointer, Pointer], None] | None = None) -> list[str]:
         """Build new generations beside the old ones and switch, in one transaction. Readers never wait.
 
         `check` is called with the old and the new pointer before the switch and raises to stop it.

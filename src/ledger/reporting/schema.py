@@ -105,7 +105,7 @@ def _open_sqlite(url: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _(dbapi_connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own class
+    def _(dbapi_connection: Any, _record: object) -> None:
         # The driver's own transactions begin too late and never IMMEDIATE: ours are written out.
         dbapi_connection.isolation_level = None
         dbapi_connection.execute("PRAGMA journal_mode=WAL")

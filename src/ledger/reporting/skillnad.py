@@ -168,9 +168,7 @@ class Difference:
             elif (position in entering) != (position in leaving):
                 nothing += 1
         ordered = tuple(sorted(fakta, key=lambda forklaring: forklaring.position))
-        return Cellskillnad(
-            figure.rad, namn, figure.kolumn, fran, till, (till or 0) - (fran or 0), ordered, nothing
-        )
+        return Cellskillnad(figure.rad, namn, figure.kolumn, fran, till, (till or 0) - (fran or 0), ordered, nothing)
 
 
 def _cells(sheet: Sheet) -> dict[Figure, int | None]:
@@ -202,10 +200,10 @@ def steps(a: Asked, b: Asked) -> Iterator[tuple[int, Chart, Chart]]:
         chart, projects = chart._replace(kand=kand), projects._replace(kand=kand)
         yield position, chart, projects
     chart, projects = chart._replace(kand=b.chart.kand), projects._replace(kand=b.chart.kand)
-    for position, chart in _effective(chart, b.chart, organisation(b.snapshot, b.chart.kand).days()):
-        yield position, chart, projects
-    for position, projects in _effective(projects, b.projects_chart, _project_days(b)):
-        yield position, chart, projects
+    for position, moved in _effective(chart, b.chart, organisation(b.snapshot, b.chart.kand).days()):
+        yield position, moved, projects
+    for position, moved in _effective(projects, b.projects_chart, _project_days(b)):
+        yield position, b.chart, moved
 
 
 def _learned(a: Asked, b: Asked) -> list[tuple[int, int]]:
@@ -233,7 +231,7 @@ def _effective(start: Chart, end: Chart, days: dict[date, list[int]]) -> Iterato
 def _project_days(asked: Asked) -> dict[date, list[int]]:
     register = asked.snapshot.register(PROJEKT)
     days: dict[date, list[int]] = {}
-    for code in register.keys():
+    for code in register.all_keys():
         for held in register.rows(code, asked.projects_chart.kand):
             days.setdefault(held.row.statusdatum, []).append(held.position)
     return days

@@ -39,12 +39,16 @@ def create_app(house: House) -> FastAPI:
     app.add_middleware(Incidents)
     app.add_middleware(Gate, hosts=house.hosts)
     described = app.openapi
-    app.openapi = lambda: app.openapi_schema or openapi.with_problem_schema(described())  # type: ignore[method-assign]
+
+    def with_problems() -> dict[str, Any]:
+        return app.openapi_schema or openapi.with_problem_schema(described())
+
+    app.openapi = with_problems  # type: ignore[method-assign]
     return app
 
 
 def _install_refusals(app: FastAPI, house: House) -> None:
-    def answer_with(told: Callable[[Any], tuple[Sequence[Refusal], dict[str, str] | None]]) -> Callable[..., Response]:
+    def answer_with(told: Told) -> Callable[..., Response]:
         def handler(request: Request, error: Any) -> Response:
             refusals, headers = told(error)
             return no_to(request, refusals, headers)
@@ -53,11 +57,20 @@ def _install_refusals(app: FastAPI, house: House) -> None:
 
     app.add_exception_handler(Refused, answer_with(lambda error: (error.refusals, None)))
     app.add_exception_handler(problems.ProblemRaised, answer_with(lambda error: (error.refusals, error.headers)))
-    app.add_exception_handler(ReportsAreBehind, answer_with(lambda _: ([rules.ReportsAreBehind()], {"Retry-After": "1"})))
+    app.add_exception_handler(
+        ReportsAreBehind, answer_with(lambda _: ([rules.ReportsAreBehind()], {"Retry-After": "1"}))
+    )
     app.add_exception_handler(RequestValidationError, answer_with(lambda error: (_judged(error), None)))
-    for kind, told in house.known_errors.items():
-        app.add_exception_handler(kind, answer_with(lambda error, told=told: ([told(error)], None)))
+    for kind, rule_of in house.known_errors.items():
+        app.add_exception_handler(kind, answer_with(_told_by(rule_of)))
     app.add_exception_handler(HTTPException, _plain_no)
+
+
+Told = Callable[[Any], tuple[Sequence[Refusal], dict[str, str] | None]]
+
+
+def _told_by(rule_of: Callable[[Any], Refusal]) -> Told:
+    return lambda error: ([rule_of(error)], None)
 
 
 def no_to(request: Request, refusals: Sequence[Refusal], headers: dict[str, str] | None = None) -> Response:
@@ -72,7 +85,9 @@ def _judged(error: RequestValidationError) -> list[Refusal]:
     if all(fault["loc"][0] == "body" for fault in error.errors()):
         return list(field_refusals(error.errors()))
     return [
-        rules.ParameterIsOtherwise("ifylld på annat sätt", kolumn=place(fault["loc"])[1], varde=shown(fault.get("input")))
+        rules.ParameterIsOtherwise(
+            "ifylld på annat sätt", kolumn=place(fault["loc"])[1], varde=shown(fault.get("input"))
+        )
         for fault in error.errors()
     ]
 

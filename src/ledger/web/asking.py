@@ -23,10 +23,13 @@ LONGEST: Final = 200
 
 MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
     "ar": ("Räkenskapsår; utelämnat: i år", {"type": "integer", "minimum": 1900, "maximum": 2199}, 2024),
-    "tom": ("Till och med månad 1–12, från januari", {"type": "integer", "minimum": 1, "maximum": 12, "default": 12}, 12),
+    "tom": (
+        "Till och med månad 1–12, från januari",
+        {"type": "integer", "minimum": 1, "maximum": 12, "default": 12},
+        12,
+    ),
     "kand": (
-        "Känt vid: ett läge `@1234`, en tidpunkt med Z eller tidsskillnad, eller ett datum (dagens slut i Stockholm); "
-        "utelämnat: nu",
+        "Känt vid: ett läge `@1234`, en tidpunkt med Z eller tidsskillnad, eller ett datum; utelämnat: nu",
         {"type": "string"},
         "2025-02-03T14:12:08Z",
     ),
@@ -37,7 +40,11 @@ MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
     "handelse": ("Bara utfall märkt med denna händelse", {"type": "string"}, "corona"),
     "jamfor_prognos": ("Jämför med prognosen som den var denna dag", {"type": "string"}, "2024-08-31"),
     "omgang": ("En äldre budgetomgång, efter beslutsdatum", {"type": "string"}, "2023-11-28"),
-    "med_forslag": ("Räkna in förslag som inte är beslutade", {"type": "string", "enum": ["ja", "nej"], "default": "nej"}, "nej"),
+    "med_forslag": (
+        "Räkna in förslag som inte är beslutade",
+        {"type": "string", "enum": ["ja", "nej"], "default": "nej"},
+        "nej",
+    ),
     "stora": ("Stora projekt för sig", {"type": "string", "enum": ["med", "separat"], "default": "med"}, "med"),
     "enhet": ("Enhet som visas (JSON är alltid ören)", {"type": "string", "enum": ["kr", "tkr", "mnkr"]}, "mnkr"),
 }
@@ -60,7 +67,9 @@ def given(request: Request) -> dict[str, str]:
         if name in found:
             refusals.append(ParameterIsOtherwise("angiven en gång", kolumn=shortened(name, 60), varde=shown))
         elif len(text) > LONGEST or unprintable(text):
-            refusals.append(ParameterIsOtherwise(f"högst {LONGEST} vanliga tecken", kolumn=shortened(name, 60), varde="…"))
+            refusals.append(
+                ParameterIsOtherwise(f"högst {LONGEST} vanliga tecken", kolumn=shortened(name, 60), varde="…")
+            )
         else:
             found[name] = text
     if refusals:
@@ -119,7 +128,9 @@ def figure(asked: dict[str, str]) -> tuple[Figure, dict[str, str]]:
     rest = {name: text for name, text in asked.items() if name not in CELL}
     page = asked.get("sida") or "1"
     refusals: list[Refusal] = [
-        ParameterIsOtherwise("en nyckel ur svaret", kolumn=name, varde=None) for name in ("rad", "kolumn") if not asked.get(name)
+        ParameterIsOtherwise("en nyckel ur svaret", kolumn=name, varde=None)
+        for name in ("rad", "kolumn")
+        if not asked.get(name)
     ]
     if not (page.isascii() and page.isdigit() and 1 <= int(page) <= LAST_PAGE):
         refusals.append(ParameterIsOtherwise("ett sidnummer från 1", kolumn="sida", varde=shortened(page, 60)))

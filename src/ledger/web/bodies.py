@@ -41,7 +41,10 @@ class JsonRequest(Request):
             limit: int = self.app.state.house.largest_body
             media_type = self.headers.get("content-type", "")
             if media_type.partition(";")[0].strip().lower() != "application/json":
-                raise no(MediaTypeIsUnsupported(varde=shortened(media_type) or None), headers={"Accept-Post": "application/json"})
+                raise no(
+                    MediaTypeIsUnsupported(varde=shortened(media_type) or None),
+                    headers={"Accept-Post": "application/json"},
+                )
             length = self.headers.get("content-length", "")
             if length.isdigit() and int(length) > limit:
                 raise no(BodyIsTooLarge(limit), headers={"Connection": "close"})
@@ -107,28 +110,22 @@ def shown(value: object) -> str | None:
     return shortened(str(value), 60) or "(tomt)"
 
 
+#: What a value should be, by pydantic's name of the fault; `{}` stands for the limit.
+FORMS: Final = {
+    "string_type": "en text",
+    "int_type": "ett heltal utan decimaler",
+    "int_from_float": "ett heltal utan decimaler",
+    "bool_type": "true eller false",
+    "list_type": "en lista",
+    "greater_than_equal": "minst {ge}",
+    "less_than_equal": "högst {le}",
+    "string_too_long": "högst {max_length} tecken långt",
+    "string_too_short": "ifyllt",
+    "value_error": "ett datum mellan 1900 och 2199, skrivet åååå-mm-dd",
+    "union_tag_invalid": "ett kommando med namn och kropp, till exempel decide_ramjustering",
+    "union_tag_not_found": "ett kommando med namn och kropp",
+}
+
+
 def _form(kind: str, context: Mapping[str, Any]) -> str:
-    match kind:
-        case "string_type":
-            return "en text"
-        case "int_type" | "int_from_float" | "int_parsing":
-            return "ett heltal utan decimaler"
-        case "bool_type":
-            return "true eller false"
-        case "list_type":
-            return "en lista"
-        case "greater_than_equal":
-            return f"minst {context['ge']}"
-        case "less_than_equal":
-            return f"högst {context['le']}"
-        case "string_too_long":
-            return f"högst {context['max_length']} tecken långt"
-        case "string_too_short":
-            return "ifyllt"
-        case "value_error":
-            return "ett datum mellan 1900 och 2199, skrivet åååå-mm-dd"
-        case "union_tag_invalid" | "union_tag_not_found":
-            return "ett kommando med namn och kropp, till exempel {\"namn\": \"decide_ramjustering\", \"kropp\": {…}}"
-        case "literal_error":
-            return f"något av {context['expected']}"
-    return "ett objekt med fält"
+    return FORMS.get(kind, "ett objekt med fält").format_map(context)

@@ -49,18 +49,27 @@ class CellPages:
         here = ("rapporter", namn, rad, kolumn)
         exact = "–" if found.summa_ore is None else f"{swedish(found.summa_ore, question.enhet)}\u00a0{question.enhet}"
         return self._drawing.page(
-            "cell.html", chosen=namn, found=found, exact=exact, title=reports.find(namn).rubrik,
-            period=words.period(question.ar, question.tom), ingress=_ingress(found.antal, found.netto_noll, found.summa_ore),
-            shares=[self._share(andel) for andel in found.andelar], sida=figure.sida, sidor=sidor,
+            "cell.html",
+            chosen=namn,
+            found=found,
+            exact=exact,
+            title=reports.find(namn).rubrik,
+            period=words.period(question.ar, question.tom),
+            ingress=_ingress(found.antal, found.netto_noll, found.summa_ore),
+            shares=[self._share(andel) for andel in found.andelar],
+            sida=figure.sida,
+            sidor=sidor,
             back_href=address("rapporter", namn, **carried),
             newer_href=address(*here, **{**carried, "sida": str(figure.sida - 1)}) if figure.sida > 1 else None,
             older_href=address(*here, **{**carried, "sida": str(figure.sida + 1)}) if figure.sida < sidor else None,
             difference_href=self._difference_href(namn, carried, rad, kolumn),
             json_href=address("api", "v1", "rapporter", namn, "cell", **carried, rad=rad, kolumn=kolumn),
             permanent_href=address(*here, **{**carried, "kand": f"@{found.stampel.position}"}),
-            is_past=question.kand < self._house.ledger.log.head().position, now_href=address(*here, **{**carried, "kand": ""}),
-            summa=words.exact(found.summa_ore), beslutad=question.beslutad,
-        )  # fmt: skip
+            is_past=question.kand < self._house.ledger.log.head().position,
+            now_href=address(*here, **{**carried, "kand": ""}),
+            summa=words.exact(found.summa_ore),
+            beslutad=question.beslutad,
+        )
 
     def _share(self, andel: Andel) -> dict[str, Any]:
         recorded = self._house.ledger.log.read(andel.position - 1, upto=andel.position, limit=1)[0]
@@ -91,21 +100,39 @@ class CellPages:
         found = reports.skillnad(a, b)
         answers = reports.ask(a), reports.ask(b)
         amounts = [k for k in answers[1].kolumner if k.form == "belopp"]
-        kolumn = two.kolumn or next((key for key in FIRST_COLUMNS if any(k.nyckel == key for k in amounts)), amounts[0].nyckel)
+        kolumn = two.kolumn or next(
+            (key for key in FIRST_COLUMNS if any(k.nyckel == key for k in amounts)), amounts[0].nyckel
+        )
         rubrik = next((k.rubrik for k in amounts if k.nyckel == kolumn), kolumn)
         cells = {cell.rad: cell for cell in found.celler if cell.kolumn == kolumn}
         main = cells.get(two.rad or "summa")
         kept = {k: v for k, v in given.items() if k not in asking.DIFFERENCE}
         return self._drawing.page(
-            "skillnad.html", chosen=namn, title=reports.find(namn).rubrik, namn=namn, given=given, rubrik=rubrik,
-            heading=_heading(main, rubrik, b.enhet), terms=_terms(main, b.enhet),
-            rows=_rows(answers, cells, kolumn, b.enhet), columns=[(k.nyckel, k.rubrik, k.nyckel == kolumn) for k in amounts],
-            kept={**kept, "ar": str(b.ar)}, facts=self._facts(main, cells.values()), main=main, found=found,
-            a=_asked(found.fran), b=_asked(found.till), enhet=b.enhet, rad=two.rad,
+            "skillnad.html",
+            chosen=namn,
+            title=reports.find(namn).rubrik,
+            namn=namn,
+            given=given,
+            rubrik=rubrik,
+            heading=_heading(main, rubrik, b.enhet),
+            terms=_terms(main, b.enhet),
+            rows=_rows(answers, cells, kolumn, b.enhet),
+            columns=[(k.nyckel, k.rubrik, k.nyckel == kolumn) for k in amounts],
+            kept={**kept, "ar": str(b.ar)},
+            facts=self._facts(main, cells.values()),
+            main=main,
+            found=found,
+            number=_number(main),
+            a=_asked(found.fran),
+            b=_asked(found.till),
+            enhet=b.enhet,
+            rad=two.rad,
             back_href=address("rapporter", namn, **{**two.b, "ar": str(b.ar)}),
-            swap_href=_swapped(namn, given), json_href=address("api", "v1", "rapporter", namn, "skillnad", **given),
-            period=words.period(b.ar, b.tom), more=max(len(found.positioner) - MOST_LISTED, 0),
-        )  # fmt: skip
+            swap_href=_swapped(namn, given),
+            json_href=address("api", "v1", "rapporter", namn, "skillnad", **given),
+            period=words.period(b.ar, b.tom),
+            more=max(len(found.positioner) - MOST_LISTED, 0),
+        )
 
     def _facts(self, main: Cellskillnad | None, cells: Iterable[Cellskillnad]) -> list[dict[str, Any]]:
         """The facts that explain the main cell, then those that only moved other rows."""
@@ -114,7 +141,7 @@ class CellPages:
         listed = []
         for position in [*sorted(shares), *sorted(others)][:MOST_LISTED]:
             recorded = self._house.ledger.log.read(position - 1, upto=position, limit=1)[0]
-            amount, how = shares.get(position, (0, "flyttar mellan rader"))
+            amount, how = shares.get(position, (0, "ändrar andra rader"))
             listed.append(
                 {
                     "position": position,
@@ -133,7 +160,11 @@ def _ingress(antal: int, nothing: int, summa_ore: int | None) -> str:
     if summa_ore is None:
         return "Cellen har ingen siffra, så det finns inga fakta att visa."
     facts = "Ett faktum bygger" if antal == 1 else f"{words.count(antal).capitalize()} fakta bygger"
-    text = f"{facts} siffran, på öret: {words.exact(summa_ore)}\u00a0kr." if antal else "Inga fakta bygger siffran: den är 0."
+    text = (
+        f"{facts} siffran, på öret: {words.exact(summa_ore)}\u00a0kr."
+        if antal
+        else "Inga fakta bygger siffran: den är 0."
+    )
     if nothing:
         text += f" {words.count(nothing).capitalize()} fakta tar ut sig själva i cellen och listas inte."
     return text
@@ -185,6 +216,11 @@ def _rows(
     return rows
 
 
+def _number(main: Cellskillnad | None) -> str:
+    facts = len(main.fakta) if main else 0
+    return "Ett faktum" if facts == 1 else f"{words.count(facts).capitalize()} fakta"
+
+
 def _asked(fraga: dict[str, Any]) -> dict[str, str]:
     day = words.parsed(fraga["beslutad"]) if fraga["beslutad"] else None
     return {"kand": fraga["kand"], "beslutad": words.day(day) if day else "alla beslut"}
@@ -193,5 +229,3 @@ def _asked(fraga: dict[str, Any]) -> dict[str, str]:
 def _swapped(namn: str, given: dict[str, str]) -> str:
     turned = {"fran": "till", "till": "fran", "fran_beslutad": "till_beslutad", "till_beslutad": "fran_beslutad"}
     return address("rapporter", namn, "skillnad", **{turned.get(name, name): text for name, text in given.items()})
-
-

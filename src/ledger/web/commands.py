@@ -84,10 +84,16 @@ def router(house: House) -> APIRouter:
 
     for name, command in BY_NAME.items():
         api.add_api_route(
-            f"/{name}", _endpoint(house, command), methods=["POST"], name=name, status_code=201,
-            summary=SUMMARIES.get(name, name), response_model=Registrerat, responses=_RESPONSES,
+            f"/{name}",
+            _endpoint(house, command),
+            methods=["POST"],
+            name=name,
+            status_code=201,
+            summary=SUMMARIES.get(name, name),
+            response_model=Registrerat,
+            responses=_RESPONSES,
             openapi_extra={"parameters": parameters.documented(DRY_RUN)},
-        )  # fmt: skip
+        )
     return api
 
 
@@ -95,11 +101,14 @@ _ECHO: Final = {"description": "Kommandots id", "schema": {"type": "string"}}
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     201: {
         "description": "Registrerat. Samma Idempotency-Key igen ger samma svar, med huvudet Idempotency-Replayed",
-        "headers": {"Location": {"description": "Det första faktumet", "schema": {"type": "string"}}, "Idempotency-Key": _ECHO},
+        "headers": {
+            "Location": {"description": "Det första faktumet", "schema": {"type": "string"}},
+            "Idempotency-Key": _ECHO,
+        },
     },
     200: {"description": "Inget nytt: allt fanns redan. Eller en torrkörning", "model": Registrerat | Torrkort},
     **openapi.problems(*openapi.WRITING),
-}  # fmt: skip
+}
 
 
 def _entry(name: str) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
@@ -26,6 +27,9 @@ ROLES: Final = {
     "admin": "administratör",
 }
 
+#: What stays together on a line: a date, and a paragraph with its number.
+_WHOLE: Final = re.compile(r"(\d{4}-\d{2}-\d{2}|§ \S+)")
+
 #: The order of the menu; reports that are not named here come after, by name.
 FIRST: Final = ("driftsammandrag", "ekonomi", "investeringsuppfoljning", "internbudget", "detaljbudget")
 
@@ -40,7 +44,7 @@ class Drawing:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.filters |= {"instant": words.instant}
+        self._environment.filters |= {"instant": words.instant, "dated": dated}
         self._environment.globals |= {"static": self.static}
 
     def page(self, template: str, *, chosen: str = "", http_status: int = 200, **known: Any) -> HTMLResponse:
@@ -57,7 +61,7 @@ class Drawing:
     def kommun(self) -> str:
         """The municipality's name, also when the ledger cannot be asked."""
         try:
-            return self._house.ledger.kommun
+            return self._house.ledger.kommun or "Kommunen"
         except Exception:  # noqa: BLE001 - a page that says no must be drawn whatever is broken
             return "Kommunen"
 
@@ -79,9 +83,14 @@ class Drawing:
         return f"/static/{name}?v={self._digests[name]}"
 
 
+def dated(text: str) -> Markup:
+    """A text whose dates and paragraphs do not break across lines."""
+    parts = _WHOLE.split(text)
+    return Markup("").join(
+        Markup('<span class="andra">{}</span>').format(part) if at % 2 else part for at, part in enumerate(parts)
+    )
+
+
 def static_files() -> StaticFiles:
     """Stylesheet and script."""
     return StaticFiles(directory=HERE / "static")
-
-
-Link = Callable[..., str]

@@ -104,11 +104,21 @@ def _beslut(organ: str, **rorelse: Any) -> dict[str, Any]:
 
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
-    "register_unit": {"ansvar": "KLF-GEM", "namn": "Kommungemensamt", "niva": "stab", "fran": "2020-01-01", "overordnad": "KS-KLF"},
+    "register_unit": {
+        "ansvar": "KLF-GEM",
+        "namn": "Kommungemensamt",
+        "niva": "stab",
+        "fran": "2020-01-01",
+        "overordnad": "KS-KLF",
+    },
     "define_verksamhet": {"kod": "230", "namn": "Turistverksamhet", "fran": "2020-01-01"},
     "define_konto": {"konto": "5010", "namn": "Löner", "slag": "kostnad", "fran": "2020-01-01"},
     "change_projekt": {
-        "projekt": "P-SIM", "namn": "Simhallen", "ansvar": "KLF-GEM", "status": "pagaende", "statusdatum": "2024-01-01",
+        "projekt": "P-SIM",
+        "namn": "Simhallen",
+        "ansvar": "KLF-GEM",
+        "status": "pagaende",
+        "statusdatum": "2024-01-01",
     },
     "adopt_budget": _beslut("kommunfullmäktige", till_ansvar="KS"),
     "decide_investeringsram": _beslut("kommunfullmäktige", till_ansvar="KLF-GEM", slag="utgift", projekt="P-SIM"),
@@ -136,15 +146,28 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "rader": [
             {
                 "bokforingsdatum": "2024-03-31",
-                "rad": {"belopp_ore": 8_900_000, "ansvar": "KLF-GEM", "konto": "5010", "slag": "kostnad", "verksamhet": "230"},
+                "rad": {
+                    "belopp_ore": 8_900_000,
+                    "ansvar": "KLF-GEM",
+                    "konto": "5010",
+                    "slag": "kostnad",
+                    "verksamhet": "230",
+                },
             }
         ],
     },
     "submit_prognos": {
-        "prognosdatum": "2024-08-31", "ar": 2024, "ansvar": "KLF-GEM", "rader": [{"slag": "netto", "belopp_ore": 28_500_000_000}],
+        "prognosdatum": "2024-08-31",
+        "ar": 2024,
+        "ansvar": "KLF-GEM",
+        "rader": [{"slag": "netto", "belopp_ore": 28_500_000_000}],
     },
     "write_kommentar": {
-        "ar": 2024, "tom": 12, "rapport": "driftsammandrag", "rad": "KLF-GEM", "text": "Ofinansierade poster har gett ett underskott.",
+        "ar": 2024,
+        "tom": 12,
+        "rapport": "driftsammandrag",
+        "rad": "KLF-GEM",
+        "text": "Ofinansierade poster har gett ett underskott.",
     },
     "close_period": {"period": "2024-03", "motivering": "Månadsbokslut klart"},
     "open_period": {"period": "2024-03", "motivering": "En leverantörsfaktura hade fallit bort"},
@@ -153,4 +176,4 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "kommando": {"namn": "decide_ramjustering", "kropp": _RAMJUSTERING},
         "motivering": "Fel belopp i första registreringen",
     },
-}  # fmt: skip
+}

@@ -26,19 +26,72 @@ from ledger.web.jsontext import plain
 
 #: Fields of facts in words, where the code word is not enough.
 LABELS: Final = {
-    "ar": "År", "beslutsorgan": "Beslutsorgan", "beslutsdatum": "Beslutsdatum", "paragraf": "Paragraf",
-    "diarienummer": "Diarienummer", "kontrollsumma_ore": "Kontrollsumma", "bokforingsdatum": "Bokföringsdatum",
-    "namn": "Namn", "niva": "Nivå", "overordnad": "Överordnad", "fran": "Från", "till": "Till", "fran_ansvar": "Från ansvar",
-    "till_ansvar": "Till ansvar", "till_ar": "Till år", "till_verksamhet": "Till verksamhet", "belopp_ore": "Belopp, kr",
-    "ansvar": "Ansvar", "konto": "Konto", "verksamhet": "Verksamhet", "slag": "Slag", "projekt": "Projekt", "period": "Period",
-    "text": "Text", "motpart": "Motpart", "serie": "Serie", "vernr": "Nummer", "handelse": "Händelse", "rattar": "Rättar",
-    "motivering": "Motivering", "prognosdatum": "Prognosdatum", "kommentar": "Kommentar", "finansiering": "Finansiering",
-    "teckenregel": "Teckenregel", "ersatt_av": "Ersatt av", "ursprungsdatum": "Ursprungsdatum", "forslag": "Förslag",
-    "filnamn": "Fil", "sha256": "SHA-256", "fakta": "Fakta", "rader": "Rader", "status": "Status", "statusdatum": "Statusdatum",
-    "grupp": "Grupp", "startar": "Startar", "slutar": "Slutar", "rapport": "Rapport", "rad": "Rad", "tom": "T.o.m.",
-    "kommun": "Kommun", "version": "Version", "fran_rad": "Från rad", "till_rad": "Till rad", "kod": "Kod", "ersatter": "Ersätter",
-    "rattar_serie": "Rättar serie", "rattar_vernr": "Rättar nummer", "aktivitet": "Aktivitet", "objekt": "Objekt", "fri": "Fri",
-}  # fmt: skip
+    "ar": "År",
+    "beslutsorgan": "Beslutsorgan",
+    "beslutsdatum": "Beslutsdatum",
+    "paragraf": "Paragraf",
+    "diarienummer": "Diarienummer",
+    "kontrollsumma_ore": "Kontrollsumma",
+    "bokforingsdatum": "Bokföringsdatum",
+    "namn": "Namn",
+    "niva": "Nivå",
+    "overordnad": "Överordnad",
+    "fran": "Från",
+    "till": "Till",
+    "fran_ansvar": "Från ansvar",
+    "till_ansvar": "Till ansvar",
+    "till_ar": "Till år",
+    "till_verksamhet": "Till verksamhet",
+    "belopp_ore": "Belopp, kr",
+    "ansvar": "Ansvar",
+    "konto": "Konto",
+    "verksamhet": "Verksamhet",
+    "slag": "Slag",
+    "projekt": "Projekt",
+    "period": "Period",
+    "text": "Text",
+    "motpart": "Motpart",
+    "serie": "Serie",
+    "vernr": "Nummer",
+    "handelse": "Händelse",
+    "rattar": "Rättar",
+    "motivering": "Motivering",
+    "prognosdatum": "Prognosdatum",
+    "kommentar": "Kommentar",
+    "finansiering": "Finansiering",
+    "teckenregel": "Teckenregel",
+    "ersatt_av": "Ersatt av",
+    "ursprungsdatum": "Ursprungsdatum",
+    "forslag": "Förslag",
+    "filnamn": "Fil",
+    "sha256": "SHA-256",
+    "fakta": "Fakta",
+    "rader": "Rader",
+    "status": "Status",
+    "statusdatum": "Statusdatum",
+    "grupp": "Grupp",
+    "startar": "Startar",
+    "slutar": "Slutar",
+    "rapport": "Rapport",
+    "rad": "Rad",
+    "rorelser": "Rörelser",
+    "fel": "Fel",
+    "ratt": "Rätt",
+    "fore": "Före",
+    "efter": "Efter",
+    "tom": "T.o.m.",
+    "kommun": "Kommun",
+    "version": "Version",
+    "fran_rad": "Från rad",
+    "till_rad": "Till rad",
+    "kod": "Kod",
+    "ersatter": "Ersätter",
+    "rattar_serie": "Rättar serie",
+    "rattar_vernr": "Rättar nummer",
+    "aktivitet": "Aktivitet",
+    "objekt": "Objekt",
+    "fri": "Fri",
+}
 
 #: So many rows of a fact are drawn; the raw fact has them all.
 MOST_ROWS: Final = 200
@@ -58,13 +111,20 @@ class FactPage:
         recorded = log.read(stored.position - 1, upto=stored.position, limit=1)[0]
         fields, tables = _parts(plain(recorded.fact))
         return self._drawing.page(
-            "faktum.html", stored=stored, told=factwords.told(recorded.fact), fields=fields, tables=tables,
-            public=_pretty(stored.public), private=_pretty(stored.private) if stored.private is not None else None,
+            "faktum.html",
+            stored=stored,
+            told=factwords.told(recorded.fact),
+            fields=fields,
+            tables=tables,
+            public=_pretty(stored.public),
+            private=_pretty(stored.private) if stored.private is not None else None,
             digest=stored.private_digest.hex() if stored.private_digest else None,
             is_erased=stored.private is None and stored.private_digest is not None,
-            corrects=self._corrects(recorded.fact), corrected_by=self._corrected_by(stored.position, recorded.fact),
-            head=log.head().position, recorded_at=words.instant(recorded.recorded_at),
-        )  # fmt: skip
+            corrects=self._corrects(recorded.fact),
+            corrected_by=self._corrected_by(stored.position, recorded.fact),
+            head=log.head().position,
+            recorded_at=words.instant(recorded.recorded_at),
+        )
 
     def _corrects(self, fact: Fact) -> list[int]:
         """The facts that this one corrects."""
@@ -109,7 +169,9 @@ def _parts(values: dict[str, Any]) -> tuple[list[tuple[str, str]], list[dict[str
 
 def _table(title: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     flat = [{**row, **row["rad"]} if isinstance(row.get("rad"), dict) else row for row in rows]
-    names = [name for name in dict.fromkeys(name for row in flat for name in row) if not isinstance(flat[0].get(name), dict)]
+    names = [
+        name for name in dict.fromkeys(name for row in flat for name in row) if not isinstance(flat[0].get(name), dict)
+    ]
     # The amount comes last, as in every table of figures.
     names.sort(key=lambda name: (name == "text", name == "belopp_ore"))
     return {

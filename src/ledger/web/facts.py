@@ -38,7 +38,9 @@ class Faktum(BaseModel):
     public: dict[str, Any]
     private: dict[str, Any] | None = None
     salt: str | None = Field(default=None, description="Saltet till den privata delen, hexadecimalt")
-    private_digest: str | None = Field(default=None, description="SHA-256 av salt och privat del; finns kvar efter gallring")
+    private_digest: str | None = Field(
+        default=None, description="SHA-256 av salt och privat del; finns kvar efter gallring"
+    )
     raderad: bool = Field(default=False, description="Den privata delen är gallrad")
 
 

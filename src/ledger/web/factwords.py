@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
 
 from ledger.domain.events import (
     Beslut,
@@ -97,37 +97,46 @@ def decision(fact: Fact) -> str:
     return ""
 
 
-def line(fact: Fact) -> str:  # noqa: PLR0911 - one line a kind
+def line(fact: Fact) -> str:
     """What a fact says, in one line."""
-    match fact:
-        case Beslut():
-            return _texts(r.text for r in fact.rorelser) or f"{words.count(len(fact.rorelser))} rörelser"
-        case ForslagMade():
-            return line(fact.beslut)
-        case RegistreringCorrected():
-            return f"Rättar @{fact.rattar}. {fact.motivering or ''}".strip()
-        case VerifikationCorrected():
-            return f"{fact.serie} {fact.vernr} rättar {fact.rattar_serie} {fact.rattar_vernr}"
-        case VerifikationPosted():
-            return f"{fact.serie} {fact.vernr}: {_texts(r.text for r in fact.rader) or f'{len(fact.rader)} rader'}"
-        case UtfallReported():
-            return f"{fact.ansvar} {fact.period}, {len(fact.rader)} rader"
-        case UtfallCorrected():
-            return f"{fact.ansvar} {fact.period}: ersätter {', '.join(f'@{position}' for position in fact.rattar)}"
-        case PrognosSubmitted():
-            return f"{fact.ansvar} {fact.ar}, given {fact.prognosdatum}"
-        case KommentarWritten():
-            return fact.text
-        case UnitEstablished():
-            return f"{fact.ansvar} {fact.namn}, från {fact.fran}"
-        case UnitClosed():
-            return f"{fact.ansvar}, till {fact.till}"
-        case ProjektChanged():
-            return f"{fact.projekt} {fact.namn}: {fact.status}"
-        case FilImported():
-            return f"{fact.filnamn or fact.slag}: {fact.rader} rader, {fact.fakta} fakta"
+    teller = next((tell for kind, tell in LINES if isinstance(fact, kind)), None)
+    if teller is not None:
+        return teller(fact)
     known = [getattr(fact, name, None) for name in ("kod", "konto", "namn", "period", "kommun", "version", "forslag")]
     return " ".join(str(part) for part in known if part)
+
+
+def _beslut(fact: Beslut) -> str:
+    return _texts(r.text for r in fact.rorelser) or f"{words.count(len(fact.rorelser))} rörelser"
+
+
+def _voucher(fact: VerifikationPosted) -> str:
+    return f"{fact.serie} {fact.vernr}: {_texts(r.text for r in fact.rader) or f'{len(fact.rader)} rader'}"
+
+
+def _replaced(fact: UtfallCorrected) -> str:
+    return f"{fact.ansvar} {fact.period}: ersätter {', '.join(f'@{position}' for position in fact.rattar)}"
+
+
+#: How each kind of fact is told; the narrower kind before the wider.
+LINES: Final[tuple[tuple[type[Fact], Callable[[Any], str]], ...]] = (
+    (Beslut, _beslut),
+    (ForslagMade, lambda fact: _beslut(fact.beslut)),
+    (RegistreringCorrected, lambda fact: f"Rättar @{fact.rattar}. {fact.motivering or ''}".strip()),
+    (
+        VerifikationCorrected,
+        lambda fact: f"{fact.serie} {fact.vernr} rättar {fact.rattar_serie} {fact.rattar_vernr}",
+    ),
+    (VerifikationPosted, _voucher),
+    (UtfallReported, lambda fact: f"{fact.ansvar} {fact.period}, {len(fact.rader)} rader"),
+    (UtfallCorrected, _replaced),
+    (PrognosSubmitted, lambda fact: f"{fact.ansvar} {fact.ar}, given {fact.prognosdatum}"),
+    (KommentarWritten, lambda fact: fact.text),
+    (UnitEstablished, lambda fact: f"{fact.ansvar} {fact.namn}, från {fact.fran}"),
+    (UnitClosed, lambda fact: f"{fact.ansvar}, till {fact.till}"),
+    (ProjektChanged, lambda fact: f"{fact.projekt} {fact.namn}: {fact.status}"),
+    (FilImported, lambda fact: f"{fact.filnamn or fact.slag}: {fact.rader} rader, {fact.fakta} fakta"),
+)
 
 
 def _texts(texts: Iterable[str | None]) -> str:

@@ -6,6 +6,7 @@ Strings are brought to NFC, the form in which facts are kept.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import unicodedata
 from datetime import date, datetime
@@ -39,8 +40,11 @@ def plain(value: Any) -> Any:
     """A fact, a row or a date as JSON values. What is blank is left out, as in the log."""
     if isinstance(value, date | datetime):
         return value.isoformat()
-    fields = getattr(value, "_fields", None) or getattr(value, "__dataclass_fields__", None)
-    if fields is not None:
+    if dataclasses.is_dataclass(value):
+        fields: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(value))
+    else:
+        fields = getattr(value, "_fields", ())
+    if fields:
         inner = {name: _named(getattr(value, name)) for name in fields}
         return {name: part for name, part in inner.items() if part is not None}
     if isinstance(value, tuple | list):

@@ -54,7 +54,13 @@ def _table(properties: dict[str, Any], example: dict[str, Any], required: tuple[
     return {"type": "object", "properties": properties, "required": list(required), "examples": [example]}
 
 
-_STAMP: Final = {"position": 512, "recorded_at": "2025-02-03T14:12:08.000000Z", "root": "9c1f…", "version": 1, "lage": "oppet"}
+_STAMP: Final = {
+    "position": 512,
+    "recorded_at": "2025-02-03T14:12:08.000000Z",
+    "root": "9c1f…",
+    "version": 1,
+    "lage": "oppet",
+}
 
 #: What a report answers with (contract §6).
 ANSWER: Final = _table(
@@ -73,7 +79,9 @@ ANSWER: Final = _table(
         "stampel": _STAMP,
         "fraga": {"ar": 2024, "tom": 12, "per": "stab", "ansvar": "KS", "kand": "@512", "beslutad": None},
         "kolumner": [{"nyckel": "utfall", "rubrik": "Bokslut 2024", "form": "belopp"}],
-        "rader": [{"nyckel": "summa", "namn": "Summa", "sort": "summa", "indrag": 0, "celler": {"utfall": 63_214_900_000}}],
+        "rader": [
+            {"nyckel": "summa", "namn": "Summa", "sort": "summa", "indrag": 0, "celler": {"utfall": 63_214_900_000}}
+        ],
         "fotnoter": ["Avvikelse = budget − utfall; plus är överskott."],
     },
     ("rapport", "stampel", "fraga", "kolumner", "rader", "fotnoter"),

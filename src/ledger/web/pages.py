@@ -21,7 +21,7 @@ from ledger.web.report_page import ReportPage
 
 REMEDIES: Final = {
     Kind.INVALID: "Uppgifterna går inte att använda som de är skrivna. Rätta det som svaret pekar på och försök igen.",
-    Kind.MISSING: "Något som nämns finns inte. Kontrollera koden eller adressen, eller registrera det som saknas först.",
+    Kind.MISSING: "Något som nämns finns inte. Kontrollera koden eller adressen, eller registrera det först.",
     Kind.CONFLICT: (
         "Uppgifterna strider mot det som redan är registrerat, och det som är registrerat ändras inte. "
         "Registrera något nytt, eller rätta med en rättelse som pekar på det felaktiga."

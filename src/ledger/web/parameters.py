@@ -88,7 +88,7 @@ def described(name: str, meaning: str, schema: dict[str, Any], **more: Any) -> d
 
 
 def read(request: Request, parameters: Sequence[Parameter]) -> dict[str, int]:
-    """The value of every parameter. Errors: ProblemRaised with all that is wrong: unknown, given twice, of another form."""
+    """The value of every parameter. Errors: ProblemRaised for what is unknown, given twice or of another form."""
     known = {parameter.name: parameter for parameter in parameters}
     values = {name: parameter.default for name, parameter in known.items()}
     seen: set[str] = set()

@@ -14,6 +14,7 @@ from ledger.reporting.snapshot import Snapshot
 from ledger.web import asking, timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
+from ledger.web.list_page import ListPage
 from ledger.web.table import Table, address, table_of
 
 #: The report that the first page shows.
@@ -35,6 +36,7 @@ class ReportPage:
     def __init__(self, house: House, drawing: Drawing) -> None:
         """Answer from one house."""
         self._house, self._drawing = house, drawing
+        self._list_page = ListPage(house, drawing)
 
     def start(self, request: Request) -> Response:
         """The first page: the newest year of the first report that has an outcome, or the empty ledger."""
@@ -59,6 +61,8 @@ class ReportPage:
     def _draw(self, namn: str, asked: dict[str, str]) -> Response:
         every_column = asked.get(EVERY) == "alla"
         asked = {name: text for name, text in asked.items() if name != EVERY}
+        if self._house.reports.find(namn).table is None:
+            return self._list_page.draw(self._house.reports.find(namn), asked, every_column=every_column)
         reports, today = self._house.reports, self._house.today()
         report, question = reports.find(namn), reports.question(namn, asked, today)
         answer = reports.ask(question)
@@ -73,13 +77,24 @@ class ReportPage:
 
         table = table_of(answer, carried, every_column=every_column)
         return self._drawing.page(
-            "report.html", chosen=namn, answer=answer, bar=bar, table=table, every_column=every_column,
-            presets=timebar.presets(question, link), enheter=_enheter(report, question, link), filters=_filters(report, asked),
-            kept=_kept(report, asked, every_column=every_column), past=_past(question, self._house.ledger.log.head().position, answer.stampel.recorded_at, link),
-            empty=_empty(answer, question, newest, link), pages=[], ingress=words.conclusion(answer),
-            unit=_unit(bar), period=words.period(question.ar, question.tom), **_captions(report, question, answer),
+            "report.html",
+            chosen=namn,
+            answer=answer,
+            bar=bar,
+            table=table,
+            every_column=every_column,
+            presets=timebar.presets(question, link),
+            enheter=_enheter(question, link),
+            filters=_filters(report, asked),
+            kept=_kept(report, asked, every_column=every_column),
+            past=_past(question, self._house.ledger.log.head().position, answer.stampel.recorded_at, link),
+            empty=_empty(answer, question, newest, link),
+            ingress=words.conclusion(answer),
+            unit=_unit(bar),
+            period=words.period(question.ar, question.tom),
+            **_captions(question),
             **self._links(report, carried, answer, link),
-        )  # fmt: skip
+        )
 
     def _links(self, report: Report, carried: dict[str, str], answer: Answer, link: Any) -> dict[str, Any]:
         fixed = {**carried, "kand": f"@{answer.stampel.position}"}
@@ -88,7 +103,7 @@ class ReportPage:
             "fewer_href": link(**{EVERY: ""}),
             "permanent_href": address("rapporter", report.name, **fixed),
             "json_href": address("api", "v1", "rapporter", report.name, **fixed),
-            "difference_href": self._difference(report, carried) if report.table else None,
+            "difference_href": self._difference(report, carried),
         }
 
     def _difference(self, report: Report, carried: dict[str, str]) -> str:
@@ -111,9 +126,7 @@ def _unit(bar: timebar.TimeBar) -> str:
     return chosen.text.strip() if chosen else "Ingen organisation"
 
 
-def _enheter(report: Report, question: Question, link: Any) -> list[dict[str, Any]]:
-    if report.table is None:
-        return []
+def _enheter(question: Question, link: Any) -> list[dict[str, Any]]:
     return [{"text": e, "href": link(enhet=e), "current": e == question.enhet} for e in ("kr", "tkr", "mnkr")]
 
 
@@ -143,10 +156,8 @@ def _past(question: Question, head: int, recorded_at: str | None, link: Any) -> 
     return found
 
 
-def _captions(report: Report, question: Question, answer: Answer) -> dict[str, str]:
+def _captions(question: Question) -> dict[str, Any]:
     months = "Januari" if question.tom == 1 else f"Januari–{words.MONTHS[question.tom - 1]}"
-    if report.table is None:
-        return {"per_words": "", "row_heading": "Händelse", "caption": "I den ordning de registrerades."}
     per = timebar.PER.get(question.per, question.per)
     return {
         "per_words": f" per {per}",

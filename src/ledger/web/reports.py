@@ -76,7 +76,7 @@ def router(house: House) -> APIRouter:
         openapi_extra={"parameters": [*asking.described_as(asking.CELL), *asking.documented()]},
     )  # fmt: skip
     def cell(request: Request, namn: str) -> Response:
-        """Varje faktum bakom en cell med sin andel och löpande summa, en sida i taget. Andelarna summerar till cellen."""
+        """Varje faktum bakom en cell med sin andel och löpande summa, en sida i taget. Andelarna blir cellen."""
         asked = asking.given(request)
         figure, asked = asking.figure(asked)
         question = house.reports.question(namn, asked, house.today())

@@ -281,7 +281,9 @@ class ParameterIsOtherwise(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says what is expected."""
-        return f"Parametern {self.kolumn} har värdet {self.varde or '(tomt)'}, men ska vara {self.form}: rätta adressen."
+        return (
+            f"Parametern {self.kolumn} har värdet {self.varde or '(tomt)'}, men ska vara {self.form}: rätta adressen."
+        )
 
 
 @dataclass(slots=True)

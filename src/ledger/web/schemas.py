@@ -11,7 +11,6 @@ import re
 import types
 import typing
 from datetime import date
-from functools import cache
 from typing import Annotated, Any, Final, Literal, Union
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
@@ -46,16 +45,18 @@ CHOICES: Final = {
     "status": ("beslutat", "forslag", "avslaget", *kodstrang.PROJEKTSTATUS[1:]),
 }
 
+#: Models by the command or row they stand for.
+_MODELS: Final[dict[type[Any], type[BaseModel]]] = {}
+
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORBID: Final = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def _day(value: object) -> object:
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("dag")
-    day = date.fromisoformat(value)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError("dag")
+    day = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        msg = "not a day of the calendar"
+        raise ValueError(msg)
     return day
 
 
@@ -75,9 +76,14 @@ def name_of(command: type[Any]) -> str:
 BY_NAME: Final[dict[str, type[Any]]] = {name_of(command): command for command in COMMANDS}
 
 
-@cache
 def model_of(kind: type[Any]) -> type[BaseModel]:
-    """The model of a command or of one of its rows."""
+    """The model of a command or of one of its rows, made once."""
+    if kind not in _MODELS:
+        _MODELS[kind] = _made(kind)
+    return _MODELS[kind]
+
+
+def _made(kind: type[Any]) -> type[BaseModel]:
     hints = typing.get_type_hints(kind, include_extras=True)
     fields: dict[str, Any] = {}
     for name, default in _defaults(kind).items():
@@ -129,7 +135,8 @@ def _annotation(name: str, hint: Any, *, blank: bool) -> Any:
         optional = _annotation(name, inner, blank=False) | None
         return Annotated[optional, BeforeValidator(_blank_is_none)] if inner is str else optional
     if origin is tuple:
-        return list[_row(typing.get_args(hint)[0])]  # type: ignore[misc] - the model is made here
+        row: Any = _row(typing.get_args(hint)[0])
+        return list[row]
     if hint is date:
         return Day
     if hint is int:
@@ -144,7 +151,7 @@ def _annotation(name: str, hint: Any, *, blank: bool) -> Any:
 def _text(name: str, *, blank: bool) -> Any:
     longest = LONGEST_TEXT if name in PROSE else LONGEST_NAME if name in NAMES else LONGEST_CODE
     shortest = 1 if name in NEVER_BLANK and not blank else 0
-    choices = {"examples": list(CHOICES[name])} if name in CHOICES else None
+    choices: dict[str, Any] | None = {"examples": list(CHOICES[name])} if name in CHOICES else None
     return Annotated[str, Field(min_length=shortest, max_length=longest, json_schema_extra=choices)]
 
 
@@ -166,12 +173,11 @@ def _highest(name: str) -> int:
 
 def _any_command() -> Any:
     """A command inside a correction: its name and its body."""
-    variants = [
-        create_model(
-            f"Rätt_{name}", __config__=_FORBID, __doc__=f"Kommandot {name} med sin kropp.",
-            namn=(Literal[name], ...), kropp=(model_of(command), ...),
-        )
-        for name, command in BY_NAME.items()
-        if command is not CorrectRegistrering
-    ]  # fmt: skip
+    variants: list[Any] = []
+    for name, command in BY_NAME.items():
+        if command is CorrectRegistrering:
+            continue
+        fields: dict[str, Any] = {"namn": (Literal[name], ...), "kropp": (model_of(command), ...)}
+        meaning = f"Kommandot {name} med sin kropp."
+        variants.append(create_model(f"Ratt_{name}", __config__=_FORBID, __doc__=meaning, **fields))
     return Annotated[Union[tuple(variants)], Field(discriminator="namn")]  # noqa: UP007 - made of a list

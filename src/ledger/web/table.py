@@ -16,6 +16,9 @@ HALF: Final = 50
 #: Rows that carry a bar.
 BARRED: Final = frozenset({"enhet", "kod", "projekt", "ofordelat"})
 
+#: Rows of lists: their amounts are single facts, not sums that can be taken apart.
+LISTED: Final = frozenset({"rad", "rubrik", "fler"})
+
 #: The deviation that the bars draw, the first that the table shows.
 DEVIATIONS: Final = ("avvikelse", "avvikelse_prognos", "ar_avvikelse", "total_avvikelse", "prognosavvikelse")
 
@@ -40,6 +43,7 @@ class Figure:
     is_main: bool = False
     bar: Bar | None = None
     has_bar: bool = False
+    deficit: str = "underskott"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     width: int = 1
     more: int = 0
+    keys: tuple[str, ...] = ()
 
     @property
     def comments(self) -> list[Row]:
@@ -93,6 +98,7 @@ def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = Fals
     drawn = next((key for key in DEVIATIONS if any(k.nyckel == key for k in columns)), None)
     largest = max((abs(value) for rad in answer.rader if (value := _drawn(rad, drawn)) is not None), default=0)
     table = Table(more=len(answer.kolumner) - len(columns))
+    table.keys = tuple(k.nyckel for k in columns)
     table.headings = [Heading(k.rubrik, _is_number(k), k.nyckel == drawn) for k in columns]
     table.width = 1 + len(columns) + (drawn is not None)
     seen_sum = False
@@ -130,15 +136,21 @@ def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, asked: dict[str, str], dra
     cell: Cell = rad.celler.get(kolumn.nyckel)
     text = words.figure(cell, kolumn.form, answer.enhet, signed=kolumn.nyckel in words.SIGNED)
     href = None
-    if kolumn.form == "belopp" and cell is not None:
+    if kolumn.form == "belopp" and cell is not None and rad.sort not in LISTED:
         href = address("rapporter", answer.rapport, rad.nyckel, kolumn.nyckel, **asked)
     deficit = kolumn.form == "belopp" and "avvikelse" in kolumn.nyckel and isinstance(cell, int)
     is_deficit = deficit and isinstance(cell, int) and shown(cell, answer.enhet) < 0
     value = _drawn(rad, drawn) if kolumn.nyckel == drawn else None
     return Figure(
-        text, href, is_deficit, _is_number(kolumn), kolumn.nyckel in {"utfall", "ar_utfall"},
-        _bar(value, largest, answer.enhet), kolumn.nyckel == drawn,
-    )  # fmt: skip
+        text,
+        href,
+        is_deficit,
+        _is_number(kolumn),
+        kolumn.nyckel in {"utfall", "ar_utfall"},
+        _bar(value, largest, answer.enhet),
+        kolumn.nyckel == drawn,
+        "över ram" if rad.sort == "projekt" else "underskott",
+    )
 
 
 def _bar(value: int | None, largest: int, enhet: str) -> Bar | None:
@@ -148,4 +160,3 @@ def _bar(value: int | None, largest: int, enhet: str) -> Bar | None:
     tenths = max(abs(value) * HALF * 10 // largest, 1)
     width = f"{tenths // 10}.{tenths % 10}"
     return Bar(f"-{width}" if value < 0 else "0", width, value < 0)
-

@@ -24,6 +24,9 @@ from ledger.web import words
 #: So many stops fit under a slider.
 MOST_TICKS: Final = 9
 
+#: Letters that fit under a tick.
+LONGEST_MARK: Final = 4
+
 PRESETS: Final = ((3, "jan–mars"), (8, "jan–aug"), (12, "helår"))
 
 #: The shorter name under a tick.
@@ -97,9 +100,12 @@ def time_bar(report: Report, question: Question, snapshot: Snapshot, log: Log, t
         years=[Choice(str(y), str(y), y == question.ar) for y in years(snapshot, question, today)],
         months=[Choice(str(n), name, n == question.tom) for n, name in enumerate(words.MONTHS, 1)],
         units=_units(asked),
-        per=[Choice(per, PER.get(per, per), per == question.per) for per in _once(report.table.per if report.table else ())],
+        per=[
+            Choice(per, PER.get(per, per), per == question.per)
+            for per in _once(report.table.per if report.table else ())
+        ],
         enheter=[Choice(enhet, enhet, enhet == question.enhet) for enhet in UNITS],
-        kand=_known(question, log, [d.position for d in found]),
+        kand=_known(question, log, found),
         beslutad=_decided(question, found),
     )
 
@@ -128,7 +134,7 @@ def _units(asked: Asked) -> list[Choice]:
 
 def years(snapshot: Snapshot, question: Question, today: date) -> list[int]:
     """The years that something is budgeted or booked for, the one asked for among them."""
-    budgeted = {int(key) for key in snapshot.register(BUDGET).keys() if key.isdigit()}
+    budgeted = {int(key) for key in snapshot.register(BUDGET).all_keys() if key.isdigit()}
     looked_at = {today.year, question.ar} | {year - 1 for year in budgeted}
     booked = {year for year in looked_at - budgeted if has_outcome(snapshot, year, question.kand)}
     return sorted(budgeted | booked | {question.ar})
@@ -149,27 +155,35 @@ def decisions(snapshot: Snapshot, ar: int) -> list[Decision]:
     return [Decision(held.position, held.row, change[held.position]) for held in taken if held.position in change]
 
 
-def thinned(values: Sequence[int], most: int) -> list[int]:
-    """At most so many of the values, evenly spread, the first and the last among them."""
-    if len(values) <= most:
-        return list(values)
-    return [values[at * (len(values) - 1) // (most - 1)] for at in range(most)]
-
-
-def _known(question: Question, log: Log, positions: Sequence[int]) -> Scale:
+def _known(question: Question, log: Log, found: Sequence[Decision]) -> Scale:
+    """Stops where the decisions that matter most became known."""
     head = log.head()[0]
-    stops = thinned(sorted({p for p in positions if p < head}), MOST_TICKS - 1)
+    heaviest = sorted((d for d in found if d.position < head), key=lambda d: (_weight(d), d.position))[: MOST_TICKS - 1]
+    stops = sorted(heaviest, key=lambda d: d.position)
     ticks = []
-    for position in stops:
-        recorded = log.recorded_at(position)
-        text = f"{words.day(recorded.date())}, @{position}"
-        ticks.append(Tick(f"@{position}", text, f"@{position}", words.short_day(recorded.date())))
+    for decision in stops:
+        recorded = log.recorded_at(decision.position).date()
+        text = f"@{decision.position}, {words.day(recorded)} · {_organ(decision)}, {_kind(decision)}"
+        ticks.append(Tick(f"@{decision.position}", text, f"@{decision.position}", words.short_day(recorded)))
     ticks.append(Tick("", f"nu, @{head}", f"@{head}", "nu"))
-    chosen = max((at for at, stop in enumerate(stops) if stop <= question.kand), default=0)
     if question.kand == head:
         return Scale(ticks, len(stops), f"nu, @{head}", "")
+    chosen = max((at for at, stop in enumerate(stops) if stop.position <= question.kand), default=0)
     when = words.day(log.recorded_at(question.kand).date()) if question.kand else "innan något var registrerat"
     return Scale(ticks, chosen, f"{when}, @{question.kand}", f"@{question.kand}")
+
+
+def _weight(decision: Decision) -> tuple[int, int]:
+    """Decisions that change what may be spent come first, the largest of a kind before the smaller."""
+    return WEIGHT.index(decision.row.typ), -abs(decision.change_ore)
+
+
+def _organ(decision: Decision) -> str:
+    return SHORT.get(decision.row.beslutsorgan, decision.row.beslutsorgan)
+
+
+def _kind(decision: Decision) -> str:
+    return KINDS.get(decision.row.typ, decision.row.typ)
 
 
 def _decided(question: Question, found: Sequence[Decision]) -> Scale:
@@ -186,23 +200,19 @@ def _decided(question: Question, found: Sequence[Decision]) -> Scale:
 
 
 def _weightiest(by_day: dict[date, list[Decision]]) -> list[date]:
-    """The days that matter most, in order: those of decisions that change what may be spent."""
-
-    def weight(day: date) -> tuple[int, int]:
-        typ = min(WEIGHT.index(d.row.typ) for d in by_day[day])
-        return typ, -sum(abs(d.change_ore) for d in by_day[day])
-
-    return sorted(sorted(by_day, key=weight)[: MOST_TICKS - 1])
+    """The days that matter most, in order."""
+    heaviest = sorted(by_day, key=lambda day: min(_weight(decision) for decision in by_day[day]))
+    return sorted(heaviest[: MOST_TICKS - 1])
 
 
 def _day_tick(day: date, taken: list[Decision]) -> Tick:
-    main = min(taken, key=lambda d: (WEIGHT.index(d.row.typ), d.position))
-    organ = SHORT.get(main.row.beslutsorgan, main.row.beslutsorgan)
+    main = min(taken, key=lambda d: (*_weight(d), d.position))
     change = sum(d.change_ore for d in taken if d.row.typ == main.row.typ)
     amount = f" {swedish(change, 'mnkr')} mnkr" if change else ""
     more = f" och {words.count(len(taken) - 1)} till" if len(taken) > 1 else ""
-    text = f"{words.day(day)} · {organ}, {KINDS.get(main.row.typ, main.row.typ)}{amount}{more}"
-    mark = organ if len(organ) <= 4 else KINDS.get(main.row.typ, main.row.typ)[:4]  # noqa: PLR2004 - what fits
+    organ = _organ(main)
+    text = f"{words.day(day)} · {organ}, {_kind(main)}{amount}{more}"
+    mark = organ if len(organ) <= LONGEST_MARK else _kind(main)[:LONGEST_MARK]
     return Tick(day.isoformat(), text, mark, words.short_day(day), is_kf=organ == "KF")
 
 

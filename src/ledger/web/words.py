@@ -40,6 +40,12 @@ def parsed(text: str) -> date | None:
         return None
 
 
+def last_day(ar: int, tom: int) -> date:
+    """The last day of a month."""
+    following = date(ar + tom // WHOLE_YEAR, tom % WHOLE_YEAR + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
 def instant(text: str | datetime | None) -> str:
     """A recorded time in a table: `2024-05-08 15.40.02 UTC`."""
     if text is None:
@@ -105,6 +111,14 @@ def conclusion(answer: Answer) -> str:
     if not outcome and not budget:
         return ""
     enhet = answer.enhet
+    until = parsed(answer.fraga.get("beslutad") or "")
+    if until and until < last_day(answer.fraga["ar"], answer.fraga["tom"]):
+        booked = (
+            f"Till och med {day(until)} är {_signed(outcome, enhet)} bokfört"
+            if outcome
+            else f"Inget utfall är bokfört till och med {day(until)}"
+        )
+        return f"{booked}. Budgeten den dagen är {_signed(budget, enhet)}."
     if not outcome:
         return f"Budgeten är {amount(budget, enhet)}. Inget utfall är registrerat för perioden."
     if not shown(deviation, enhet):

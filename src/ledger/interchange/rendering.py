@@ -1,0 +1,190 @@
+"""Answers as text for the terminal and as CSV for machines, and differences as lists of facts.
+
+Rule: contract §3 – Swedish text has U+00A0 for thousands, decimal comma and U+2212; CSV has plain `-` and `.` and the
+shown unit. `–` stands where there is no figure, never 0.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from ledger.domain.money import MINUS, NBSP, kronor, machine, swedish
+from ledger.interchange.faults import shortened
+from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
+from ledger.reporting.skillnad import Cellskillnad, Skillnad
+
+#: Longer names go on over several lines.
+NAME_WIDTH: Final = 60
+#: Comments and footnotes are set in lines of this length.
+TEXT_WIDTH: Final = 100
+
+#: What stands over units that are shown after the sum.
+BESIDE: Final = "Redovisas som resultat, utanför summan:"
+
+NUMBERS: Final = frozenset({"belopp", "antal", "ar"})
+UNITS: Final = {"kr": "kronor", "tkr": "tusental kronor (tkr)", "mnkr": "miljoner kronor (mnkr)"}
+_GAP: Final = "  "
+
+
+def as_text(answer: Answer, *, every_column: bool = False) -> str:
+    """The table as it is printed, with its comments, footnotes and stamp. `every_column`: also those seldom asked for."""
+    printed = [k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift]
+    blocks = [_title(answer), _table(answer, printed)]
+    comments = [_paragraph(f"{rad.namn}: {rad.kommentar}") for rad in answer.rader if rad.kommentar]
+    if comments:
+        blocks.append("\n".join(["Analys och kommentar", *comments]))
+    if answer.fotnoter:
+        blocks.append("\n".join(_paragraph(note) for note in answer.fotnoter))
+    blocks.append(stamp_line(answer.stampel))
+    return "\n\n".join(blocks) + "\n"
+
+
+def as_csv(answer: Answer) -> str:
+    """All columns by their keys, a row a row, in the shown unit; every row says which and as of what (RFC 4180)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(
+        ["nyckel", "namn", "sort", "indrag", *(k.nyckel for k in answer.kolumner), "kommentar", "enhet", "kand", "root"]
+    )
+    for rad in answer.rader:
+        cells = [_machine(rad.celler.get(k.nyckel), k, answer.enhet) for k in answer.kolumner]
+        writer.writerow(
+            [rad.nyckel, rad.namn, rad.sort, rad.indrag, *cells, rad.kommentar or "", answer.enhet,
+             f"@{answer.stampel.position}", answer.stampel.root]
+        )  # fmt: skip
+    return text.getvalue()
+
+
+def stamp_line(stampel: Stampel) -> str:
+    """From what an answer was worked out: position, instant, tree head, version, and whether the ledger was open."""
+    instant = _instant(stampel.recorded_at) + " UTC" if stampel.recorded_at else "tom logg"
+    lage = "öppet läge" if stampel.lage == "oppet" else stampel.lage
+    return f"Läge @{stampel.position} · {instant} · rapportversion {stampel.version} · {lage}\nRot {stampel.root}"
+
+
+def _title(answer: Answer) -> str:
+    asked = [
+        f"{name} {value}"
+        for name, value in answer.fraga.items()
+        if value not in (None, "", "nej") and name not in ("enhet", "kand", "organisation")
+    ]
+    return f"{answer.rubrik}, {UNITS.get(answer.enhet, answer.enhet)}\n{' · '.join(asked)}"
+
+
+# ---------------------------------------------------------------- the table
+
+
+def _table(answer: Answer, columns: Sequence[Kolumn]) -> str:
+    """Names to the left, figures to the right under their headings; a double rule under every sum."""
+    cells = [[_shown(rad, column, answer.enhet) for column in columns] for rad in answer.rader]
+    names = [_name(rad) for rad in answer.rader]
+    first = max([0, *(len(line) for lines in names for line in lines)])
+    widths = [
+        max([len(line) for line in _heading(column)] + [len(row[n]) for row in cells])
+        for n, column in enumerate(columns)
+    ]
+    lines = list(_headings(columns, first, widths))
+    rule = len(_line("", [""] * len(columns), first, widths, columns))
+    lines.append("─" * rule)
+    sums = [n for n, rad in enumerate(answer.rader) if rad.nyckel == "summa"]
+    beside = next((n for n, rad in enumerate(answer.rader) if sums and n > sums[0] and rad.sort == "enhet"), None)
+    for n, (rad, name, row) in enumerate(zip(answer.rader, names, cells, strict=True)):
+        if n == beside:
+            lines.extend(["", BESIDE])
+        lines.append(_line(name[0], row, first, widths, columns))
+        lines.extend(name[1:])
+        if rad.sort == "summa":
+            lines.append("═" * rule)
+    if not answer.rader:
+        lines.append("Inga rader.")
+    return "\n".join(line.rstrip(" ") for line in lines)
+
+
+def _name(rad: Rad) -> list[str]:
+    blank = "  " * rad.indrag
+    return textwrap.wrap(rad.namn, NAME_WIDTH, initial_indent=blank, subsequent_indent=blank + "  ") or [blank]
+
+
+def _heading(column: Kolumn) -> list[str]:
+    """A heading on as many lines as it has words of some length."""
+    return textwrap.wrap(column.rubrik, 14, break_long_words=False) or [""]
+
+
+def _headings(columns: Sequence[Kolumn], first: int, widths: Sequence[int]) -> Iterator[str]:
+    wrapped = [_heading(column) for column in columns]
+    height = max([1, *(len(lines) for lines in wrapped)])
+    for n in range(height):
+        at = [lines[n - height + len(lines)] if n >= height - len(lines) else "" for lines in wrapped]
+        yield _line("", at, first, widths, columns)
+
+
+def _line(name: str, row: Sequence[str], first: int, widths: Sequence[int], columns: Sequence[Kolumn]) -> str:
+    set_cells = (
+        cell.rjust(width) if column.form in NUMBERS else cell.ljust(width)
+        for cell, width, column in zip(row, widths, columns, strict=True)
+    )
+    return _GAP.join([name.ljust(first), *set_cells])
+
+
+def _shown(rad: Rad, column: Kolumn, enhet: str) -> str:
+    """A cell as Swedish text. A heading shows what it has and no dashes."""
+    value = rad.celler.get(column.nyckel)
+    if value is None:
+        return "–" if column.form in NUMBERS and rad.sort not in ("rubrik", "fler") else ""
+    if column.form == "belopp" and isinstance(value, int):
+        return swedish(value, enhet)
+    if column.form == "antal" and isinstance(value, int):
+        return f"{value:,}".replace(",", NBSP).replace("-", MINUS)
+    return _instant(str(value)) if column.form == "tid" else shortened(str(value))
+
+
+def _machine(value: Cell, column: Kolumn, enhet: str) -> str:
+    if column.form == "belopp" and (value is None or isinstance(value, int)):
+        return machine(value, enhet)
+    return "" if value is None else str(value)
+
+
+def _instant(text: str) -> str:
+    """`2024-05-28T12:00:00.000000Z` as `2024-05-28 12:00:00`."""
+    return text.replace("T", " ").partition(".")[0].removesuffix("Z")
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(text, TEXT_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
+# ---------------------------------------------------------------- differences
+
+
+def difference_text(skillnad: Skillnad, described: Mapping[int, str]) -> str:
+    """Every cell that differs, to the öre, with the facts that explain it. `described` says what each fact is."""
+    between = f"{_moment(skillnad.fran)} → {_moment(skillnad.till)}"
+    blocks = [f"Skillnad i {skillnad.rapport}: {between}"]
+    blocks.extend(_cell(cell, described) for cell in skillnad.celler)
+    if not skillnad.celler:
+        blocks.append("Ingen cell skiljer sig.")
+    blocks.append(f"Från: {stamp_line(skillnad.fran_stampel)}\nTill: {stamp_line(skillnad.till_stampel)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _moment(fraga: Mapping[str, object]) -> str:
+    beslutad = f", beslutad {fraga['beslutad']}" if fraga.get("beslutad") else ""
+    return f"{fraga.get('kand')}{beslutad}"
+
+
+def _cell(cell: Cellskillnad, described: Mapping[int, str]) -> str:
+    before, after = ("–" if value is None else kronor(value) for value in (cell.fran_ore, cell.till_ore))
+    lines = [f"{cell.namn} ({cell.rad}), {cell.kolumn}: {before} → {after} kr, skillnad {kronor(cell.skillnad_ore)} kr"]
+    width = max([0, *(len(kronor(fact.belopp_ore)) for fact in cell.fakta)])
+    lines.extend(
+        f"  {kronor(fact.belopp_ore).rjust(width)} kr  @{fact.position} {fact.hur}: {described.get(fact.position, '')}"
+        for fact in cell.fakta
+    )
+    if cell.netto_noll:
+        what = "faktum tar" if cell.netto_noll == 1 else "fakta tar"
+        lines.append(f"  {cell.netto_noll} {what} ut varandra i cellen.")
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+"""The object that is answered: its shape, its stamp and its bytes."""
+
+from __future__ import annotations
+
+import json
+
+from tests.conftest import BACKENDS, Databases
+from tests.oracle.generator import random_facts
+from tests.reporting.asking import Desk, report_files
+from tests.reporting.town import TOWN, beslut, budget, prognos, rorelse, utfall
+
+FACTS = (
+    *TOWN,
+    budget("2023-11-20", KS=(2024, 100), VSS=(2024, 0)),
+    beslut("ramjustering", "2024-02-01", rorelse(7, 2024, "EKON", text="mer"), paragraf=None),
+    utfall("2024-01-31", "EKON", 60),
+    prognos("2024-03-31", 2024, "EKON", ("kostnad", 90)),
+)
+
+
+def test_the_object_is_that_of_the_contract() -> None:
+    answer = json.loads(Desk(FACTS).ask("driftsammandrag", ar=2024, ansvar="KS").to_bytes())
+    assert list(answer) == ["rapport", "rubrik", "stampel", "fraga", "kolumner", "rader", "fotnoter"]
+    assert answer["stampel"] == {
+        "position": 13,
+        "recorded_at": "2025-02-03T12:00:13.000000Z",
+        "root": "3fdba35f04dc8c462986c992bcf875546257113072a909c162f7e470e581e278",
+        "version": 1,
+        "lage": "oppet",
+    }
+    assert answer["kolumner"][:2] == [
+        {"nyckel": "utfall", "rubrik": "Bokslut 2024", "form": "belopp"},
+        {"nyckel": "budget", "rubrik": "Budget 2024", "form": "belopp"},
+    ]
+    row = answer["rader"][0]
+    assert (row["nyckel"], row["namn"], row["sort"], row["indrag"]) == ("EKON", "EKON", "enhet", 1)
+    assert list(row["celler"]) == [column["nyckel"] for column in answer["kolumner"]]
+
+
+def test_footnotes_say_what_the_reader_must_know() -> None:
+    assert list(Desk(FACTS).ask("driftsammandrag", ar=2024, tom=3, ansvar="KS", enhet="kr").fotnoter) == [
+        "Nettokostnad = kostnader − intäkter. Avvikelse = budget − utfall; plus är överskott.",
+        "VSS redovisas som resultat = intäkter − kostnader (avvikelse = utfall − budget) och ingår inte i summan.",
+        "Belopp i kronor. Varje cell är avrundad för sig; en summa kan därför skilja en enhet från sina termer.",
+        "Budget 2024 enligt omgången beslutad 2023-11-20.",
+        (
+            "Budget som inte är periodiserad visas med 3 tolftedelar av helåret; öre som inte går jämnt upp ligger på årets "
+            "första månader."
+        ),
+        (
+            "Ej uppdelat på kostnader och intäkter: 27 kr i Budget jan–mar 2024, 107 kr i Budget helår 2024, 100 kr i "
+            "Ursprunglig budget 2024, 7 kr i Ändringar under året."
+        ),
+        (
+            "Ej uppdelat på kostnader och intäkter (VSS): 0 kr i Budget jan–mar 2024, 0 kr i Budget helår 2024, 0 kr i "
+            "Ursprunglig budget 2024."
+        ),
+        (
+            "Finansiering ej angiven: ramjustering kommunfullmäktige 2024-02-01 § saknas höjer ramen för EKON med 7,00 kr "
+            "(@11)."
+        ),
+        "§ saknas: 1 beslut bakom budgeten har ingen angiven paragraf (@11).",
+    ]
+
+
+def test_a_narrow_table_prints_what_the_month_and_the_forecast_call_for() -> None:
+    desk = Desk(FACTS)
+    assert desk.ask("driftsammandrag", ar=2024).utskrift == ("utfall", "budget", "avvikelse", "bokslut_fg")
+    assert desk.ask("driftsammandrag", ar=2024, tom=3).utskrift == (
+        "utfall",
+        "budget",
+        "avvikelse",
+        "utfall_fg",
+        "budget_helar",
+        "prognos",
+        "avvikelse_prognos",
+    )
+    assert desk.ask("driftsammandrag", ar=2023, tom=3).utskrift == ("utfall", "budget", "avvikelse", "utfall_fg")
+
+
+def test_the_same_question_at_the_same_position_gives_the_same_bytes_for_ever(databases: Databases) -> None:
+    facts = random_facts(11, 200)
+    seen: dict[tuple[str, int], bytes] = {}
+    for backend in BACKENDS:
+        desk = Desk(facts[:120], url=databases.new(backend))
+        for report in report_files():
+            for kand in (60, 119, 120):
+                asked = desk.ask(report.name, ar=2024, kand=f"@{kand}").to_bytes()
+                assert seen.setdefault((report.name, kand), asked) == asked
+        desk.log.add(*facts[120:])
+        for (rapport, kand), before in seen.items():
+            assert desk.ask(rapport, ar=2024, kand=f"@{kand}").to_bytes() == before
+        desk.close()

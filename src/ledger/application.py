@@ -230,13 +230,11 @@ def reads(books: Books, command: Any) -> set[str]:
         case beslut.DecideBeslut():
             return beslut.reads(books, command)
         case verifikation.PostVerifikation():
-            month = f"period/{command.bokforingsdatum.year}-{command.bokforingsdatum.month:02d}"
-            rattar = {verifikation.Voucher(*command.rattar).stream} if command.rattar else set()
-            return {*codes, month, *rattar}
+            return codes | verifikation.reads(command)
         case outcome.ReportUtfall():
-            return {*codes, f"period/{command.period}"}
+            return {*codes, f"period/{command.period}", *outcome.projects_of(row.rad for row in command.rader)}
         case prognos.SubmitPrognos():
-            return codes
+            return codes | {f"projekt/{rad.projekt}" for rad in command.rader if rad.projekt}
         case period.ClosePeriod() | period.OpenPeriod():
             return {f"period/{command.period}"}
         case rattelse.CorrectRegistrering():
@@ -266,7 +264,13 @@ def _correct(books: Books, log: FactLog, command: rattelse.CorrectRegistrering) 
     try:
         right = [] if command.kommando is None else decide(books, log, command.kommando)
         facts = rattelse.decide(command, wrong, right)
-        organisation.check_correction(books.organisation, command.rattar, wrong, right)
+        for fact in right:
+            books.learn(command.rattar, fact)
+        refusals = list(rattelse.remaining_refusals(books, wrong))
+        for fact in right:
+            books.forget(command.rattar, fact)
+        if refusals:
+            raise Refused(refusals)
     finally:
         books.learn(command.rattar, wrong)
     return facts

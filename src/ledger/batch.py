@@ -82,8 +82,11 @@ class Batch:
 
     # ------------------------------------------------------------ judging
 
-    def judge(self, underlag: Underlag, command: Any) -> int:
-        """Judge one command; the number of new facts. Errors: Refused, and then nothing of the command is kept."""
+    def judge(self, underlag: Underlag, command: Any, *, last: bool = False) -> int:
+        """Judge one command; the number of new facts. Errors: Refused, and then nothing of the command is kept.
+
+        `last`: no more outcome rows of the same month and unit will come, so what is reported of them is let go.
+        """
         self._authorise(type(command))
         if isinstance(command, verifikation.PostVerifikation):
             return self._keep(underlag, self._decide_voucher(command, self._voucher(command)))
@@ -95,7 +98,10 @@ class Batch:
         else:
             facts = decide(self._books, self._log, command)
         self._reads |= reads(self._books, command)
-        return self._keep(underlag, facts)
+        new = self._keep(underlag, facts)
+        if last and isinstance(command, outcome.ReportUtfall):
+            del self._delivered[command.period, command.ansvar]
+        return new
 
     def vouchers(self, underlag: Underlag, commands: Sequence[verifikation.PostVerifikation]) -> dict[int, Refused]:
         """Judge many vouchers with one look-up in the log; the refusals by place in `commands`."""
@@ -117,16 +123,15 @@ class Batch:
             name = verifikation.Voucher(*command.rattar)
             original = self._found(name.stream) or self._on_its_way(name.stream)
             known = known or self._on_its_way(_voucher_of(command).stream)
-            self._reads.add(name.stream)
         facts = verifikation.decide(self._books, command, known, original)
         for fact in facts:
             encoded = encode(fact, 1)
-            if (earlier := self._vouchers.get(fact.stream)) is not None:
+            if (earlier := self._vouchers.get(encoded.stream)) is not None:
                 if earlier == encoded:
                     return []
                 raise refuse(VoucherStandsTwice(command.serie, command.vernr, kolumn="vernr", rad=0))
-            self._vouchers[fact.stream] = encoded
-        self._reads.add(f"period/{command.bokforingsdatum.year}-{command.bokforingsdatum.month:02d}")
+            self._vouchers[encoded.stream] = encoded
+        self._reads |= verifikation.reads(command)
         return facts
 
     def _voucher(self, command: verifikation.PostVerifikation) -> verifikation.Found | None:

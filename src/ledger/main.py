@@ -22,7 +22,7 @@ from ledger.domain.roll import Caller
 from ledger.interchange import rendering
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.importing import Options, Progress, import_files
-from ledger.recording.katalog import Katalog, prepare
+from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
 from ledger.recording.store import FactLog
 from ledger.reporting.log import Log
@@ -86,7 +86,7 @@ class House:
             prepare(settings.database)
         log = FactLog.open(settings.database, clock=now, salt=salt, create=create)
         if not create:
-            prepare(settings.database)
+            migrate(settings.database)
         return House(
             settings,
             log,

@@ -25,6 +25,7 @@ from ledger.domain.period import ClosePeriod
 from ledger.domain.prognos import SubmitPrognos
 from ledger.domain.rader import Prognosrad
 from ledger.domain.rattelse import (
+    CodeWouldVanish,
     CorrectedFactIsMissing,
     CorrectionChangesNothing,
     CorrectionIsNotOneFact,
@@ -177,6 +178,12 @@ def test_a_closing_is_put_right_and_taken_back() -> None:
     assert opened.books.organisation.units["STAB"].versions[0].till is None
 
 
+def test_a_closing_before_the_unit_now_begins_closes_nothing() -> None:
+    stands = town(STAB, UnitClosed("STAB", day("2022-12-31")), stab("2024-01-01"), correct(None, FIRST, "Fel år"))
+    assert stands.books.organisation.units["STAB"].valid_between(day("2024-06-01"), day("2024-06-01"))
+    assert not stands.books.organisation.units["STAB"].valid_between(day("2022-06-01"), day("2022-12-31"))
+
+
 def test_a_corrected_unit_cannot_be_put_under_one_below_it() -> None:
     inner = UnitEstablished("INRE", "Inre", "enhet", day("2022-01-01"), "STAB")
     town(STAB, inner).when(correct(stab(overordnad="INRE"))).refused(UnitStandsAboveItself)
@@ -191,6 +198,15 @@ def test_a_correction_leaves_no_circle_behind() -> None:
     later = RegisterUnit("INRE", "Inre", "enhet", day("2025-01-01"), "KS")
     stands.when(correct(later, FIRST + 2)).refused(UnitStandsAboveItself)
     stands.when(correct(None, FIRST + 3, "Ej beslutat")).accepted()
+
+
+def test_a_code_that_others_may_name_stays_known() -> None:
+    town(STAB).when(correct(None, motivering="Fanns inte")).refused(CodeWouldVanish, kod="STAB")
+    town(STAB).when(correct(RegisterUnit("STABEN", "Staben", "stab", day("2022-01-01"), "KS"))).refused(CodeWouldVanish)
+    later = UnitChanged("STAB", "Nya staben", "stab", day("2024-01-01"), "KS")
+    town(STAB, later).when(correct(None, motivering="Fanns inte")).accepted()
+    for at in (6, 9, 11):
+        town().when(correct(None, at, "Fanns inte")).refused(CodeWouldVanish)
 
 
 def test_charts_projects_and_forecasts_are_put_right() -> None:

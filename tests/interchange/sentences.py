@@ -3,6 +3,8 @@
 By hand: `.venv/bin/python -m tests.interchange.sentences --golden` writes the golden file anew.
 """
 
+# ruff: noqa: E501 - the table of examples is dense
+
 from __future__ import annotations
 
 import argparse
@@ -28,7 +30,7 @@ BY_NAME: Final[dict[str, Any]] = {
     "code": "P-MARK", "sort": "ansvar", "typ": "ramjustering", "belongs_to": "totalutgift", "slag": "kostnad", "ar": 2024,
     "till_ar": 2025, "period": "2024-03", "serie": "A", "vernr": "123", "konto": "5010", "projekt": "P-MARK",
     "verksamhet": "920", "forslag": "KS 2024-118", "roll": "revisor", "command": "PostVerifikation",
-    "column": "namn", "known": "Ekonomistaben", "given": "Ekonomiavdelningen", "near": "fran", "path": "/tmp/budget.csv",
+    "column": "namn", "known": "Ekonomistaben", "given": "Ekonomiavdelningen", "near": "fran", "path": "/data/budget.csv",
     "reason": "Permission denied", "way": "en kommentar ersätts av en ny kommentar", "valid": "2020-01-01–2023-12-31",
     "kolumn": "text", "varde": "värdet", "rad": 3, "fel": "fel", "fran": date(2024, 1, 1),
 }  # fmt: skip

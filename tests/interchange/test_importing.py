@@ -1,5 +1,7 @@
 """Files are judged together, recorded file by file, and recorded once."""
 
+# ruff: noqa: E501 - expected lines stand whole
+
 from __future__ import annotations
 
 import random

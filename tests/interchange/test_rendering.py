@@ -1,5 +1,7 @@
 """Answers as people and machines read them."""
 
+# ruff: noqa: E501 - expected lines stand whole
+
 from __future__ import annotations
 
 import csv

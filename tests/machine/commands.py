@@ -209,7 +209,8 @@ class Dice:
             return PostVerifikation("A", number, day, inverse, Voucher(*name))
         if known and self.random.random() < 1 / 6:
             (serie, number, _), day, rows, rattar = self.random.choice(known)
-            return PostVerifikation(serie, number, day, rows, Voucher(*rattar) if rattar else None)
+            turned = rows[:: self.one(1, -1)]
+            return PostVerifikation(serie, number, day, turned, Voucher(*rattar) if rattar else None)
         some = self.some(self.rad, 2)
         rest = sum(rad.belopp_ore for rad in some) + self.rarely(0, 1)
         rattar = self.rarely(None, Voucher("A", "9", 2024))

@@ -73,8 +73,10 @@ class Model:
                 return None
             if right == wrong:
                 return None
+        after = [*others, *([Entry(command.rattar, *right)] if right else [])]
+        if not registers.is_known(after, *wrong):
+            return None
         if wrong[0].startswith("unit_"):
-            after = [*others, *([Entry(command.rattar, *right)] if right else [])]
             if registers.has_circle(after):
                 return None
         return [(CORRECTION, (command.rattar, right))]

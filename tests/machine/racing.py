@@ -1,11 +1,11 @@
-"""What another process does in a race: `python -m tests.machine.racing <task> <url> <name>`, begun by a line on stdin."""
+"""What another process does in a race: `python -m tests.machine.racing`, with its tasks as lines on stdin."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from ledger.domain.rorelse import Rorelse
 from ledger.domain.roll import Caller
 from ledger.domain.utfall import ReportUtfall
 from ledger.domain.verifikation import PostVerifikation, Voucher
-from ledger.recording.store import FactLog
+from ledger.recording.store import FactLog, Moved
 
 ROOT = Path(__file__).parents[2]
 EKONOM = Caller("a-1", "ekonom")
@@ -78,29 +78,42 @@ TASKS: dict[str, Callable[[str], list[Any]]] = {
 }
 
 
-def start(task: str, url: str, name: str) -> subprocess.Popen[str]:
-    """Start a task in a process of its own; it waits for a line."""
-    parts = [sys.executable, "-m", "tests.machine.racing", task, url, name]
-    return subprocess.Popen(parts, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+class Runner:
+    """Another process. It is told a task, says when it stands ready, and runs at the word."""
+
+    def __init__(self) -> None:
+        parts = [sys.executable, "-m", "tests.machine.racing"]
+        self.process = subprocess.Popen(parts, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def say(self, text: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{text}\n")
+        self.process.stdin.flush()
+
+    def hear(self) -> str:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the other process is gone"
+        return line.rstrip("\n")
+
+    def end(self) -> None:
+        self.process.communicate(timeout=60)
+        assert self.process.returncode == 0
 
 
-def race(url: str, *runners: tuple[str, str]) -> list[list[str]]:
+def race(runners: Sequence[Runner], url: str, *tasks: tuple[str, str]) -> list[list[str]]:
     """Let tasks run at the same time; what each answered: `ok`, `inget` or the names of the broken rules."""
-    processes = [start(task, url, name) for task, name in runners]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "redo\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    answers = [process.communicate(timeout=120)[0].split() for process in processes]
-    assert all(process.returncode == 0 for process in processes)
-    return answers
+    for runner, (task, name) in zip(runners, tasks, strict=True):
+        runner.say(f"{task}\t{name}\t{url}")
+    for runner in runners:
+        assert runner.hear() == "redo"
+    for runner in runners:
+        runner.say("")
+    return [runner.hear().split() for runner in runners]
 
 
-def main(task: str, url: str, name: str) -> None:
-    """Be the other process."""
+def run(task: str, name: str, url: str) -> str:
+    """Be one of the runners."""
     with FactLog.open(url, clock=lambda: datetime.now(UTC), salt=lambda: os.urandom(16)) as log:
         ledger = Ledger(log)
         ledger.catch_up()
@@ -108,14 +121,27 @@ def main(task: str, url: str, name: str) -> None:
         sys.stdout.write("redo\n")
         sys.stdout.flush()
         sys.stdin.readline()
-        for n, command in enumerate(commands):
-            try:
-                done = ledger.execute(command, EKONOM, f"{task}-{name}-{n}")
-                answer = "ok" if done.facts else "inget"
-            except Refused as refused:
-                answer = "+".join(refusal.rule for refusal in refused.refusals)
-            sys.stdout.write(f"{answer}\n")
+        return " ".join(answer(ledger, command, f"{task}-{name}-{n}") for n, command in enumerate(commands))
+
+
+def answer(ledger: Ledger, command: Any, command_id: str) -> str:
+    """What comes of a command; a caller who hears that others were first asks again."""
+    for _ in range(100):
+        try:
+            return "ok" if ledger.execute(command, EKONOM, command_id).facts else "inget"
+        except Moved:
+            continue
+        except Refused as refused:
+            return "+".join(refusal.rule for refusal in refused.refusals)
+    return "Moved"
+
+
+def main() -> None:
+    """Run tasks until nobody asks for more."""
+    for line in sys.stdin:
+        sys.stdout.write(run(*line.rstrip("\n").split("\t")) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

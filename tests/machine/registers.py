@@ -43,7 +43,7 @@ def units(stands: Sequence[Entry]) -> dict[str, Versions]:
     for entry in stands:
         if entry.kind in ("unit_closed", "unit_merged"):
             ansvar, till, into = entry.what
-            if ansvar in found:
+            if ansvar in found and min(found[ansvar]) <= till:
                 fran = holding(found[ansvar], till)
                 found[ansvar][fran] = (found[ansvar][fran][0], till, into)
     return found
@@ -177,6 +177,15 @@ def define(stands: Sequence[Entry], row: Any) -> Verdict:
     if ends and row.till == min(day for day in (known, following) if day is not None):
         return []
     return None if known is not None else [(kind, (kod, fran, content, row.till))]
+
+
+def is_known(stands: Sequence[Entry], kind: str, what: Any) -> bool:
+    """Whether the code that a registration is about is there; a decision or forecast is about none."""
+    if kind in ("unit_established", "unit_changed"):
+        return what[0] in units(stands)
+    if kind in ("konto_defined", "verksamhet_defined"):
+        return what[0] in codes(stands, kind)
+    return kind != "projekt_changed" or what[0] in projects(stands)
 
 
 def projects(stands: Sequence[Entry]) -> dict[str, dict[date, Any]]:

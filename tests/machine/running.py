@@ -14,6 +14,7 @@ from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller
 from ledger.recording.codec import encode
 from ledger.recording.store import Append, CommandIdTaken, FactLog, Stored
+from tests.machine.asking import ask_both, desk
 from tests.machine.commands import Dice
 from tests.machine.model import Model
 
@@ -52,6 +53,7 @@ class Pair:
     """The ledger and the model of it."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.log = FactLog.open(url, clock=ticking(), salt=counting())
         self.ledger = Ledger(self.log)
         self.model = Model()
@@ -164,8 +166,11 @@ class Pair:
                 assert recorded[rattar - 1].stream == fact.stream
         assert [e.position for e in self.model.log] == [fact.position for fact in recorded]
 
-    def replay(self, url: str) -> None:
-        """The same facts with the same clock, salts and ids in another log: the same root and the same bytes."""
+    def replay(self, url: str, questions: int = 0) -> None:
+        """The same facts with the same clock, salts and ids in another log: the same root and the same bytes.
+
+        So are the answers to some random questions to the reports of both.
+        """
         stored = self.log.read_raw()
         salts = iter([fact.salt for fact in stored if fact.salt is not None])
         moments: list[datetime] = []
@@ -179,6 +184,9 @@ class Pair:
             assert other.read_raw() == stored
             assert other.head() == self.log.head()
             assert other.verify().ok
+            if questions:
+                with desk(self.url, self.log) as here, desk(url, other) as there:
+                    ask_both(here, there, self.log, self.model.head, questions)
 
 
 def by_command(stored: Sequence[Stored]) -> Iterator[list[Stored]]:

@@ -24,6 +24,10 @@ seeds = st.integers(0, 2**32 - 1)
 CAMPAIGN = int(os.environ.get("LIGGARE_KAMPANJ", "0"))
 
 
+#: Questions to the reports of every ledger when it is done.
+QUESTIONS = 4
+
+
 class Machine(RuleBasedStateMachine):
     """Everything that anybody may do to a ledger."""
 
@@ -95,7 +99,7 @@ class Machine(RuleBasedStateMachine):
         other = self.databases.new(self.other)
         try:
             self.pair.check_all()
-            self.pair.replay(other)
+            self.pair.replay(other, QUESTIONS)
         finally:
             self.pair.log.close()
             for url in (self.url, other):

@@ -18,7 +18,7 @@ from ledger.domain.rorelse import Rorelse
 from ledger.domain.utfall import ReportUtfall
 from ledger.recording.store import FactLog
 from tests.machine.commands import TOWN
-from tests.machine.racing import EKONOM, paper, race, rows, take
+from tests.machine.racing import EKONOM, Runner, paper, race, rows, take
 
 MONEY = (
     AdoptBudget("KF", date(2023, 11, 28), (Rorelse(1000, "netto", 2024, None, "N1"),)),
@@ -28,6 +28,15 @@ MONEY = (
 
 def kinds(log: FactLog) -> Counter[str]:
     return Counter(fact.name.removesuffix(".v1") for fact in log.read())
+
+
+@pytest.fixture(scope="module")
+def runners() -> Iterator[list[Runner]]:
+    """Two other processes."""
+    two = [Runner(), Runner()]
+    yield two
+    for runner in two:
+        runner.end()
 
 
 @pytest.fixture
@@ -47,39 +56,39 @@ def record(ledger: Ledger, *commands: Any) -> None:
         assert ledger.execute(command, EKONOM, f"k-{ledger.log.head().position}").facts
 
 
-def test_a_frame_is_not_overdrawn(ledger: Ledger, database_url: str) -> None:
-    answers = race(database_url, ("overdraw", "a"), ("overdraw", "b"))
+def test_a_frame_is_not_overdrawn(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    answers = race(runners, database_url, ("overdraw", "a"), ("overdraw", "b"))
     said = Counter(answers[0] + answers[1])
     assert said == {"ok": 33, "UnitHoldsTooLittle": 47}
     assert kinds(ledger.log)["internbudget_adopted"] == 33
 
 
-def test_a_frame_is_not_carried_over_twice(ledger: Ledger, database_url: str) -> None:
-    answers = race(database_url, ("carry", "a"), ("carry", "b"))
+def test_a_frame_is_not_carried_over_twice(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    answers = race(runners, database_url, ("carry", "a"), ("carry", "b"))
     assert Counter(answers[0] + answers[1]) == {"ok": 10, "FrameLeftIsTooSmall": 70}
     assert kinds(ledger.log)["ombudgetering_decided"] == 10
 
 
-def test_a_lump_is_put_on_months_once(ledger: Ledger, database_url: str) -> None:
-    answers = race(database_url, ("lump", "a"), ("lump", "b"))
+def test_a_lump_is_put_on_months_once(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    answers = race(runners, database_url, ("lump", "a"), ("lump", "b"))
     assert sorted(answers) == [["PeriodiseringMissesLump"], ["ok"]]
     assert kinds(ledger.log)["periodisering_set"] == 1
 
 
-def test_a_voucher_number_holds_one_content(ledger: Ledger, database_url: str) -> None:
-    answers = race(database_url, ("number", "a"), ("number", "b"))
+def test_a_voucher_number_holds_one_content(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    answers = race(runners, database_url, ("number", "a"), ("number", "b"))
     assert all(sorted(pair) == ["VoucherIsOtherwise", "ok"] for pair in zip(*answers, strict=True))
     assert kinds(ledger.log)["verifikation_posted"] == 59
 
 
-def test_the_same_voucher_from_both_is_posted_once(ledger: Ledger, database_url: str) -> None:
-    answers = race(database_url, ("same", "a"), ("same", "b"))
+def test_the_same_voucher_from_both_is_posted_once(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    answers = race(runners, database_url, ("same", "a"), ("same", "b"))
     assert all(sorted(pair) == ["inget", "ok"] for pair in zip(*answers, strict=True))
     assert kinds(ledger.log)["verifikation_posted"] == 59
 
 
-def test_nothing_is_posted_after_the_month_was_closed(ledger: Ledger, database_url: str) -> None:
-    posted, closed = race(database_url, ("post", "a"), ("close", "b"))
+def test_nothing_is_posted_after_the_month_was_closed(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    posted, closed = race(runners, database_url, ("post", "a"), ("close", "b"))
     assert closed[-1] == "ok"
     names = [fact.name for fact in ledger.log.read()]
     assert "verifikation_posted.v1" not in names[names.index("period_closed.v1") :]
@@ -87,28 +96,28 @@ def test_nothing_is_posted_after_the_month_was_closed(ledger: Ledger, database_u
     assert posted.count("ok") + 40 == kinds(ledger.log)["verifikation_posted"]
 
 
-def test_a_voucher_is_corrected_once(ledger: Ledger, database_url: str) -> None:
+def test_a_voucher_is_corrected_once(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
     record(ledger, *(paper(str(n)) for n in range(1, 31)))
-    answers = race(database_url, ("correct", "a"), ("correct", "b"))
+    answers = race(runners, database_url, ("correct", "a"), ("correct", "b"))
     assert all(sorted(pair) == ["VoucherIsCorrectedAlready", "ok"] for pair in zip(*answers, strict=True))
     assert kinds(ledger.log)["verifikation_corrected"] == 30
 
 
-def test_a_registration_is_corrected_once(ledger: Ledger, database_url: str) -> None:
+def test_a_registration_is_corrected_once(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
     record(ledger, *(take("x", 1, n) for n in range(40)))
-    answers = race(database_url, ("correction", "a"), ("correction", "b"))
+    answers = race(runners, database_url, ("correction", "a"), ("correction", "b"))
     assert all(sorted(pair) == ["FactIsCorrectedAlready", "ok"] for pair in zip(*answers, strict=True))
     assert kinds(ledger.log)["registrering_corrected"] == 30
 
 
-def test_a_leverans_is_reported_once(ledger: Ledger, database_url: str) -> None:
-    answers = race(database_url, ("leverans", "a"), ("leverans", "b"))
+def test_a_leverans_is_reported_once(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    answers = race(runners, database_url, ("leverans", "a"), ("leverans", "b"))
     assert sorted(answers) == [["LeveransIsOtherwise"], ["ok"]]
     assert kinds(ledger.log)["utfall_reported"] == 1
 
 
-def test_a_forecast_of_a_day_is_given_once(ledger: Ledger, database_url: str) -> None:
-    answers = race(database_url, ("forecast", "a"), ("forecast", "b"))
+def test_a_forecast_of_a_day_is_given_once(ledger: Ledger, database_url: str, runners: list[Runner]) -> None:
+    answers = race(runners, database_url, ("forecast", "a"), ("forecast", "b"))
     assert all(sorted(pair) == ["PrognosIsOtherwise", "ok"] for pair in zip(*answers, strict=True))
     assert kinds(ledger.log)["prognos_submitted"] == 40
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import as_file, files
 from threading import Barrier, Thread
 
 import pytest
+from alembic.script import ScriptDirectory
 
+from ledger.migrations import NEWEST
 from ledger.recording.katalog import Katalog, migrate, prepare
 
 
@@ -61,3 +64,15 @@ def test_preparing_again_changes_nothing(katalog: Katalog, database_url: str) ->
     prepare(database_url)
     migrate(database_url)
     assert katalog.name_of("a-1") == "Anna Åkesson"
+
+
+def test_the_newest_migration_is_the_one_that_the_scripts_end_with() -> None:
+    with as_file(files("ledger.migrations")) as folder:
+        assert ScriptDirectory(str(folder)).get_current_head() == NEWEST
+
+
+def test_a_reader_that_opens_a_ledger_does_not_wait_for_a_writer(database_url: str) -> None:
+    prepare(database_url)
+    with Katalog.open(database_url) as katalog, katalog._writing.begin() as writing:
+        writing.exec_driver_sql("UPDATE head SET size = size")
+        migrate(database_url)

@@ -44,8 +44,8 @@ def test_footnotes_say_what_the_reader_must_know() -> None:
         "Belopp i kronor. Varje cell är avrundad för sig; en summa kan därför skilja en enhet från sina termer.",
         "Budget 2024 enligt omgången beslutad 2023-11-20.",
         (
-            "Budget som inte är periodiserad visas med 3 tolftedelar av helåret; öre som inte går jämnt upp ligger på årets "
-            "första månader."
+            "Budget som inte är periodiserad visas med 3 tolftedelar av helåret; öre som inte går jämnt upp ligger på "
+            "årets första månader."
         ),
         (
             "Ej uppdelat på kostnader och intäkter: 27 kr i Budget jan–mar 2024, 107 kr i Budget helår 2024, 100 kr i "
@@ -56,8 +56,8 @@ def test_footnotes_say_what_the_reader_must_know() -> None:
             "Ursprunglig budget 2024."
         ),
         (
-            "Finansiering ej angiven: ramjustering kommunfullmäktige 2024-02-01 § saknas höjer ramen för EKON med 7,00 kr "
-            "(@11)."
+            "Finansiering ej angiven: ramjustering kommunfullmäktige 2024-02-01 § saknas höjer ramen för EKON med "
+            "7,00 kr (@11)."
         ),
         "§ saknas: 1 beslut bakom budgeten har ingen angiven paragraf (@11).",
     ]

@@ -121,7 +121,8 @@ def test_findings_say_what_is_unusual_but_recorded() -> None:
         ("anmarkning.kontrollsumma.@17", kr(-1)),
     ]
     assert findings[2].namn == (
-        "Överföringen av 30,00 kr från 2023 (P-BAD) är 5,00 kr mer än vad som var kvar av ramen efter årets utfall (@20)."
+        "Överföringen av 30,00 kr från 2023 (P-BAD) är 5,00 kr mer än vad som var kvar av ramen efter årets "
+        "utfall (@20)."
     )
 
 

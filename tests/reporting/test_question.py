@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.refusal import Kind, Refused
-from tests.reporting.asking import Desk
+from tests.reporting.asking import Desk, report_files
 from tests.reporting.town import TOWN, budget, utfall
 
 FACTS = (
@@ -20,15 +20,14 @@ FACTS = (
 
 PARAMETERS = "ar, tom, kand, beslutad, per, ansvar, organisation, handelse, jamfor_prognos, omgang, med_forslag, stora"
 
+REPORTS = sorted(report.name for report in report_files())
+
 REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "driftsamandrag",
         {},
         [
-            (
-                "Rapporten ”driftsamandrag” finns inte. Välj en av behandlingshistorik, detaljbudget, driftsammandrag, "
-                "ekonomi, internbudget eller investeringsuppfoljning."
-            )
+            f"Rapporten ”driftsamandrag” finns inte. Välj en av {', '.join(REPORTS[:-1])} eller {REPORTS[-1]}.",
         ],
     ),
     (
@@ -50,7 +49,10 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         "driftsammandrag",
         {"kand": "@13"},
         [
-            "kand är ”@13”, men loggen slutar vid @12. Ange ett läge från @0 till @12 eller utelämna kand för det senaste."
+            (
+                "kand är ”@13”, men loggen slutar vid @12. Ange ett läge från @0 till @12 eller utelämna kand för det "
+                "senaste."
+            )
         ],
     ),
     (
@@ -58,8 +60,8 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         {"kand": "2024-05-28T12:00:00"},
         [
             (
-                "kand är ”2024-05-28T12:00:00”: det är varken ett läge, en tidpunkt med Z eller tidsskillnad, eller ett "
-                "datum. Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28."
+                "kand är ”2024-05-28T12:00:00”: det är varken ett läge, en tidpunkt med Z eller tidsskillnad, eller "
+                "ett datum. Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28."
             )
         ],
     ),
@@ -78,8 +80,8 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         {"per": "bokforande"},
         [
             (
-                "per är ”bokforande”, vilket inte går att välja. Skriv stab, namnd, forvaltning, avdelning, enhet, post, "
-                "verksamhet, konto eller projekt."
+                "per är ”bokforande”, vilket inte går att välja. Skriv stab, namnd, forvaltning, avdelning, enhet, "
+                "post, verksamhet, konto eller projekt."
             )
         ],
     ),

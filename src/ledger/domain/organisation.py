@@ -79,7 +79,7 @@ class Organisation:
                 unit = Unit(fact.namn, fact.niva, fact.overordnad, fact.teckenregel)
                 history.add(Version(fact.fran, unit))
         for _, fact in self.facts[ansvar]:
-            if isinstance(fact, UnitClosed) and history.versions:
+            if isinstance(fact, UnitClosed) and history.versions and history.versions[0].fran <= fact.till:
                 history.on(fact.till).till = fact.till
             if isinstance(fact, UnitMerged):
                 merged[fact.till] = fact.ersatt_av
@@ -172,19 +172,6 @@ def decide(organisation: Organisation, command: RegisterUnit) -> list[Fact]:
             facts.append(UnitChanged(*fields))
     closing = _closing(organisation, command, history)
     return facts if closing is None else [*facts, closing]
-
-
-def check_correction(organisation: Organisation, position: int, wrong: Fact, right: list[Fact]) -> None:
-    """Refuse a correction that would leave a unit above itself. `organisation` does not hold the wrong registration."""
-    if not isinstance(wrong, UnitEstablished | UnitClosed):
-        return
-    for fact in right:
-        organisation.evolve(position, fact)
-    circle = organisation.circle()
-    for fact in right:
-        organisation.forget(position, fact)
-    if circle is not None:
-        raise Refused([UnitStandsAboveItself(*circle, kolumn="overordnad", varde=circle[1])])
 
 
 def _closing(organisation: Organisation, command: RegisterUnit, history: History[Unit] | None) -> Fact | None:

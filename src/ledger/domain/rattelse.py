@@ -7,8 +7,9 @@ ones; LKBR's counterpart of BFL 5:5 and 5:9.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.domain.events import (
     Beslut,
@@ -22,8 +23,12 @@ from ledger.domain.events import (
     VerksamhetDefined,
 )
 from ledger.domain.fact import Fact
+from ledger.domain.organisation import UnitStandsAboveItself
 from ledger.domain.refusal import Kind, Refusal, Refused, refuse
 from ledger.domain.text import text_refusals
+
+if TYPE_CHECKING:
+    from ledger.domain.books import Books
 
 #: Facts that can be put right this way, by the family within which the right one must lie.
 CORRECTABLE = (Beslut, PrognosSubmitted, ProjektChanged, UnitEstablished, UnitClosed, KontoDefined, VerksamhetDefined)
@@ -68,7 +73,8 @@ def wrong_fact(corrections: Corrections, rattar: int, found: Fact | None) -> Fac
 def decide(command: CorrectRegistrering, wrong: Fact, right: list[Fact]) -> list[Fact]:
     """The correction: `wrong` is what fact N holds, `right` what the ledger would record without it.
 
-    Checks in order: the reason, that one fact of the same family takes its place, that it differs.
+    Checks in order: the reason, that one fact of the same family takes its place, that it differs; then what remains
+    (`remaining_refusals`).
     """
     refusals = list(text_refusals(command.motivering, "motivering"))
     if command.kommando is not None:
@@ -84,6 +90,24 @@ def decide(command: CorrectRegistrering, wrong: Fact, right: list[Fact]) -> list
     if refusals:
         raise Refused(refusals)
     return [RegistreringCorrected(command.rattar, wrong, right[0] if right else None, command.motivering)]
+
+
+def remaining_refusals(books: Books, wrong: Fact) -> Iterator[Refusal]:
+    """What would be wrong with the registers afterwards. `books` hold the right registration and not the wrong one.
+
+    Other facts may name a code, so one that is known stays known; and no unit may come to stand above itself.
+    """
+    gone = {
+        "Enheten": isinstance(wrong, UnitEstablished) and wrong.ansvar not in books.organisation.units and wrong.ansvar,
+        "Kontot": isinstance(wrong, KontoDefined) and wrong.konto not in books.charts.konto and wrong.konto,
+        "Verksamheten": isinstance(wrong, VerksamhetDefined) and wrong.kod not in books.charts.verksamhet and wrong.kod,
+        "Projektet": isinstance(wrong, ProjektChanged) and wrong.projekt not in books.projects.projects and wrong.projekt,
+    }
+    for sort, kod in gone.items():
+        if kod:
+            yield CodeWouldVanish(sort, kod, kolumn="rattar")
+    if isinstance(wrong, UnitEstablished | UnitClosed) and (circle := books.organisation.circle()) is not None:
+        yield UnitStandsAboveItself(*circle, kolumn="overordnad", varde=circle[1])
 
 
 def _says_the_same(right: Fact, wrong: Fact) -> bool:
@@ -169,6 +193,22 @@ class CorrectionChangesNothing(Refusal):
     def sentence(self) -> str:
         """Says so."""
         return f"Underlaget säger detsamma som fakta @{self.position}: det finns ingenting att rätta."
+
+
+@dataclass(slots=True)
+class CodeWouldVanish(Refusal):
+    """A code that other facts may name stays known."""
+
+    kind = Kind.CONFLICT
+    sort: str
+    kod: str
+
+    def sentence(self) -> str:
+        """Says how a code is ended."""
+        return (
+            f"{self.sort} {self.kod} skulle försvinna ur liggaren, men andra fakta kan hänvisa till koden: behåll koden "
+            "i rättelsen, eller avsluta den med till och lägg in den rätta koden som en egen rad."
+        )
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Outcome rows: what they may carry, and the leverans rule for summary rows from the ERP.
 
-Folds: UtfallReported, UtfallCorrected.     Reads: period/<yyyy-mm>.
+Folds: UtfallReported, UtfallCorrected.     Reads: period/<yyyy-mm>, projekt/<kod>.
 Rule: contract §4 – rows without voucher number have the key month, ansvar, verksamhet, konto, slag, projekt, motpart,
 text, handelse; all rows with one key in one file are its leverans, a multiset of day and amount.
 Not here: vouchers (verifikation.py).
@@ -9,7 +9,7 @@ Not here: vouchers (verifikation.py).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -71,6 +71,11 @@ class Delivered:
             self.rows[key][row.bokforingsdatum, row.rad.belopp_ore] += 1
             if position not in self.where[key]:
                 self.where[key].append(position)
+
+
+def projects_of(rader: Iterable[Utfallsrad]) -> Iterator[str]:
+    """The guard keys of the projects that rows name."""
+    return (f"projekt/{rad.projekt}" for rad in rader if rad.projekt)
 
 
 def key_of(rad: Utfallsrad) -> Key:

@@ -1,6 +1,6 @@
 """Vouchers: rows of one day that balance, posted in an open period, corrected only by their exact inverse.
 
-Folds: VerifikationCorrected.     Touches: the corrected voucher's stream.     Reads: period/<yyyy-mm>.
+Folds: VerifikationCorrected.     Touches: the corrected voucher's stream.     Reads: period/<yyyy-mm>, projekt/<kod>.
 Rule: BFL 5:5, 5:7, 5:9; contract §4.
 Not here: what one row may carry (utfall.py).
 """
@@ -20,7 +20,7 @@ from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.text import TextIsUnreadable, is_unreadable
-from ledger.domain.utfall import rad_refusals
+from ledger.domain.utfall import projects_of, rad_refusals
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
@@ -111,10 +111,15 @@ def _is_reordered(known: Fact, fact: VerifikationPosted) -> bool:
     """Whether a voucher is the posted one with its rows in another order: the order of rows says nothing."""
     return (
         type(known) is type(fact)
-        and isinstance(known, VerifikationPosted)
         and Counter(known.rader) == Counter(fact.rader)
         and replace(known, rader=()) == replace(fact, rader=())
     )
+
+
+def reads(command: PostVerifikation) -> set[str]:
+    """The guard keys that the judgement of a voucher depends on, besides those of the codes."""
+    rattar = {Voucher(*command.rattar).stream} if command.rattar else set()
+    return {f"period/{command.bokforingsdatum:%Y-%m}", *rattar, *projects_of(command.rader)}
 
 
 def _refusals(books: Books, command: PostVerifikation) -> Iterator[Refusal]:

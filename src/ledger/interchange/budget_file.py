@@ -132,4 +132,7 @@ class DecisionSaysTwoThings(Refusal):
 
     def sentence(self) -> str:
         """Names the first row."""
-        return f"Raden säger något annat än beslutets första rad ({self.first_line}): skriv samma värde på alla beslutets rader."
+        return (
+            f"Raden säger något annat än beslutets första rad ({self.first_line}): skriv samma värde på alla "
+            "beslutets rader."
+        )

@@ -1,7 +1,7 @@
 """Cells of a file: what a piece of text means as an amount, a day, a year, a month, a yes or a code.
 
-Rule: contract §4 – amounts in kronor with `.` or `,`, thousands in groups with a blank, U+00A0 or U+202F, `-` or U+2212,
-at most two decimals; days `YYYY-MM-DD`. Nothing is guessed: what can be read in two ways is refused.
+Rule: contract §4 – amounts in kronor with `.` or `,`, thousands in groups with a blank, U+00A0 or U+202F, `-` or
+U+2212, at most two decimals; days `YYYY-MM-DD`. Nothing is guessed: what can be read in two ways is refused.
 Every reader gives the value, or the Refusal that says what to do; nothing is raised, for faulty files are long.
 """
 

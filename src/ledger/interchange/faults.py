@@ -74,7 +74,7 @@ class Faults:
 
 
 class FilesRefused(Refused):
-    """The files are refused. `faults` are those kept, `total` how many there are; `recorded` says what stands anyway."""
+    """The files are refused: the `faults` kept of `total`; `recorded` says what stands anyway."""
 
     def __init__(self, faults: Iterable[Fault], total: int, recorded: str = "") -> None:
         """Keep the faults; there is at least one."""

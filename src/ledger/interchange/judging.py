@@ -136,8 +136,8 @@ class Judging:
         for draft in drafts:
             self._judge(draft)
 
-    def _judge(self, draft: Draft) -> None:
-        """One command; its rows of one at a time."""
+    def _judge(self, draft: Draft, *, last: bool = False) -> None:
+        """One command. `last`: no other file says anything of the same outcome."""
         judged = self.files[draft.place]
         self.drafts += 1
         if self.wishes.rattar is not None and self.drafts > 1:
@@ -146,7 +146,7 @@ class Judging:
         opened = rounds.opened(self.batch.books, command) if isinstance(command, DecideBeslut) else []
         before = self.batch.position
         try:
-            new = self.batch.judge(judged.underlag, command)
+            new = self.batch.judge(judged.underlag, command, last=last)
         except Refused as refused:
             self._refuse(draft, refused)
             return
@@ -164,6 +164,7 @@ class Judging:
         judged = self.files[place]
         reader = UtfallReader(place, judged.table, self._report(place))
         vouchers = reader.gathered() if place in self.scattered else reader.vouchers()
+        is_only = sum(other.table.kind is judged.table.kind for other in self.files.values()) == 1
         told = 0
         while chunk := list(islice(vouchers, CHUNK)):
             self._judge_vouchers(judged, chunk)
@@ -171,7 +172,7 @@ class Judging:
             told = judged.table.count
         for draft in reader.leveranser(ersatt=self.wishes.ersatt):
             self._make_room(place, judged, 1)
-            self._judge(draft)
+            self._judge(draft, last=is_only)
         self._make_room(place, judged, 0)
         self._tell(judged.table.count - told)
 

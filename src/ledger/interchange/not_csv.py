@@ -131,8 +131,8 @@ class FileIsHtml(Refusal):
     def sentence(self) -> str:
         """Guesses why."""
         return (
-            "Filen är en webbsida (HTML), kanske en inloggningssida eller en rapport med ändelsen .csv: hämta filen igen "
-            "som CSV."
+            "Filen är en webbsida (HTML), kanske en inloggningssida eller en rapport med ändelsen .csv: hämta filen "
+            "igen som CSV."
         )
 
 
@@ -167,7 +167,8 @@ class FileHasNul(Refusal):
 
     def sentence(self) -> str:
         """Names the line."""
-        return f"Filen innehåller nolltecken (första på rad {self.line}) och är ingen textfil: exportera den på nytt som CSV."
+        where = f"första på rad {self.line}"
+        return f"Filen innehåller nolltecken ({where}) och är ingen textfil: exportera den på nytt som CSV."
 
 
 @dataclass(slots=True)

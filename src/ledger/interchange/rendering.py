@@ -31,7 +31,7 @@ _GAP: Final = "  "
 
 
 def as_text(answer: Answer, *, every_column: bool = False) -> str:
-    """The table as it is printed, with its comments, footnotes and stamp. `every_column`: also those seldom asked for."""
+    """The table as it is printed, with its comments, footnotes and stamp. `every_column`: not only the printed ones."""
     printed = [k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift]
     blocks = [_title(answer), _table(answer, printed)]
     comments = [_paragraph(f"{rad.namn}: {rad.kommentar}") for rad in answer.rader if rad.kommentar]

@@ -156,9 +156,9 @@ class UtfallReader:
                 dag, rattar, serie, vernr = days[datum], rattelser[rattas], codes[series], text(number)
             ore = amount_ore(belopp)
             is_broken = type(ore) is not int or type(dag) is not date or isinstance(rattar, Refusal)
-            if is_broken:
+            if is_broken or not isinstance(dag, date):
                 self._unread(line, {"bokforingsdatum": datum, "belopp": belopp, "rattar": rattas}, (serie, vernr))
-                if isinstance(dag, Refusal):
+                if not isinstance(dag, date):
                     continue
             rad = _utfallsrad(Utfallsrad, (
                 0 if is_broken else ore, codes[ansvar], codes[konto], codes[slag], codes[verksamhet],
@@ -171,7 +171,7 @@ class UtfallReader:
             else:
                 self._without_voucher(line, dag, rad, (serie, vernr), rattad, is_broken=is_broken)
 
-    def _without_voucher(  # noqa: PLR0913 - a row and what was read of it
+    def _without_voucher(
         self,
         line: int,
         dag: date,
@@ -276,6 +276,6 @@ class RattarNeedsVoucher(Refusal):
     def sentence(self) -> str:
         """Says how summary rows are corrected."""
         return (
-            "Raden ska rätta en verifikation men har varken serie eller vernr: fyll i dem. Utfallsrader utan verifikation "
-            "rättas med en ny leverans och --ersatt."
+            "Raden ska rätta en verifikation men har varken serie eller vernr: fyll i dem. Utfallsrader utan "
+            "verifikation rättas med en ny leverans och --ersatt."
         )

@@ -9,10 +9,11 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 from threading import Lock
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy.engine import Connection
+from sqlalchemy import column, select, table
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
+from ledger.migrations import NEWEST
 from ledger.recording import place
 
 #: Alembic keeps the migration under way in a global; threads of one process take turns.
@@ -26,6 +27,8 @@ def migrate(url: str) -> None:
     """
     engine = place.engine(url)
     try:
+        if _is_newest(engine):
+            return
         with _one_at_a_time, engine.execution_options(**{place.WRITING: True}).begin() as connection:
             schema = engine.get_execution_options().get("schema_translate_map", {}).get(None)
             _upgrade(connection, schema)
@@ -33,8 +36,21 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
+def _is_newest(engine: Engine) -> bool:
+    """Whether there is nothing to do. Asked without a lock, so that who only reads never waits for a writer."""
+    written = select(column("version_num")).select_from(table("migrations"))
+    try:
+        with engine.connect() as connection:
+            return connection.execute(written).scalar() == NEWEST
+    except DBAPIError:
+        return False
+
+
 def _upgrade(connection: Connection, schema: str | None) -> None:
     """Run what has not been run, under the ledger's writer lock."""
+    from alembic import command  # noqa: PLC0415 - takes half a second to load, and is needed once in a ledger's life
+    from alembic.config import Config  # noqa: PLC0415
+
     head = connection.dialect.identifier_preparer.quote_schema(schema) + ".head" if schema else "head"
     lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
     connection.exec_driver_sql(f"SELECT size FROM {head} WHERE id = 1{lock}")

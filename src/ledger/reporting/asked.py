@@ -13,6 +13,7 @@ from ledger.reporting.entry import Key
 from ledger.reporting.material import BESLUT, BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Projektlage
 from ledger.reporting.measure import Of
 from ledger.reporting.omgang import Limit, Rounds, Side, in_force, plan_limit, rounds
+from ledger.reporting.register import standing
 from ledger.reporting.snapshot import Snapshot
 from ledger.reporting.tree import Chart, Organisation, Tree
 
@@ -118,10 +119,9 @@ class Asked:
         register, chart = self.snapshot.register(PROJEKT), self.projects_chart
         stages = {}
         for code in register.all_keys():
-            rows = sorted(register.rows(code, chart.kand), key=lambda h: (h.row.statusdatum, h.position, h.n))
+            rows = register.rows(code, chart.kand)
             if rows:
-                begun = [held for held in rows if chart.begun(held.row.statusdatum, held.position)]
-                stages[code] = (begun[-1] if begun else rows[0]).row
+                stages[code] = standing(rows, lambda stage: stage.statusdatum, chart.begun).row
         return stages
 
     def owner(self, key: Key) -> str | None:
@@ -136,10 +136,9 @@ class Asked:
             return {code: stage.namn for code, stage in self.projects.items()}
         register, names = self.snapshot.register(declared), {}
         for code in register.all_keys():
-            rows = sorted(register.rows(code, self.question.kand), key=lambda h: (h.row.fran, h.position, h.n))
+            rows = register.rows(code, self.question.kand)
             if rows:
-                begun = [held for held in rows if held.row.fran <= self.question.last_day]
-                names[code] = (begun[-1] if begun else rows[0]).row.namn
+                names[code] = standing(rows, lambda kod: kod.fran, Chart(0, self.question.last_day).begun).row.namn
         return names
 
     # ------------------------------------------------------------ limits

@@ -60,7 +60,7 @@ def totalutgift(asked: Asked, measure: Totalutgift) -> Iterator[Part]:
     """
     sides = asked.decided("totalutgift", asked.until(measure.at))
     counting: dict[tuple[str, str], list[Side]] = {}
-    for held in sorted(sides, key=lambda h: (h.row.beslutsdatum, h.position, h.n)):
+    for held in sorted(sides, key=lambda held: held.row.beslutsdatum):
         side = held.row
         of = (f"projekt {side.projekt}" if side.projekt else f"enhet {side.ansvar}", side.slag)
         before = counting.setdefault(of, [])

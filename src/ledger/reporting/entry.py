@@ -77,7 +77,7 @@ Material = Cube | Register | Journal
 
 
 class Ceased(NamedTuple):
-    """The rows of the fact at this position no longer count."""
+    """The rows of the fact at this position no longer count; those that follow stand in its place."""
 
     position: int
 
@@ -98,10 +98,10 @@ def register_rows(register: Register, fact: Fact) -> Iterator[Listed | Ceased]:
     if not isinstance(fact, RegistreringCorrected):
         yield from register.rows(fact)
         return
-    if any(True for _ in register_rows(register, fact.fel)):
+    # A correction that was itself wrong gives back what it took away.
+    told = [fact.fel.fel] if isinstance(fact.fel, RegistreringCorrected) else []
+    told += [fact.ratt] if fact.ratt else []
+    rows = [row for right in told for row in register_rows(register, right)]
+    if rows or any(True for _ in register_rows(register, fact.fel)):
         yield Ceased(fact.rattar)
-    if isinstance(fact.fel, RegistreringCorrected):
-        # A correction that was itself wrong: what it took away holds again.
-        yield from register_rows(register, fact.fel.fel)
-    if fact.ratt:
-        yield from register_rows(register, fact.ratt)
+        yield from rows

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -22,9 +24,13 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Held(Generic[T]):
-    """One row of a register and when it was known: from `position` until `ceased`, if ever."""
+    """One row of a register and when it was known: from `position` until `ceased`, if ever.
+
+    `order` is its place among what was said: a correction stands where the fact stood that it corrects.
+    """
 
     position: int
+    order: int
     n: int
     row: T
     ceased: int | None = None
@@ -32,6 +38,18 @@ class Held(Generic[T]):
     def counts(self, kand: int) -> bool:
         """Whether the row counts in what was known at a position."""
         return self.position <= kand and (self.ceased is None or self.ceased > kand)
+
+
+def standing(rows: list[Held[T]], day_of: Callable[[T], date], begun: Callable[[date, int], bool]) -> Held[T]:
+    """Which of several versions stands: the last begun, else the first; of one day the last that was said.
+
+    `rows` are in the order in which they were said; `begun` judges a day and the position of the fact that names it.
+    """
+    ordered = sorted(rows, key=lambda held: day_of(held.row))
+    passed = [held for held in ordered if begun(day_of(held.row), held.position)]
+    if passed:
+        return passed[-1]
+    return [held for held in ordered if day_of(held.row) == day_of(ordered[0].row)][-1]
 
 
 class RegisterReader:
@@ -43,6 +61,7 @@ class RegisterReader:
         self._by_key: dict[str, list[Held[Any]]] = {}
         self._by_position: dict[int, list[Held[Any]]] = {}
         self._positions: list[int] = []
+        self._order_of: dict[int, int] = {}
         self._upto = 0
         self._lock = threading.Lock()
 
@@ -58,9 +77,10 @@ class RegisterReader:
                 if key == CEASED:
                     for held in self._by_position.get(int(data), ()):
                         held.ceased = position
+                    self._order_of[position] = self._order_of.get(int(data), int(data))
                     self._note(position)
                     continue
-                held = Held(position, n, self._decoder.decode(data))
+                held = Held(position, self._order_of.get(position, position), n, self._decoder.decode(data))
                 self._by_key.setdefault(key, []).append(held)
                 self._by_position.setdefault(position, []).append(held)
                 self._note(position)
@@ -75,8 +95,9 @@ class RegisterReader:
         return list(self._by_key)
 
     def rows(self, key: str, kand: int) -> list[Held[Any]]:
-        """The rows under a key that count in what was known at a position, in log order."""
-        return [held for held in self._by_key.get(key, ()) if held.counts(kand)]
+        """The rows under a key that count in what was known at a position, in the order in which they were said."""
+        known = [held for held in self._by_key.get(key, ()) if held.counts(kand)]
+        return sorted(known, key=lambda held: (held.order, held.n)) if self._order_of else known
 
     def ever(self, key: str, kand: int) -> list[Held[Any]]:
         """The rows under a key that were recorded by then, also those that have ceased."""

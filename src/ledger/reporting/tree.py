@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.reporting.material import Enhet
-from ledger.reporting.register import Held
+from ledger.reporting.register import Held, standing
 
 
 class Chart(NamedTuple):
@@ -55,7 +55,7 @@ class Organisation:
         for ansvar, rows in known:
             versions = [held for held in rows if held.row.fran is not None]
             if versions:
-                self._versions[ansvar] = sorted(versions, key=lambda held: (held.row.fran, held.position, held.n))
+                self._versions[ansvar] = sorted(versions, key=_fran)
                 self._closings[ansvar] = [held for held in rows if held.row.till is not None]
         self._namnd: dict[tuple[str, date], str] = {}
 
@@ -68,16 +68,14 @@ class Organisation:
 
     def unit(self, ansvar: str, chart: Chart) -> Unit:
         """The unit as it was on the day."""
-        versions = self._versions[ansvar]
-        begun = [held for held in versions if held.row.fran and chart.begun(held.row.fran, held.position)]
-        version = begun[-1].row if begun else versions[0].row
-        closing = self._closing(ansvar, begun[-1].row.fran if begun else None, chart)
+        held = standing(self._versions[ansvar], lambda row: row.fran or date.min, chart.begun)
+        version = held.row
+        begun = chart.begun(_fran(held), held.position)
+        closing = self._closing(ansvar, version.fran if begun else None, chart)
         parent = version.overordnad
         if closing and closing.ersatt_av in self._versions:
             parent = closing.ersatt_av
-        return Unit(
-            ansvar, version.namn, version.niva, parent, version.teckenregel, open=bool(begun) and closing is None
-        )
+        return Unit(ansvar, version.namn, version.niva, parent, version.teckenregel, open=begun and closing is None)
 
     def _closing(self, ansvar: str, since: date | None, chart: Chart) -> Enhet | None:
         """The last day that ended the version begun at `since`, if it has passed. The newest recorded counts."""
@@ -119,6 +117,11 @@ class Organisation:
                 if held.row.till:
                     days.setdefault(date.fromordinal(held.row.till.toordinal() + 1), []).append(held.position)
         return days
+
+
+def _fran(held: Held[Enhet]) -> date:
+    """The first day of a version."""
+    return held.row.fran or date.min
 
 
 class Tree:

@@ -102,9 +102,9 @@ def place(loc: Sequence[str | int]) -> tuple[int | None, str | None]:
 
 
 def shown(value: object) -> str | None:
-    """A given value as it is repeated in a sentence: short, and nothing where it is a whole object or list."""
+    """A given value as it is repeated in a sentence: short, and not at all where it is a whole object or list."""
     if isinstance(value, dict | list):
-        return "ett objekt" if isinstance(value, dict) else "en lista"
+        return None
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return shortened(str(value), 60) or "(tomt)"

@@ -249,6 +249,8 @@ class FieldIsMissing(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names the field."""
+        if self.kolumn is None:
+            return "Kommandots kropp saknas: skicka fälten som ett JSON-objekt."
         return f"{where(self)} saknas: fyll i det."
 
 
@@ -301,7 +303,7 @@ class ParameterIsUnknown(EdgeRefusal):
 def where(refusal: Refusal) -> str:
     """The field, with its row where it has one."""
     row = f" på rad {refusal.rad} (första raden är 0)" if refusal.rad is not None else ""
-    return f"Fältet {refusal.kolumn or 'i kommandot'}{row}"
+    return f"Fältet {refusal.kolumn}{row}" if refusal.kolumn else f"Kommandots kropp{row}"
 
 
 def every_rule(family: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:

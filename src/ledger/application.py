@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from threading import RLock
 from typing import Any, NamedTuple
+
+import msgspec
 
 from ledger.domain import (
     beslut,
@@ -307,14 +308,5 @@ def digests(command: Any) -> dict[str, str]:
 
 
 def _digest(value: object) -> str:
-    plain = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
-
-
-def _plain(value: object) -> object:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {"": type(value).__name__, **fields}
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return value
+    # The name tells apart commands within a command that have the same fields.
+    return hashlib.sha256(msgspec.json.encode((type(value).__name__, value))).hexdigest()[:16]

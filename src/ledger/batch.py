@@ -17,7 +17,7 @@ from ledger.domain import verifikation
 from ledger.domain.books import POSTINGS, Books
 from ledger.domain.events import FilImported, UtfallCorrected, UtfallReported, VerifikationPosted
 from ledger.domain.fact import Fact
-from ledger.domain.refusal import Kind, Refusal, Refused, refuse
+from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.domain.text import text_refusals
 from ledger.recording.codec import Encoded, decode, encode
@@ -122,15 +122,17 @@ class Batch:
         if command.rattar is not None:
             name = verifikation.Voucher(*command.rattar)
             original = self._found(name.stream) or self._on_its_way(name.stream)
-            known = known or self._on_its_way(_voucher_of(command).stream)
-        facts = verifikation.decide(self._books, command, known, original)
+        twice = None if known else self._on_its_way(_voucher_of(command).stream)
+        try:
+            facts = verifikation.decide(self._books, command, known or twice, original)
+        except Refused as refused:
+            if twice is None:
+                raise
+            stands_twice = VoucherStandsTwice(command.serie, command.vernr, kolumn="vernr", rad=0)
+            otherwise = verifikation.VoucherIsOtherwise
+            raise Refused([stands_twice if isinstance(r, otherwise) else r for r in refused.refusals]) from None
         for fact in facts:
-            encoded = encode(fact, 1)
-            if (earlier := self._vouchers.get(encoded.stream)) is not None:
-                if earlier == encoded:
-                    return []
-                raise refuse(VoucherStandsTwice(command.serie, command.vernr, kolumn="vernr", rad=0))
-            self._vouchers[encoded.stream] = encoded
+            self._vouchers[fact.stream] = encode(fact, 1)
         self._reads |= verifikation.reads(command)
         return facts
 
@@ -158,7 +160,7 @@ class Batch:
             self._mandat[command] = mandat_for(self._caller, command)
 
     def _keep(self, underlag: Underlag, facts: list[Fact]) -> int:
-        if facts and self._latest is not underlag:
+        if facts and not underlag.facts:
             # Between the files lies the fact of the earlier one's import.
             self._position += 1 if self._latest is not None and self._latest.facts else 0
             self._latest = underlag

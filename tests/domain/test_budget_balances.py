@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ledger.domain import beslut_refusals as no
@@ -93,7 +95,9 @@ def test_money_is_held_in_the_round_of_the_decision() -> None:
 
 
 def test_rounds_of_another_namnd_do_not_replace() -> None:
-    town(budget("2022-11-28", 1000), budget("2023-11-28", 1, 2024, "BUN")).when(internbudget("2024-01-01", 900)).accepted()
+    town(budget("2022-11-28", 1000), budget("2023-11-28", 1, 2024, "BUN")).when(
+        internbudget("2024-01-01", 900)
+    ).accepted()
 
 
 def test_an_internbudget_of_investments_takes_from_the_frame_of_the_unit() -> None:
@@ -106,7 +110,7 @@ def test_an_internbudget_of_investments_takes_from_the_frame_of_the_unit() -> No
 # ---------------------------------------------------------------- periodisering
 
 
-def months(on: str, *amounts: int, unit: str = "KS", **columns: object) -> DecideBeslut:
+def months(on: str, *amounts: int, unit: str = "KS", **columns: Any) -> DecideBeslut:
     rows = (
         move(amount, fran_ansvar=unit, till_ansvar=unit, period=month, **columns)
         for month, amount in enumerate(amounts, 1)

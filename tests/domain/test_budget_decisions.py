@@ -91,7 +91,11 @@ RUNNING = ("netto", "kostnad", "intakt")
 @pytest.mark.parametrize("slag", [*SLAG, "okänt", ""])
 @pytest.mark.parametrize("typ", BESLUTSTYPER)
 def test_each_kind_moves_running_money_or_investments(typ: str, slag: str) -> None:
-    fits = {"investeringsram": INVESTMENT, "totalutgift": INVESTMENT, "ombudgetering": INVESTMENT}
+    fits: dict[str, tuple[str, ...]] = {
+        "investeringsram": INVESTMENT,
+        "totalutgift": INVESTMENT,
+        "ombudgetering": INVESTMENT,
+    }
     fits |= dict.fromkeys(("ramjustering", "internbudget", "omfordelning"), SLAG)
     outcome = given(*STANDS).when(decide(typ, "2023-11-28", RIGHT[typ]._replace(slag=slag, belopp_ore=0)))
     refused = any(isinstance(refusal, no.SlagDoesNotFit) for refusal in outcome.refusals)
@@ -129,7 +133,8 @@ def test_a_unit_need_only_be_valid_on_some_day_of_the_year() -> None:
 def test_codes_of_a_chart_need_only_be_valid_on_some_day_of_the_year() -> None:
     new = (VerksamhetDefined("700", "Ny", day("2024-12-31")), KontoDefined("7", "N", "kostnad", day("2024-12-31")))
     town = given(*STANDS, *new)
-    for code in ({"verksamhet": "700"}, {"konto": "7"}):
+    codes: list[dict[str, Any]] = [{"verksamhet": "700"}, {"konto": "7"}]
+    for code in codes:
         town.when(decide("budget", "2023-11-28", move(till_ansvar="KS", **code))).accepted()
         town.when(decide("budget", "2023-11-28", move(ar=2023, till_ansvar="KS", **code))).refused(CodeIsNotValid)
 

@@ -37,7 +37,7 @@ from ledger.domain.rattelse import (
 from ledger.domain.text import TextHoldsPersonnummer
 from ledger.domain.utfall import ReportUtfall
 from tests.domain.spec import Given, given
-from tests.domain.town import TOWN, budget, day, decide, decided, move, summary, voucher
+from tests.domain.town import BEGIN, TOWN, budget, day, decide, decided, move, summary, voucher
 
 FIRST = len(TOWN) + 1
 
@@ -235,8 +235,8 @@ REFUSED_CORRECTIONS = [
         (STAB, stab(till=day("2022-12-31"), ersatt_av="BUN"), stab("2024-01-01"),
          stab("2024-01-01", till=day("2024-12-31"), ersatt_av="LKPG")), ABROAD, FIRST + 1,
     ),
-    ((KontoDefined("1", "A", "kostnad", day("2016-01-01")), DefineKonto("1", "A", "kostnad", day("2016-01-01"), day("2023-12-31"))),
-     DefineKonto("1", "B", "kostnad", day("2016-01-01")), FIRST),
+    ((KontoDefined("1", "A", "kostnad", BEGIN), DefineKonto("1", "A", "kostnad", BEGIN, day("2023-12-31"))),
+     DefineKonto("1", "B", "kostnad", BEGIN), FIRST),
     ((WRONG, decide("internbudget", "2023-12-01", move(60, fran_ansvar="KS", till_ansvar="KLF"))), ABROAD, FIRST),
 ]  # fmt: skip
 

@@ -70,7 +70,9 @@ def test_the_unit_is_valid_on_the_day_of_the_forecast_whatever_its_year() -> Non
     closed.when(forecast(NETTO, on="2024-05-01", ar=2025)).accepted()
 
 
-def comment(text: str = "Högre löner", tom: int = 3, rapport: str = "driftsammandrag", rad: str = "KS") -> WriteKommentar:
+def comment(
+    text: str = "Högre löner", tom: int = 3, rapport: str = "driftsammandrag", rad: str = "KS"
+) -> WriteKommentar:
     return WriteKommentar(2024, tom, rapport, rad, text)
 
 

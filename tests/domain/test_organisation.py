@@ -131,8 +131,10 @@ def test_a_closed_unit_may_have_been_renamed_before_and_then_closes_as_it_did() 
     closed = town(STAB, UnitClosed("STAB", day("2023-12-31")))
     closed.when(stab("2023-06-01", "Nya staben", till="2023-12-31")).then(renamed)
     closed.when(stab("2023-06-01", "Nya staben", till="2024-12-31")).refused(UnitIsClosedOtherwise)
-    assert not closed.and_then(renamed).books.organisation.units["STAB"].valid_between(
-        day("2024-01-01"), day("2024-12-31")
+    assert (
+        not closed.and_then(renamed)
+        .books.organisation.units["STAB"]
+        .valid_between(day("2024-01-01"), day("2024-12-31"))
     )
 
 
@@ -147,7 +149,11 @@ def test_a_closed_unit_may_begin_again() -> None:
 
 
 def test_a_unit_may_begin_again_in_a_gap_between_versions() -> None:
-    with_gap = (STAB, UnitClosed("STAB", day("2022-12-31")), UnitChanged("STAB", "Staben", "stab", day("2025-01-01"), "KS"))
+    with_gap = (
+        STAB,
+        UnitClosed("STAB", day("2022-12-31")),
+        UnitChanged("STAB", "Staben", "stab", day("2025-01-01"), "KS"),
+    )
     town(*with_gap).when(stab("2024-01-01", till="2024-06-30")).then(
         UnitChanged("STAB", "Staben", "stab", day("2024-01-01"), "KS"), UnitClosed("STAB", day("2024-06-30"))
     )
@@ -173,7 +179,10 @@ def test_a_merged_unit_that_begins_again_lies_under_its_own_parent() -> None:
 
 def test_a_unit_that_was_merged_twice_lies_where_each_merger_put_it() -> None:
     merged = town(
-        STAB, stab(till="2022-12-31", ersatt_av="BUN"), stab("2024-01-01"), stab("2024-01-01", till="2024-12-31", ersatt_av="LKPG")
+        STAB,
+        stab(till="2022-12-31", ersatt_av="BUN"),
+        stab("2024-01-01"),
+        stab("2024-01-01", till="2024-12-31", ersatt_av="LKPG"),
     )
     assert [merged.books.organisation.parent("STAB", day(f"{year}-06-01")) for year in (2022, 2023, 2024, 2025)] == [
         "KS", "BUN", "KS", "LKPG",
@@ -188,7 +197,10 @@ def test_a_unit_that_was_merged_twice_lies_where_each_merger_put_it() -> None:
         (RegisterUnit("X", "Namn", "stab", day("2022-01-01"), "KS", day("2021-12-31")), ValidityEndsBeforeItBegins),
         (RegisterUnit("X", "Namn", "stab", day("2022-01-01"), "KS", ersatt_av="BUN"), MergerHasNoDay),
         (RegisterUnit("X", "Namn", "stab", day("2022-01-01"), "NEJ"), ParentIsUnknown),
-        (RegisterUnit("X", "Namn", "stab", day("2022-01-01"), "KS", day("2022-12-31"), ersatt_av="NEJ"), ParentIsUnknown),
+        (
+            RegisterUnit("X", "Namn", "stab", day("2022-01-01"), "KS", day("2022-12-31"), ersatt_av="NEJ"),
+            ParentIsUnknown,
+        ),
         (RegisterUnit("X", "Namn", "stab", day("2022-01-01"), "X"), UnitStandsAboveItself),
         (RegisterUnit("X", "Anna 121212-1212", "stab", day("2022-01-01"), "KS"), TextHoldsPersonnummer),
         (RegisterUnit("", "Namn", "stab", day("2022-01-01"), "KS"), ColumnIsBlank),

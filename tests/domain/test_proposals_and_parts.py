@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ledger.domain import beslut_refusals as no
 from ledger.domain.beslut import DecideBeslut
 from ledger.domain.events import ForslagMade, ForslagRejected
@@ -41,14 +43,14 @@ def test_a_proposal_may_take_more_than_there_is() -> None:
 
 
 def test_other_rows_under_a_known_proposal_are_a_conflict() -> None:
-    other = decide("ramjustering", "2024-03-01", CUT._replace(belopp_ore=-1), status="forslag", diarienummer="KS 2024-1")
+    other = decide(
+        "ramjustering", "2024-03-01", CUT._replace(belopp_ore=-1), status="forslag", diarienummer="KS 2024-1"
+    )
     town(PROPOSAL).when(other).refused(no.BeslutIsOtherwise)
 
 
 def test_a_decision_closes_its_proposal() -> None:
-    town(PROPOSAL).when(DECISION).then(
-        decided("ramjustering", "2024-04-01", CUT, forslag="KS 2024-1", paragraf="12")
-    )
+    town(PROPOSAL).when(DECISION).then(decided("ramjustering", "2024-04-01", CUT, forslag="KS 2024-1", paragraf="12"))
     assert not town(PROPOSAL, DECISION).books.budget.is_pending("ramjustering", "KS 2024-1")
     town(PROPOSAL, DECISION).when(DECISION).then_nothing()
 
@@ -85,16 +87,14 @@ def test_a_proposal_may_be_made_again_on_another_day() -> None:
 
 
 def test_a_further_part_of_a_decision_may_name_the_proposal_that_the_first_part_closed() -> None:
-    part = decide(
-        "ramjustering", "2024-04-01", CUT._replace(till_ansvar="BUN"), forslag="KS 2024-1", paragraf="12"
-    )
+    part = decide("ramjustering", "2024-04-01", CUT._replace(till_ansvar="BUN"), forslag="KS 2024-1", paragraf="12")
     assert len(town(PROPOSAL, DECISION).when(part).accepted()) == 1
 
 
 # ---------------------------------------------------------------- parts
 
 
-def parts(*rows: tuple[int, str, int], **columns: object) -> DecideBeslut:
+def parts(*rows: tuple[int, str, int], **columns: Any) -> DecideBeslut:
     moves = (move(kronor, ar=ar, till_ansvar=unit) for kronor, unit, ar in rows)
     return decide("budget", "2023-11-28", *moves, paragraf="200", **columns)
 
@@ -160,7 +160,9 @@ def test_another_paragraph_diary_number_organ_or_day_is_another_decision() -> No
 
 def test_another_kontrollsumma_for_the_same_decision_is_a_conflict() -> None:
     known = given(*TOWN, parts((100, "KS", 2024), kontrollsumma_ore=150_00))
-    known.when(parts((100, "KS", 2024), kontrollsumma_ore=100_00)).refused(no.KontrollsummaIsOtherwise, known_ore=150_00)
+    known.when(parts((100, "KS", 2024), kontrollsumma_ore=100_00)).refused(
+        no.KontrollsummaIsOtherwise, known_ore=150_00
+    )
     known.when(parts((50, "BUN", 2024), kontrollsumma_ore=150_00)).accepted()
     known.when(parts((100, "KS", 2024))).then_nothing()
 

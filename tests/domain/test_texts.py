@@ -36,18 +36,19 @@ def numbers(draw: st.DrawFn) -> tuple[str, str, str]:
     return f"{born:%Y}"[:2], six, three + luhn(six + three)
 
 
-SEPARATORS = ["", "-", "+", " ", "\u00a0", "–", "−", " - ", " – "]  # noqa: RUF001 - as people write them
+SEPARATORS = ["", "-", "+", " ", "\u00a0", "–", "−", " - ", " – "]
 
 
 @given(
-    numbers(), st.sampled_from(SEPARATORS), st.booleans(), st.sampled_from(["", " "]),
-    st.sampled_from(["", "Anna ", "nr:", "(", "faktura 12 ", "pnr"]), st.sampled_from(["", ".", " slutar", ")", ", 12 kr"]),
+    numbers(), st.sampled_from(SEPARATORS), st.sampled_from([None, "", " "]),
+    st.sampled_from(["", "Anna ", "nr:", "(", "faktura 12 ", "pnr"]),
+    st.sampled_from(["", ".", " slutar", ")", ", 12 kr"]),
 )  # fmt: skip
 def test_every_valid_number_is_found_in_every_written_form(
-    number: tuple[str, str, str], separator: str, twelve: bool, space: str, before: str, after: str
+    number: tuple[str, str, str], separator: str, space: str | None, before: str, after: str
 ) -> None:
     century, six, four = number
-    text = before + (century + space if twelve else "") + six + separator + four + after
+    text = before + ("" if space is None else century + space) + six + separator + four + after
     assert holds_personnummer(text), text
 
 
@@ -82,7 +83,15 @@ def test_digits_on_either_side_make_it_another_number(number: tuple[str, str, st
 
 @pytest.mark.parametrize(
     "text",
-    ["212000-0449", "KS 2024-118", "faktura 2024031512345", "16 300 000,00", "2024-03-15", "070-123 45 67", "000000-0000"],
+    [
+        "212000-0449",
+        "KS 2024-118",
+        "faktura 2024031512345",
+        "16 300 000,00",
+        "2024-03-15",
+        "070-123 45 67",
+        "000000-0000",
+    ],
 )
 def test_what_people_write_passes(text: str) -> None:
     assert not list(text_refusals(text, "text"))

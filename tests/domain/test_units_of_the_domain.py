@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain import events
-from ledger.domain.beslut import AdoptBudget
 from ledger.domain.beslut import COMMANDS as DECISIONS
+from ledger.domain.beslut import AdoptBudget
 from ledger.domain.events import BudgetAdopted, ForslagRejected, UnitClosed, VerifikationPosted, verifikation_stream
 from ledger.domain.fact import Fact, catalogue, check_catalogue, next_name, part
 from ledger.domain.kommentar import WriteKommentar
@@ -47,7 +48,7 @@ def test_five_goes_up_on_both_sides_of_zero() -> None:
 @given(ore)
 def test_twelfths_add_up_to_the_whole_year(total: int) -> None:
     through = [twelfths(total, tom) for tom in range(13)]
-    months = [after - before for before, after in zip(through, through[1:], strict=False)]
+    months = [after - before for before, after in pairwise(through)]
     assert through[0] == 0
     assert through[12] == total
     assert months == sorted(months, key=abs, reverse=True)
@@ -72,7 +73,7 @@ def test_ore_left_over_fall_on_the_first_months() -> None:
         (-50, "kr", f"{MINUS}1"),
         (123_456_789, "tkr", f"1{NBSP}235"),
         (0, "kr", "0"),
-        (None, "kr", "–"),  # noqa: RUF001 - the sign for no figure
+        (None, "kr", "–"),
     ],
 )
 def test_amounts_are_written_in_swedish(amount: int | None, enhet: str, text: str) -> None:
@@ -172,7 +173,8 @@ def test_broken_chains_of_versions_are_found_at_start_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "-"), ("", "-"), ("-", "%2D"), ("a/b%c", "a%2Fb%25c"), ("KS 2024-1", "KS 2024-1"), ("\n", "%0A")]
+    ("value", "text"),
+    [(None, "-"), ("", "-"), ("-", "%2D"), ("a/b%c", "a%2Fb%25c"), ("KS 2024-1", "KS 2024-1"), ("\n", "%0A")],
 )
 def test_parts_of_a_stream_key_cannot_be_mixed_up(value: str | None, text: str) -> None:
     assert part(value) == text
@@ -180,7 +182,7 @@ def test_parts_of_a_stream_key_cannot_be_mixed_up(value: str | None, text: str) 
 
 @given(st.lists(st.text(max_size=5), min_size=2, max_size=2), st.lists(st.text(max_size=5), min_size=2, max_size=2))
 def test_two_decisions_share_a_stream_only_when_they_are_named_alike(one: list[str], other: list[str]) -> None:
-    streams = [BudgetAdopted("KF", day("2024-01-01"), (), *pair).stream for pair in (one, other)]
+    streams = [BudgetAdopted("KF", day("2024-01-01"), (), pair[0], pair[1]).stream for pair in (one, other)]
     assert (streams[0] == streams[1]) is (one == other)
 
 
@@ -210,18 +212,18 @@ def test_an_ekonom_may_do_all_and_a_revisor_nothing(command: type[Any]) -> None:
 @pytest.mark.parametrize(
     ("roll", "command", "may"),
     [
-        ("beslutsfattare", AdoptBudget, True),
-        ("beslutsfattare", WriteKommentar, True),
-        ("beslutsfattare", PostVerifikation, False),
-        ("beslutsfattare", RegisterUnit, False),
-        ("admin", RegisterUnit, True),
-        ("admin", ClosePeriod, True),
-        ("admin", AdoptBudget, False),
-        ("admin", WriteKommentar, False),
+        ("beslutsfattare", AdoptBudget, "ja"),
+        ("beslutsfattare", WriteKommentar, "ja"),
+        ("beslutsfattare", PostVerifikation, "nej"),
+        ("beslutsfattare", RegisterUnit, "nej"),
+        ("admin", RegisterUnit, "ja"),
+        ("admin", ClosePeriod, "ja"),
+        ("admin", AdoptBudget, "nej"),
+        ("admin", WriteKommentar, "nej"),
     ],
 )
-def test_each_role_has_its_commands(roll: str, command: type[Any], may: bool) -> None:
-    assert (command in RIGHTS[roll]) is may
+def test_each_role_has_its_commands(roll: str, command: type[Any], may: str) -> None:
+    assert (command in RIGHTS[roll]) is (may == "ja")
 
 
 def test_an_unknown_role_may_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Random commands of every kind over a small town, so small that they often meet. Most are right; some are nearly so."""
+"""Random commands of every kind over a town so small that they often meet. Most are right; some are nearly so."""
 
 from __future__ import annotations
 
@@ -61,6 +61,9 @@ class Dice:
     def one(self, *values: Any) -> Any:
         return self.random.choice(values)
 
+    def flip(self) -> bool:
+        return self.random.random() < 1 / 2
+
     def rarely(self, usual: Any, *others: Any) -> Any:
         """Mostly the usual; one time in eight another."""
         return usual if self.random.random() < 7 / 8 else self.random.choice(others)
@@ -88,16 +91,23 @@ class Dice:
             ("overordnad", ("K", "N1", "N2", "A", "B")), ("teckenregel", ("resultat", "nettokostnad")),
         ):  # fmt: skip
             if self.random.random() < 1 / 5:
-                row = replace(row, **{column: self.random.choice(values)})
-        if row.till and self.one(True, False):
+                changed: dict[str, Any] = {column: self.random.choice(values)}
+                row = replace(row, **changed)
+        if row.till and self.flip():
             row = replace(row, ersatt_av=self.one("N1", "N2", "A", "C"))
-        wrong = ({"niva": "x"}, {"overordnad": "X"}, {"ansvar": ""}, {"teckenregel": "x"}, {"ersatt_av": "N2"})
+        wrong: tuple[dict[str, Any], ...] = (
+            {"niva": "x"},
+            {"overordnad": "X"},
+            {"ansvar": ""},
+            {"teckenregel": "x"},
+            {"ersatt_av": "N2"},
+        )
         return self.rarely(row, *(replace(row, **change) for change in wrong))  # type: ignore[no-any-return]
 
     def code(self) -> Any:
         """A row of a chart."""
         till = self.rarely(None, *DAYS[3:])
-        if self.one(True, False):
+        if self.flip():
             kod = self.one("5", "3", "2", "7")
             slag = {"5": "kostnad", "3": "intakt", "2": "balans"}.get(kod, "kostnad")
             namn = {"5": "Löner", "3": "Avgifter", "2": "Skulder"}.get(kod, "Nytt")
@@ -116,7 +126,9 @@ class Dice:
 
     def row(self, typ: str) -> Rorelse:
         """A row that fits its kind; one in eight has one column otherwise."""
-        slag = self.one(*(("netto", "netto", "kostnad", "intakt") if "netto" in decisions.SLAG[typ] else ("utgift", "inkomst")))
+        slag = self.one(
+            *(("netto", "netto", "kostnad", "intakt") if "netto" in decisions.SLAG[typ] else ("utgift", "inkomst"))
+        )
         if typ in ("ramjustering", "internbudget", "omfordelning"):
             slag = self.rarely(slag, "utgift", "inkomst")
         fran, till = self.one(*UNITS), self.one(*UNITS)
@@ -219,13 +231,13 @@ class Dice:
     def report(self) -> ReportUtfall:
         """Summary rows of one month and unit; often such as were reported."""
         known = [e.what for e in standing(self.model.log) if e.kind.startswith("utfall")]
-        if known and self.one(True, False):
+        if known and self.flip():
             period, ansvar, _, rows = self.random.choice(known)
             rows = [row._replace(rad=row.rad._replace(belopp_ore=self.rarely(row.rad.belopp_ore, 7))) for row in rows]
-            return ReportUtfall(period, ansvar, tuple(rows[: self.rarely(9, 1)]), self.one(True, False))
+            return ReportUtfall(period, ansvar, tuple(rows[: self.rarely(9, 1)]), self.flip())
         unit, day = self.one(*UNITS), self.day()
         rows = self.some(lambda: Summarad(self.rarely(day, self.day()), self.rad()._replace(ansvar=unit)), 3)
-        return ReportUtfall(f"{day:%Y-%m}", unit, self.rarely(rows, ()), self.one(True, False))
+        return ReportUtfall(f"{day:%Y-%m}", unit, self.rarely(rows, ()), self.flip())
 
     def forecast(self) -> SubmitPrognos:
         def rad() -> Prognosrad:
@@ -268,10 +280,12 @@ class Dice:
             return make(organ, self.rarely(on, self.day()), tuple(rows), paragraf, number, "beslutat", what.forslag)
         made = {"unit": self.unit, "konto": self.code, "verksamhet": self.code, "projekt": self.project}
         made |= {"prognos": self.forecast}
-        return made.get(kind.split("_")[0], self.importable)()
+        return made.get(kind.split("_", maxsplit=1)[0], self.importable)()
 
     def anything(self) -> Any:
-        return self.one(self.importable, self.importable, self.importable, self.importable, self.month, self.correction)()
+        return self.one(
+            self.importable, self.importable, self.importable, self.importable, self.month, self.correction
+        )()
 
 
 FAULTS: tuple[dict[str, Any], ...] = (

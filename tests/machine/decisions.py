@@ -165,9 +165,7 @@ def codes_fit(stands: Sequence[Entry], r: Any) -> bool:
         (purposes, r.till_verksamhet, to_year), (accounts, r.konto, r.ar),
     ]  # fmt: skip
     for register, code, ar in asked:
-        if code and not (
-            code in register and registers.is_valid(register[code], date(ar, 1, 1), date(ar, 12, 31))
-        ):
+        if code and not (code in register and registers.is_valid(register[code], date(ar, 1, 1), date(ar, 12, 31))):
             return False
     return not r.projekt or r.projekt in registers.projects(stands)
 

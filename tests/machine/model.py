@@ -46,7 +46,11 @@ class Model:
 
     def judge(self, command: Any) -> Verdict:
         """The facts that a command must lead to; None where it must be refused."""
-        return judge(standing(self.log), command) if not isinstance(command, CorrectRegistrering) else self.correct(command)
+        return (
+            judge(standing(self.log), command)
+            if not isinstance(command, CorrectRegistrering)
+            else self.correct(command)
+        )
 
     def correct(self, command: CorrectRegistrering) -> Verdict:
         """A correction of a registration: judged as if the wrong one were not there."""
@@ -76,9 +80,8 @@ class Model:
         after = [*others, *([Entry(command.rattar, *right)] if right else [])]
         if not registers.is_known(after, *wrong):
             return None
-        if wrong[0].startswith("unit_"):
-            if registers.has_circle(after):
-                return None
+        if wrong[0].startswith("unit_") and registers.has_circle(after):
+            return None
         return [(CORRECTION, (command.rattar, right))]
 
 

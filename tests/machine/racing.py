@@ -14,12 +14,12 @@ from typing import Any
 from ledger.application import Ledger
 from ledger.domain.beslut import AdoptInternbudget, DecideOmbudgetering, SetPeriodisering
 from ledger.domain.period import ClosePeriod
-from ledger.domain.rader import Prognosrad, Summarad, Utfallsrad
 from ledger.domain.prognos import SubmitPrognos
+from ledger.domain.rader import Prognosrad, Summarad, Utfallsrad
 from ledger.domain.rattelse import CorrectRegistrering
 from ledger.domain.refusal import Refused
-from ledger.domain.rorelse import Rorelse
 from ledger.domain.roll import Caller
+from ledger.domain.rorelse import Rorelse
 from ledger.domain.utfall import ReportUtfall
 from ledger.domain.verifikation import PostVerifikation, Voucher
 from ledger.recording.store import FactLog, Moved
@@ -74,7 +74,9 @@ TASKS: dict[str, Callable[[str], list[Any]]] = {
     "correct": lambda name: [inverse(str(1000 * offset(name) + n), str(n)) for n in range(1, 31)],
     "correction": lambda name: [CorrectRegistrering(n, None, f"Fel {name}") for n in range(20, 50)],
     "leverans": lambda name: [replace(rows(offset(name)), ansvar="A")],
-    "forecast": lambda name: [SubmitPrognos(DAY, ar, "A", (Prognosrad("netto", offset(name)),)) for ar in range(2000, 2040)],
+    "forecast": lambda name: [
+        SubmitPrognos(DAY, ar, "A", (Prognosrad("netto", offset(name)),)) for ar in range(2000, 2040)
+    ],
 }
 
 

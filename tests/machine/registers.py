@@ -114,7 +114,9 @@ def register(stands: Sequence[Entry], row: Any) -> Verdict:
         or row.teckenregel not in (None, "nettokostnad", "resultat")
         or (row.till is not None and row.till < row.fran)
         or (row.ersatt_av and row.till is None)
-        or any(other and (other == row.ansvar or other not in organisation) for other in (row.overordnad, row.ersatt_av))
+        or any(
+            other and (other == row.ansvar or other not in organisation) for other in (row.overordnad, row.ersatt_av)
+        )
     )
     if faulty or not row.ansvar or not row.namn:
         return None

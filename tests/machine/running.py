@@ -65,18 +65,19 @@ class Pair:
         self.count += 1
         command_id = command_id or f"k-{self.count}"
         head = self.log.head()
+        done, broken = None, None
         try:
             done = self.ledger.execute(command, CALLER, command_id)
-        except CommandIdTaken:
-            assert command_id in self.bodies
-            assert (type(command), command) != self.body(command_id)
+        except (CommandIdTaken, Refused) as refused:
+            broken = refused
+        if done is None:
             assert self.log.head() == head
-            return None
-        except Refused as refused:
-            assert command_id not in self.bodies, str(refused)
+            if command_id in self.bodies:
+                assert isinstance(broken, CommandIdTaken), str(broken)
+                assert (type(command), command) != self.body(command_id)
+                return None
             verdict = self.model.judge(command)
-            assert verdict is None, f"refused: {refused} – the model expects {verdict}"
-            assert self.log.head() == head
+            assert verdict is None, f"refused: {broken} – the model expects {verdict}"
             return None
         if command_id in self.bodies:
             assert (type(command), command) == self.body(command_id)
@@ -120,10 +121,13 @@ class Pair:
                 dice = Dice(seed, after)
                 command = dice.rarely(dice.importable(), dice.correction())
                 verdict = after.judge(command)
+                new, broken = None, None
                 try:
                     new = batch.judge(underlag, command)
                 except Refused as refused:
-                    assert verdict is None, f"refused in a file: {refused} – the model expects {verdict}"
+                    broken = refused
+                if new is None:
+                    assert verdict is None, f"refused in a file: {broken} – the model expects {verdict}"
                     continue
                 assert verdict is not None, f"accepted in a file, but the model refuses {command}"
                 assert new == len(verdict), f"{new} – the model expects {verdict}"
@@ -138,7 +142,9 @@ class Pair:
             assert done.facts == len(kinds)
         self.model = after
         self.model.recorded = self.model.head
-        self.same_kinds([kind for _, kinds, _ in taken if kinds for kind in [*kinds, "fil_imported"]], head.position + 1)
+        self.same_kinds(
+            [kind for _, kinds, _ in taken if kinds for kind in [*kinds, "fil_imported"]], head.position + 1
+        )
 
     def next(self) -> int:
         self.count += 1

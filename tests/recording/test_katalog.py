@@ -73,6 +73,6 @@ def test_the_newest_migration_is_the_one_that_the_scripts_end_with() -> None:
 
 def test_a_reader_that_opens_a_ledger_does_not_wait_for_a_writer(database_url: str) -> None:
     prepare(database_url)
-    with Katalog.open(database_url) as katalog, katalog._writing.begin() as writing:
+    with Katalog.open(database_url) as katalog, katalog._writing.begin() as writing:  # noqa: SLF001 - a writer at work
         writing.exec_driver_sql("UPDATE head SET size = size")
         migrate(database_url)

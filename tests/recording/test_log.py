@@ -277,6 +277,21 @@ def test_others_may_write_until_the_first_batch_is_ready(log: FactLog) -> None:
     assert log.append_file(slow(), command("fil")) == (2, 2, False)
 
 
+def test_a_log_can_be_opened_and_read_while_a_file_is_written(log: FactLog, database_url: str) -> None:
+    log.append(command("k-1", voucher(900)))
+    seen: list[int] = []
+
+    def batches() -> Iterator[list[Encoded]]:
+        yield [voucher(1)]
+        with open_log(database_url) as other:
+            seen.append(other.head().position)
+            seen.append(len(other.read()))
+        yield [voucher(2)]
+
+    assert log.append_file(batches(), command("fil")) == (2, 3, False)
+    assert seen == [1, 1]
+
+
 # ---------------------------------------------------------------- proof
 
 

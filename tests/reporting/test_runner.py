@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -54,7 +55,27 @@ def test_processes_that_run_at_once_lose_and_double_nothing(database_url: str) -
 
 
 def run_alone(url: str) -> None:
-    Runner(open_database(url), MemoryLog(FACTS), STANDARD, page=5).catch_up()
+    engine = open_database(url)
+    Runner(engine, MemoryLog(FACTS), STANDARD, page=5).catch_up()
+    engine.dispose()
+
+
+def test_a_process_that_is_killed_leaves_whole_pages(database_url: str) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    engine = open_database(database_url)
+    position = Runner(engine, MemoryLog(FACTS), STANDARD).position
+    for _ in range(3):
+        before = position()
+        process = spawn.Process(target=run_alone, args=(database_url,))
+        process.start()
+        while position() == before and process.is_alive():
+            time.sleep(0.01)
+        process.kill()
+        process.join()
+        assert all(one.alike for one in replay(MemoryLog(FACTS), STANDARD, position(), stored=engine))
+    run_alone(database_url)
+    assert all(one.alike for one in replay(MemoryLog(FACTS), STANDARD, len(FACTS), stored=engine))
+    engine.dispose()
 
 
 def test_a_page_that_is_cut_off_leaves_no_trace(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,13 +166,14 @@ class FailingLog(MemoryLog):
         return super().read(after, upto=upto, limit=limit, postings=postings)
 
 
-def test_the_thread_survives_a_database_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_thread_survives_a_database_that_fails(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "REST", 0.01)
-    log = FailingLog([*TOWN, *months(3)])
-    runner = Runner(open_database("sqlite://"), log, STANDARD)
+    log, engine = FailingLog([*TOWN, *months(3)]), open_database(sqlite_url)
+    runner = Runner(engine, log, STANDARD)
     runner.start()
     assert runner.wait_for(12, 10)
     runner.stop()
+    engine.dispose()
     assert runner.trouble is None
 
 

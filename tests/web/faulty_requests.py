@@ -147,15 +147,19 @@ CASES: Final = [
     get("rapport-langt-ar", f"{R}driftsammandrag?ar={'9' * 5000}"),
     get("rapport-kand-framtid", f"{R}driftsammandrag?ar=2024&kand=@999999"),
     get("rapport-kand-form", f"{R}driftsammandrag?ar=2024&kand=2024-05-28T12:00"),
-    get("rapport-kand-sista-dagen", f"{R}driftsammandrag?ar=2024&kand=9999-99-99"),
+    get("rapport-kand-ingen-dag", f"{R}driftsammandrag?ar=2024&kand=2024-99-99"),
+    get("rapport-kand-sista-dagen", f"{R}driftsammandrag?ar=2024&kand=9999-12-31"),
+    get("rapport-kand-forsta-stunden", f"{R}driftsammandrag?ar=2024&kand=0001-01-01T00:00:00%2B14:00"),
     get("rapport-okand-enhet", f"{R}driftsammandrag?ar=2024&ansvar=KS-Q"),
     get("rapport-okand-parameter", f"{R}driftsammandrag?ar=2024&farg=bl%C3%A5"),
     get("rapport-tva-ganger", f"{R}driftsammandrag?ar=2024&ar=2023"),
     get("cell-utan-rad", f"{R}driftsammandrag/cell?ar=2024"),
     get("cell-finns-inte", f"{R}driftsammandrag/cell?ar=2024&rad=KS-Q&kolumn=farg"),
     get("cell-sida", f"{R}driftsammandrag/cell?ar=2024&rad=summa&kolumn=budget&sida=noll"),
+    get("cell-sida-for-langt", f"{R}driftsammandrag/cell?ar=2024&rad=summa&kolumn=budget&sida=7"),
     get("cell-i-lista", f"{R}behandlingshistorik/cell?rad=summa&kolumn=budget"),
     get("skillnad-kand", f"{R}driftsammandrag/skillnad?ar=2024&kand=@1"),
+    get("skillnad-kolumn", f"{R}driftsammandrag/skillnad?ar=2024&kolumn=farg&rad=KS-Q"),
     get("skillnad-i-lista", f"{R}behandlingshistorik/skillnad?fran=@1"),
 ]
 
@@ -195,7 +199,7 @@ def main(arguments: list[str]) -> int:
         return 2
     with tempfile.TemporaryDirectory() as folder, town(f"sqlite:///{Path(folder) / 'liggare.db'}") as opened:
         fill(opened)
-        with houses.served(houses.edge_of(opened, largest_body=150_000)) as address, houses.client(address) as client:
+        with houses.talking(opened, largest_body=150_000) as client:
             golden.write(GOLDEN, [golden.Entry(case.name, case.given, answer(client, case)) for case in CASES])
     return 0
 

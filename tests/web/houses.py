@@ -72,6 +72,13 @@ def served(edge: House) -> Iterator[str]:
         thread.join(10)
 
 
+@contextmanager
+def talking(opened: main.House, **otherwise: Any) -> Iterator[httpx.Client]:
+    """A program that talks to a server over a house; `otherwise` changes what the edge is given."""
+    with served(edge_of(opened, **otherwise)) as address, client(address) as program:
+        yield program
+
+
 def client(address: str) -> httpx.Client:
     """A program that talks to the server."""
     return httpx.Client(base_url=address, timeout=60)

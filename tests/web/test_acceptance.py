@@ -23,7 +23,7 @@ def linkoping(request: pytest.FixtureRequest, databases: Databases, shared_data:
     with houses.opened(databases.new(request.param)) as opened:
         for folder in FOLDERS:
             houses.load(opened, shared_data / "linkoping" / folder)
-        with houses.served(houses.edge_of(opened)) as address, houses.client(address) as client:
+        with houses.talking(opened) as client:
             yield client
 
 

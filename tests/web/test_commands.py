@@ -23,7 +23,7 @@ RAMJUSTERING = "/api/v1/kommandon/decide_ramjustering"
 def town(database_url: str) -> Iterator[httpx.Client]:
     with faulty.town(database_url) as opened:
         faulty.fill(opened)
-        with houses.served(houses.edge_of(opened)) as address, houses.client(address) as client:
+        with houses.talking(opened) as client:
             yield client
 
 
@@ -152,8 +152,7 @@ def test_facts_come_in_pages_that_lead_on(town: httpx.Client) -> None:
 def test_a_role_that_may_not_is_told_who_may(database_url: str) -> None:
     with faulty.town(database_url) as opened:
         caller = opened.caller._replace(roll="revisor")
-        edge = houses.edge_of(opened, caller=caller)
-        with houses.served(edge) as address, houses.client(address) as client:
+        with houses.talking(opened, caller=caller) as client:
             answer = client.post("/api/v1/kommandon/define_konto", json=KONTO)
 
     assert (answer.status_code, answer.json()["type"]) == (403, "/fel/roll-may-not")

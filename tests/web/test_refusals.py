@@ -19,8 +19,7 @@ KNOWN = golden.read(faulty.GOLDEN)
 def town(request: pytest.FixtureRequest, databases: Databases) -> Iterator[httpx.Client]:
     with faulty.town(databases.new(request.param)) as opened:
         faulty.fill(opened)
-        edge = houses.edge_of(opened, largest_body=150_000)
-        with houses.served(edge) as address, houses.client(address) as client:
+        with houses.talking(opened, largest_body=150_000) as client:
             yield client
 
 

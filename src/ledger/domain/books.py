@@ -32,7 +32,8 @@ from ledger.domain.verifikation import Corrected
 #: Facts that are many and are not kept in the books.
 POSTINGS = frozenset({VerifikationPosted.name, UtfallReported.name, UtfallCorrected.name})
 
-Approved = tuple[int, date, str | None, str | None, str | None, str | None, str | None]
+#: The codes of an outcome row: ansvar, konto, slag, verksamhet, projekt.
+Codes = tuple[str | None, str | None, str | None, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class Books:
     corrections: Corrections = field(default_factory=Corrections)
     corrected: Corrected = field(default_factory=Corrected)
     versions: dict[str, int] = field(default_factory=dict)
-    approved: set[Approved] = field(default_factory=set)
+    approved: dict[Codes, tuple[date, date]] = field(default_factory=dict)
     kommun: str | None = None
     program: str | None = None
 

@@ -57,8 +57,7 @@ class YearIsUnknown(Refusal):
     def sentence(self) -> str:
         """Gives the range."""
         return (
-            f"Året {self.varde} i {self.kolumn} är inget räkenskapsår: "
-            f"skriv ett år från {FIRST_YEAR} till {LAST_YEAR}."
+            f"Året {self.varde} i {self.kolumn} är inget räkenskapsår: skriv ett år från {FIRST_YEAR} till {LAST_YEAR}."
         )
 
 

@@ -124,9 +124,7 @@ class Organisation:
         later = min((start for start in starts if start > fran), default=None)
         is_first = not any(start < fran for start in starts)
         days = {day for day, count in self.days.items() if count > 0 and (day > fran or is_first)}
-        return any(
-            self._stands_under(above, ansvar, day) for day in (fran, *days) if later is None or day < later
-        )
+        return any(self._stands_under(above, ansvar, day) for day in (fran, *days) if later is None or day < later)
 
     def circle(self) -> tuple[str, str] | None:
         """A unit that stands above itself on some day, with the unit above it; corrections must leave none."""

@@ -97,15 +97,14 @@ def remaining_refusals(books: Books, wrong: Fact) -> Iterator[Refusal]:
 
     Other facts may name a code, so one that is known stays known; and no unit may come to stand above itself.
     """
-    gone = {
-        "Enheten": isinstance(wrong, UnitEstablished) and wrong.ansvar not in books.organisation.units and wrong.ansvar,
-        "Kontot": isinstance(wrong, KontoDefined) and wrong.konto not in books.charts.konto and wrong.konto,
-        "Verksamheten": isinstance(wrong, VerksamhetDefined) and wrong.kod not in books.charts.verksamhet and wrong.kod,
-        "Projektet": isinstance(wrong, ProjektChanged) and wrong.projekt not in books.projects.projects and wrong.projekt,
-    }
-    for sort, kod in gone.items():
-        if kod:
-            yield CodeWouldVanish(sort, kod, kolumn="rattar")
+    if isinstance(wrong, UnitEstablished) and wrong.ansvar not in books.organisation.units:
+        yield CodeWouldVanish("Enheten", wrong.ansvar, kolumn="rattar")
+    if isinstance(wrong, KontoDefined) and wrong.konto not in books.charts.konto:
+        yield CodeWouldVanish("Kontot", wrong.konto, kolumn="rattar")
+    if isinstance(wrong, VerksamhetDefined) and wrong.kod not in books.charts.verksamhet:
+        yield CodeWouldVanish("Verksamheten", wrong.kod, kolumn="rattar")
+    if isinstance(wrong, ProjektChanged) and wrong.projekt not in books.projects.projects:
+        yield CodeWouldVanish("Projektet", wrong.projekt, kolumn="rattar")
     if isinstance(wrong, UnitEstablished | UnitClosed) and (circle := books.organisation.circle()) is not None:
         yield UnitStandsAboveItself(*circle, kolumn="overordnad", varde=circle[1])
 
@@ -206,7 +205,7 @@ class CodeWouldVanish(Refusal):
     def sentence(self) -> str:
         """Says how a code is ended."""
         return (
-            f"{self.sort} {self.kod} skulle försvinna ur liggaren, men andra fakta kan hänvisa till koden: behåll koden "
+            f"{self.sort} {self.kod} skulle försvinna ur liggaren, men andra fakta kan hänvisa till koden: behåll den "
             "i rättelsen, eller avsluta den med till och lägg in den rätta koden som en egen rad."
         )
 

@@ -100,7 +100,9 @@ def _is_date(year: int, month: int, day: int) -> bool:
 @lru_cache(maxsize=65_536)
 def is_unreadable(text: str) -> bool:
     """Whether the text holds control characters (line breaks and tabs apart) or lone surrogates."""
-    return not text.isprintable() and any(unicodedata.category(c) == "Cs" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t") for c in text)
+    return not text.isprintable() and any(
+        unicodedata.category(c) == "Cs" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t") for c in text
+    )
 
 
 def _place(kolumn: str | None) -> str:

@@ -162,11 +162,12 @@ def _row_refusals(books: Books, command: ReportUtfall) -> Iterator[Refusal]:
 
 def rad_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:
     """What is wrong with an outcome row of a day, column by column. Judged from memory where a like row was right."""
-    approved = (day.year, day, rad.ansvar, rad.verksamhet, rad.konto, rad.slag, rad.projekt)
-    if approved not in books.approved:
+    codes = (rad.ansvar, rad.konto, rad.slag, rad.verksamhet, rad.projekt)
+    span = books.approved.get(codes)
+    if span is None or not span[0] <= day <= span[1]:
         faults = [*_slag_refusals(books, rad, day, n), *_code_refusals(books, rad, day, n)]
         if not faults:
-            books.approved.add(approved)
+            books.approved[codes] = _span(books, rad, day)
         yield from faults
     if not -LARGEST_ORE <= rad.belopp_ore <= LARGEST_ORE:
         yield AmountIsTooLarge(rad.belopp_ore, rad=n, kolumn="belopp", varde=str(rad.belopp_ore))
@@ -177,6 +178,17 @@ def rad_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[R
     for column in ("handelse", "aktivitet", "objekt", "fri"):
         if text := getattr(rad, column):
             yield from text_refusals(text, column, n)
+
+
+def _span(books: Books, rad: Utfallsrad, day: date) -> tuple[date, date]:
+    """The days around a day on which all codes of a row mean the same, so that a like row need not be judged again."""
+    charts = (
+        (books.organisation.units, rad.ansvar),
+        (books.charts.verksamhet, rad.verksamhet),
+        (books.charts.konto, rad.konto),
+    )
+    spans = [chart[kod].span(day) for chart, kod in charts if kod]
+    return max(first for first, _ in spans), min(last for _, last in spans)
 
 
 def _slag_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:

@@ -56,6 +56,11 @@ class History(Generic[Content]):
             return version.till or following
         return min(version.till, following)
 
+    def span(self, day: date) -> tuple[date, date]:
+        """First and last day of the version in force on a day on which the code is valid."""
+        version = self.on(day)
+        return version.fran, self.last_day(version) or date.max
+
     def valid_between(self, first: date, last: date) -> bool:
         """Whether the code is valid on some day from `first` to `last`."""
         return any(

@@ -74,9 +74,10 @@ class _Voucher:
 
 @dataclass(slots=True)
 class _Leverans:
-    """The summary rows of one month and unit so far."""
+    """The summary rows of one month and unit so far: days and rows side by side, for a file may hold a million."""
 
-    rader: list[Summarad] = field(default_factory=list)
+    dagar: list[date] = field(default_factory=list)
+    rader: list[Utfallsrad] = field(default_factory=list)
     lines: array[int] = field(default_factory=lambda: array("Q"))
     is_broken: bool = False
 
@@ -131,7 +132,8 @@ class UtfallReader:
         """Summary rows per month and unit, when the vouchers have been read. The rows are let go as they come."""
         for month, ansvar in list(self._leveranser):
             leverans = self._leveranser.pop((month, ansvar))
-            command = ReportUtfall(month, ansvar, tuple(leverans.rader), ersatt)
+            rader = tuple(map(Summarad, leverans.dagar, leverans.rader))
+            command = ReportUtfall(month, ansvar, rader, ersatt)
             is_broken = leverans.is_broken or self._is_any_broken
             yield Draft(self._place, command, leverans.lines, is_broken)
 
@@ -163,7 +165,7 @@ class UtfallReader:
             rad = _utfallsrad(Utfallsrad, (
                 0 if is_broken else ore, codes[ansvar], codes[konto], codes[slag], codes[verksamhet],
                 codes[aktivitet], codes[projekt], codes[objekt], codes[fri], codes[handelse],
-                text(motpart) if motpart else None, text(words) if words else None,
+                codes[motpart], text(words) if words else None,
             ))  # fmt: skip
             rattad = None if isinstance(rattar, Refusal) else rattar
             if serie and vernr:
@@ -206,7 +208,8 @@ class UtfallReader:
         leverans = self._leveranser.get(key)
         if leverans is None:
             leverans = self._leveranser[key] = _Leverans()
-        leverans.rader.append(Summarad(dag, rad))
+        leverans.dagar.append(dag)
+        leverans.rader.append(rad)
         leverans.lines.append(line)
         leverans.is_broken = leverans.is_broken or is_broken
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import column, select, table
+from sqlalchemy import Select, column, select, table
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -38,7 +39,7 @@ def migrate(url: str) -> None:
 
 def _is_newest(engine: Engine) -> bool:
     """Whether there is nothing to do. Asked without a lock, so that who only reads never waits for a writer."""
-    written = select(column("version_num")).select_from(table("migrations"))
+    written: Select[Any] = select(column("version_num")).select_from(table("migrations"))
     try:
         with engine.connect() as connection:
             return connection.execute(written).scalar() == NEWEST

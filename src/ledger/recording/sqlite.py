@@ -225,7 +225,12 @@ def is_created(path: str) -> bool:
 
 
 def create(path: str) -> None:
-    """Create the log's tables where they are missing. Several processes may do so at once: the file's lock decides."""
+    """Create the log's tables where they are missing. Several processes may do so at once: the file's lock decides.
+
+    Who opens a log that is there looks without that lock, and so never waits for another's import.
+    """
+    if is_created(path):
+        return
     connection = connect(path)
     try:
         _to_wal(connection)

@@ -75,19 +75,19 @@ class Reports:
                 return list_answer(report, asked, self.log)
             return sum_answer(report, asked, self.log)
 
-    def sheet(self, snapshot: Snapshot, question: Question) -> Sheet:
-        """The figures of a question, for whoever takes them apart. Errors: Refused for a list."""
-        report = self.find(question.rapport)
+    def find_sums(self, name: str) -> Report:
+        """The report of a name, where it is one of sums. Errors: Refused."""
+        report = self.find(name)
         if report.table is None:
-            raise refuse(ListHasNoSums(kolumn="rapport", varde=report.name))
-        return Sheet(report, Asked(question, snapshot))
+            raise refuse(ListHasNoSums(kolumn="rapport", varde=name))
+        return report
 
     def cell(
         self, question: Question, rad: str, kolumn: str, *, first: int = 0, size: int = PAGE_OF_FACTS
     ) -> Uppdelning:
         """The facts behind one cell, a page of them from number `first` (0 is the first). Errors: Refused."""
         with self.snapshot(question) as snapshot:
-            sheet = self.sheet(snapshot, question)
+            sheet = Sheet(self.find_sums(question.rapport), Asked(question, snapshot))
             line, column = find(sheet, rad, kolumn)
             antal, nothing, andelar = page(sheet, (line, column), self.log, first=first, size=size)
             return Uppdelning(
@@ -112,7 +112,7 @@ class Reports:
     def skillnad(self, a: Question, b: Question) -> Skillnad:
         """Every cell in which B differs from A, with the facts that explain it to the öre. Errors: Refused."""
         with self.snapshot(a, b) as snapshot:
-            report = self.sheet(snapshot, a).report
+            report = self.find_sums(a.rapport)
             difference = Difference(report, Asked(a, snapshot), Asked(b, snapshot))
             cells = tuple(difference.cells())
             positions = sorted({forklaring.position for cell in cells for forklaring in cell.fakta})
@@ -153,6 +153,7 @@ def sum_answer(report: Report, asked: Asked, log: Log) -> Answer:
         )
         for line in sheet.lines
     )
+    holds = {column.nyckel for row in rows for column in sheet.columns if row.celler[column.nyckel]}
     has_forecast = any(row.celler.get("prognos") is not None for row in rows)
     return Answer(
         rapport=report.name,
@@ -162,7 +163,11 @@ def sum_answer(report: Report, asked: Asked, log: Log) -> Answer:
         kolumner=tuple(Kolumn(c.nyckel, heading(c, asked), c.form) for c in sheet.columns),
         rader=rows,
         fotnoter=tuple(footnotes(sheet)),
-        utskrift=tuple(c.nyckel for c in sheet.columns if printed(c, asked, has_forecast=has_forecast)),
+        utskrift=tuple(
+            column.nyckel
+            for column in sheet.columns
+            if printed(column, asked, has_forecast=has_forecast) and (column.year <= 0 or column.nyckel in holds)
+        ),
     )
 
 

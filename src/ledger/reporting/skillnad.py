@@ -82,11 +82,14 @@ class Difference:
     def _move(self) -> Sheet:
         """A's figures in B's organisation and projects; notes what each fact on the way moves."""
         a, b = self.a.asked, self.b.asked
+        way = list(steps(a, b))
+        if not way:
+            return self.a
         moved = Sheet(self.report, a.shown_in(b.chart, b.projects_chart))
-        if self._values(moved) == self._values(self.a):
-            return moved
         before = self._values(self.a)
-        for position, chart, projects in steps(a, b):
+        if self._values(moved) == before:
+            return moved
+        for position, chart, projects in way:
             after = self._values(Sheet(self.report, a.shown_in(chart, projects)))
             for figure in before.keys() | after.keys():
                 amount = after.get(figure, 0) - before.get(figure, 0)

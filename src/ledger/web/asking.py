@@ -49,6 +49,11 @@ MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
     "enhet": ("Enhet som visas (JSON är alltid ören)", {"type": "string", "enum": ["kr", "tkr", "mnkr"]}, "mnkr"),
 }
 
+#: Parameters that may be instants, which lie in years that a calendar and its time zones can hold.
+INSTANTS: Final = frozenset({"kand", "fran", "till"})
+DATED: Final = re.compile(r"\s*([0-9]{4})-")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 #: A position that names one state of the log for ever.
 FIXED: Final = re.compile(r"@[0-9]{1,18}")
 
@@ -69,6 +74,10 @@ def given(request: Request) -> dict[str, str]:
         elif len(text) > LONGEST or unprintable(text):
             refusals.append(
                 ParameterIsOtherwise(f"högst {LONGEST} vanliga tecken", kolumn=shortened(name, 60), varde="…")
+            )
+        elif name in INSTANTS and (dated := DATED.match(text)) and not FIRST_YEAR <= int(dated[1]) <= LAST_YEAR:
+            refusals.append(
+                ParameterIsOtherwise(f"en tid mellan {FIRST_YEAR} och {LAST_YEAR}", kolumn=name, varde=shown)
             )
         else:
             found[name] = text

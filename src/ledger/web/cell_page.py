@@ -15,7 +15,7 @@ from ledger.reporting.skillnad import Cellskillnad
 from ledger.web import asking, factwords, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
-from ledger.web.reports import PAGE, pages_of
+from ledger.web.reports import cell_of, check_chosen, pages_of
 from ledger.web.table import address
 
 #: So many facts fit in the sum line above a difference.
@@ -43,7 +43,7 @@ class CellPages:
         figure, asked = asking.figure({**given, "rad": rad, "kolumn": kolumn})
         reports = self._house.reports
         question = reports.question(namn, asked, self._house.today())
-        found = reports.cell(question, rad, kolumn, first=(figure.sida - 1) * PAGE, size=PAGE)
+        found = cell_of(self._house, question, figure)
         carried = {**asked, "ar": str(question.ar)}
         sidor = pages_of(found.antal)
         here = ("rapporter", namn, rad, kolumn)
@@ -97,6 +97,7 @@ class CellPages:
         two = asking.two(given)
         reports, today = self._house.reports, self._house.today()
         a, b = (reports.question(namn, asked, today) for asked in (two.a, two.b))
+        check_chosen(self._house, a, b, two)
         found = reports.skillnad(a, b)
         answers = reports.ask(a), reports.ask(b)
         amounts = [k for k in answers[1].kolumner if k.form == "belopp"]

@@ -15,13 +15,18 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ledger.domain.refusal import Refused
 from ledger.reporting.answer import instant_text
-from ledger.reporting.explain import Uppdelning
+from ledger.reporting.asked import Question
+from ledger.reporting.explain import NAMED, Uppdelning
+from ledger.reporting.question_refusals import CellDoesNotExist
 from ledger.reporting.report import Report
 from ledger.reporting.skillnad import Skillnad
 from ledger.web import asking, factwords, openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
+from ledger.web.problems import no
+from ledger.web.rules import ParameterIsOtherwise
 
 #: How long an answer that never changes may be kept: a year, the longest that caches count with.
 FOR_EVER: Final = "private, max-age=31536000, immutable"
@@ -79,8 +84,7 @@ def router(house: House) -> APIRouter:
         """Varje faktum bakom en cell med sin andel och löpande summa, en sida i taget. Andelarna blir cellen."""
         asked = asking.given(request)
         figure, asked = asking.figure(asked)
-        question = house.reports.question(namn, asked, house.today())
-        found = house.reports.cell(question, figure.rad, figure.kolumn, first=(figure.sida - 1) * PAGE, size=PAGE)
+        found = cell_of(house, house.reports.question(namn, asked, house.today()), figure)
         return json_answer(request, dumps(paged(found, figure)), fixed=asking.is_fixed(asked))
 
     @api.get(
@@ -91,11 +95,37 @@ def router(house: House) -> APIRouter:
         """De celler som skiljer sig mellan svar A (`fran`) och B (`till`), med de fakta som förklarar dem på öret."""
         two = asking.two(asking.given(request))
         a, b = (house.reports.question(namn, asked, house.today()) for asked in (two.a, two.b))
+        check_chosen(house, a, b, two)
         found = house.reports.skillnad(a, b)
         body = dumps(told_difference(found, two, lambda position: fact_of(house, position)))
         return json_answer(request, body, fixed=asking.is_fixed(two.a) and asking.is_fixed(two.b))
 
     return api
+
+
+def cell_of(house: House, question: Question, figure: asking.Figure) -> Uppdelning:
+    """One page of the facts behind a cell. Errors: Refused (no such cell), ProblemRaised (no such page)."""
+    found = house.reports.cell(question, figure.rad, figure.kolumn, first=(figure.sida - 1) * PAGE, size=PAGE)
+    if figure.sida > (last := pages_of(found.antal)):
+        raise no(ParameterIsOtherwise(f"en sida 1–{last}", kolumn="sida", varde=str(figure.sida)))
+    return found
+
+
+def check_chosen(house: House, a: Question, b: Question, two: asking.Two) -> None:
+    """Whether the row and column that are chosen stand in any of two answers. Errors: Refused."""
+    if not two.rad and not two.kolumn:
+        return
+    answers = house.reports.ask(a), house.reports.ask(b)
+    rows = tuple(dict.fromkeys(rad.nyckel for answer in answers for rad in answer.rader))
+    columns = tuple(dict.fromkeys(k.nyckel for answer in answers for k in answer.kolumner if k.form == "belopp"))
+    chosen = (("rad", two.rad, rows), ("kolumn", two.kolumn, columns))
+    refusals = [
+        CellDoesNotExist(kolumn=name, varde=key, choices=known[:NAMED])
+        for name, key, known in chosen
+        if key and key not in known
+    ]
+    if refusals:
+        raise Refused(refusals)
 
 
 def paged(found: Uppdelning, figure: asking.Figure) -> dict[str, Any]:

@@ -33,7 +33,7 @@ ROOMS: Final = {
     "projections": ("ledger.domain.events", "ledger.reporting.projection"),
     "ledger": (),
     "ledger.domain": ("ledger.domain",),
-    "ledger.recording": ("ledger.recording", "ledger.domain"),
+    "ledger.recording": ("ledger.recording", "ledger.domain", "ledger.migrations"),
     "ledger.migrations": ("ledger.recording",),
     "ledger.reporting": ("ledger.reporting", "ledger.domain"),
     "ledger.application": ("ledger.application", "ledger.recording", "ledger.domain"),

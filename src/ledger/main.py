@@ -123,7 +123,7 @@ class House:
         text = rendering.as_csv(answer) if form == "csv" else rendering.as_text(answer)
         return text.encode()
 
-    def difference(  # noqa: PLR0913 - two questions, one cell and a form
+    def difference(
         self,
         name: str,
         first: dict[str, str | None],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.domain.money import kronor
-from ledger.domain.refusal import Kind, Refusal
+from ledger.domain.refusal import Kind, Refusal, row_count
 
 VERBS = {
     "budget": "En budget", "investeringsram": "En investeringsram", "totalutgift": "En totalutgift",
@@ -221,8 +221,8 @@ class BeslutIsOtherwise(Refusal):
         what = ", ".join(part for part in (self.namnd, str(self.ar), self.projekt) if part)
         return (
             f"Beslutet ({self.typ}, {what}) finns redan med annat innehåll som fakta @{self.position}: "
-            f"{self.known_rows} rader, summa {kronor(self.known_ore)} kr i liggaren mot {self.given_rows} rader, summa "
-            f"{kronor(self.given_ore)} kr här. Ett nytt beslut har eget datum, paragraf eller diarienummer; "
+            f"{row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
+            f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ett nytt beslut har eget datum, paragraf eller diarienummer; "
             f"en felregistrering rättas med --rattar @{self.position}."
         )
 

@@ -55,6 +55,11 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
         return self.refusals[0].kind
 
 
+def row_count(count: int) -> str:
+    """A number of rows in words: `1 rad`, `3 rader`."""
+    return "1 rad" if count == 1 else f"{count} rader"
+
+
 def refuse(*refusals: Refusal) -> Refused:
     """A `Refused` to raise, from refusals written out."""
     return Refused(refusals)

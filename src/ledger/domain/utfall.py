@@ -21,7 +21,7 @@ from ledger.domain.kodstrang import SLAG
 from ledger.domain.money import LARGEST_ORE, kronor
 from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Summarad, Utfallsrad
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.refusal import Kind, Refusal, Refused, row_count
 from ledger.domain.text import text_refusals
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ class LeveransIsOtherwise(Refusal):
         """Names both leveranser."""
         return (
             f"Utfallet för {self.ansvar}, konto {self.konto}, {self.period} är redan levererat med annat innehåll som "
-            f"fakta @{self.position}: {self.known_rows} rader, summa {kronor(self.known_ore)} kr i liggaren mot "
-            f"{self.given_rows} rader, summa {kronor(self.given_ore)} kr här. Ge --ersatt för att låta den nya "
+            f"fakta @{self.position}: {row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
+            f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ge --ersatt för att låta den nya "
             "leveransen ersätta den gamla, eller rätta filen."
         )

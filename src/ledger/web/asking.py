@@ -51,7 +51,7 @@ MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
 
 #: Parameters that may be instants, which lie in years that a calendar and its time zones can hold.
 INSTANTS: Final = frozenset({"kand", "fran", "till"})
-DATED: Final = re.compile(r"\s*([0-9]{4})-")
+DATED: Final = re.compile(r"\s*([0-9]{4})")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 #: A position that names one state of the log for ever.

@@ -108,11 +108,12 @@ class Batch:
         if commands:
             self._authorise(verifikation.PostVerifikation)
         streams = [_voucher_of(command).stream for command in commands]
-        known = self._log.versions([stream for stream in streams if self._may_exist(stream)])
+        recorded = self._log.streams([stream for stream in streams if self._may_exist(stream)])
+        known = {one.stream: verifikation.Found(one.position, one.fact) for one in recorded if one.version == 1}
         refused: dict[int, Refused] = {}
         for n, (command, stream) in enumerate(zip(commands, streams, strict=True)):
             try:
-                self._keep(underlag, self._decide_voucher(command, self._found(stream) if stream in known else None))
+                self._keep(underlag, self._decide_voucher(command, known.get(stream)))
             except Refused as refusal:
                 refused[n] = refusal
         return refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from importlib.resources import as_file, files
 
+import psycopg
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,9 @@ from ledger.web.callers import check_binding
 #: The example's ledger, in the folder where it is started.
 DEMO = "liggare-demo.db"
 
+#: How long answers under way may take when the server stops, in seconds.
+PATIENCE = 10
+
 OPEN_MODE = "öppet läge: ingen inloggning ännu, bara den här datorn."
 
 
@@ -34,14 +38,14 @@ def application(house: House) -> FastAPI:
         today=today,
         version=VERSION,
         largest_body=house.settings.storsta_kropp,
+        hosts=house.settings.hosts,
         known_errors={
-            Moved: lambda _: rules.LedgerMoved(),
-            CommandIdTaken: lambda error: rules.CommandIdIsTaken(
-                error.command_id, error.fields, error.first, error.last
-            ),
-            ClockIsBehind: lambda _: rules.ClockIsBehindHead(),
-            LogIsAway: lambda _: rules.DatabaseIsAway(),
-            SQLAlchemyError: lambda _: rules.DatabaseIsAway(),
+            Moved: rules.moved,
+            CommandIdTaken: rules.command_id_taken,
+            ClockIsBehind: rules.clock_is_behind,
+            LogIsAway: rules.database_is_away,
+            psycopg.Error: rules.database_is_away,
+            SQLAlchemyError: rules.database_is_away,
         },
     )
     return create_app(edge)
@@ -53,7 +57,10 @@ def serve(settings: Settings) -> None:
     with listening(settings) as listener, House.open(settings) as house:
         house.begin_writing()
         house.reports.runner.start()
-        config = uvicorn.Config(application(house), log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            application(house), log_level="warning", access_log=False, server_header=False, lifespan="off",
+            timeout_graceful_shutdown=PATIENCE,
+        )  # fmt: skip
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         Announced(config, f"Budgetliggare visas på {address} – {OPEN_MODE} Avsluta med Ctrl-C.").run([listener])
 

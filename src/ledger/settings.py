@@ -35,7 +35,13 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     bakom_proxy: bool = False
+    vardnamn: str = ""
     storsta_kropp: int = Field(default=10_000_000, ge=1_000)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names that the service answers to besides the loopback's."""
+        return tuple(name.strip() for name in self.vardnamn.split(",") if name.strip())
 
     @field_validator("database")
     @classmethod

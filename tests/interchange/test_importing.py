@@ -239,7 +239,7 @@ def test_two_equal_rows_of_a_leverans_are_two_rows(ledger: Ledger) -> None:
 
     assert give(ledger, {"utfall.csv": twice}).files[0].nya == 1
     assert give(ledger, {"utfall.csv": twice}).files[0].nya == 0
-    with pytest.raises(FilesRefused, match="2 rader, summa 14,00 kr i liggaren mot 1 rader, summa 7,00 kr här"):
+    with pytest.raises(FilesRefused, match="2 rader, summa 14,00 kr i liggaren mot 1 rad, summa 7,00 kr här"):
         give(ledger, {"utfall.csv": UTFALL + "2024-04-30,KS-A,920,5010,kostnad,,,7,,,,\n"})
 
 

@@ -23,7 +23,7 @@ from ledger.domain.kodstrang import DRIFT, INVESTERING, SLAG
 from ledger.domain.money import LARGEST_ORE
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.rorelse import Rorelse
-from ledger.domain.text import text_refusals
+from ledger.domain.text import length_refusals, text_refusals
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
@@ -179,6 +179,7 @@ def _head_refusals(command: DecideBeslut) -> Iterator[Refusal]:
         yield AmountIsTooLarge(command.kontrollsumma_ore or 0, kolumn="kontrollsumma")
     for column in ("beslutsorgan", "paragraf", "diarienummer", "forslag"):
         yield from text_refusals(getattr(command, column), column)
+        yield from length_refusals(getattr(command, column), column)
 
 
 def _movement_refusals(books: Books, command: DecideBeslut) -> Iterator[Refusal]:

@@ -222,7 +222,8 @@ class BeslutIsOtherwise(Refusal):
         return (
             f"Beslutet ({self.typ}, {what}) finns redan med annat innehåll som fakta @{self.position}: "
             f"{row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
-            f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ett nytt beslut har eget datum, paragraf eller diarienummer; "
+            f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ett nytt beslut har eget datum, "
+            "paragraf eller diarienummer; "
             f"en felregistrering rättas med --rattar @{self.position}."
         )
 

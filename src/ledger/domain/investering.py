@@ -15,7 +15,7 @@ from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import PROJEKTSTATUS
 from ledger.domain.organisation import Organisation
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.domain.text import name_refusals, text_refusals
+from ledger.domain.text import length_refusals, name_refusals, text_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ def _row_refusals(organisation: Organisation, command: ChangeProjekt) -> Iterato
     if command.startar and command.slutar and command.slutar < command.startar:
         yield ProjektEndsBeforeItStarts(command.startar, command.slutar, kolumn="slutar", varde=str(command.slutar))
     yield from name_refusals(command.projekt, "projekt")
+    yield from length_refusals(command.projekt, "projekt")
     yield from name_refusals(command.namn, "namn")
     yield from text_refusals(command.grupp, "grupp")
     if command.ansvar not in organisation.units:

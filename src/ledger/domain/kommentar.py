@@ -11,7 +11,7 @@ from ledger.domain.events import KommentarWritten
 from ledger.domain.fact import Fact
 from ledger.domain.koder import year_refusals
 from ledger.domain.refusal import Refusal, Refused
-from ledger.domain.text import text_refusals
+from ledger.domain.text import length_refusals, text_refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ def decide(comments: Comments, command: WriteKommentar) -> list[Fact]:
     )
     for column in ("rapport", "rad", "text"):
         refusals.extend(text_refusals(getattr(command, column), column))
+    for column in ("rapport", "rad"):
+        refusals.extend(length_refusals(getattr(command, column), column))
     if refusals:
         raise Refused(refusals)
     fact = KommentarWritten(command.ar, command.tom, command.rapport, command.rad, command.text)

@@ -17,7 +17,7 @@ from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import KONTOSLAG
 from ledger.domain.organisation import ValidityEndsBeforeItBegins
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.domain.text import name_refusals
+from ledger.domain.text import length_refusals, name_refusals
 from ledger.domain.versions import History, Version
 
 
@@ -128,6 +128,7 @@ def _row_refusals(command: DefineVerksamhet | DefineKonto) -> Iterator[Refusal]:
         yield ValidityEndsBeforeItBegins(command.fran, command.till, kolumn="till", varde=str(command.till))
     kolumn = "konto" if isinstance(command, DefineKonto) else "kod"
     yield from name_refusals(getattr(command, kolumn), kolumn)
+    yield from length_refusals(getattr(command, kolumn), kolumn)
     yield from name_refusals(command.namn, "namn")
 
 

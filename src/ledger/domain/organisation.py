@@ -19,7 +19,7 @@ from ledger.domain.events import UnitChanged, UnitClosed, UnitEstablished, UnitM
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import NIVAER, TECKENREGLER
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.domain.text import name_refusals
+from ledger.domain.text import length_refusals, name_refusals
 from ledger.domain.versions import DAY, History, Version
 
 
@@ -206,6 +206,7 @@ def _row_refusals(organisation: Organisation, command: RegisterUnit) -> Iterator
     if command.ersatt_av and command.till is None:
         yield MergerHasNoDay(command.ansvar, command.ersatt_av, kolumn="till")
     yield from name_refusals(command.ansvar, "ansvar")
+    yield from length_refusals(command.ansvar, "ansvar")
     yield from name_refusals(command.namn, "namn")
     merged_from = command.till + DAY if command.till else command.fran
     above = (("overordnad", command.overordnad, command.fran), ("ersatt_av", command.ersatt_av, merged_from))

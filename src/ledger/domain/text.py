@@ -18,6 +18,9 @@ from ledger.domain.refusal import Refusal
 #: Longer text belongs in a document that the text refers to.
 LONGEST_TEXT = 10_000
 
+#: A code, a voucher number, a diary number or an organ is at most this long.
+LONGEST_CODE = 100
+
 #: Up to three characters, as in `850709 - 9805`.
 _SEPARATOR = "[-+\u2010-\u2015\u2212 \u00a0\u2009\u202f]{0,3}"
 _LOOKS_LIKE = re.compile(rf"(?<!\d)(?:(?:19|20|18){_SEPARATOR})?(\d{{6}}){_SEPARATOR}(\d{{4}})(?!\d)")
@@ -72,6 +75,17 @@ class TextIsTooLong(Refusal):
         )
 
 
+@dataclass(slots=True)
+class CodeIsTooLong(Refusal):
+    """A code, a number or a name of an organ is part of a stream's key, which has a length."""
+
+    length: int
+
+    def sentence(self) -> str:
+        """Gives both lengths."""
+        return f"Värdet i {_place(self.kolumn)} har {self.length} tecken, men högst {LONGEST_CODE} ryms: korta det."
+
+
 @lru_cache(maxsize=65_536)
 def holds_personnummer(text: str) -> bool:
     """Whether a personnummer or samordningsnummer of 10 or 12 digits stands in the text."""
@@ -119,6 +133,12 @@ def text_refusals(text: str | None, kolumn: str, rad: int | None = None) -> Iter
         yield TextIsUnreadable(rad=rad, kolumn=kolumn)
     elif holds_personnummer(text):
         yield TextHoldsPersonnummer(rad=rad, kolumn=kolumn)
+
+
+def length_refusals(code: str | None, kolumn: str) -> Iterator[Refusal]:
+    """Whether a code, a number or an organ is too long to be part of a key."""
+    if code and len(code) > LONGEST_CODE:
+        yield CodeIsTooLong(len(code), kolumn=kolumn)
 
 
 def name_refusals(text: str, kolumn: str) -> Iterator[Refusal]:

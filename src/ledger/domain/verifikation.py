@@ -19,7 +19,7 @@ from ledger.domain.money import kronor
 from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.domain.text import TextIsUnreadable, is_unreadable
+from ledger.domain.text import TextIsUnreadable, is_unreadable, length_refusals
 from ledger.domain.utfall import projects_of, rad_refusals
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def _refusals(books: Books, command: PostVerifikation) -> Iterator[Refusal]:
             yield VoucherHasNoNumber(kolumn=column)
         elif is_unreadable(number):
             yield TextIsUnreadable(kolumn=column)
+        yield from length_refusals(number, column)
     if not command.rader:
         yield VoucherHasNoRows(command.serie, command.vernr)
     for n, rad in enumerate(command.rader):

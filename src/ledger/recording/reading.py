@@ -24,6 +24,9 @@ END = 2**62
 #: So many keys are looked up in one question.
 KEYS_AT_ONCE = 20_000
 
+#: So many streams are read by one question: each is a parameter of its own.
+STREAMS_AT_ONCE = 500
+
 _ROW = ", ".join(COLUMNS)
 _FACT = "position, recorded_at, stream, version, name, actor, mandat, command_id, public, private, salt, private_digest"
 _EVENT = "stream, version, name, public, private, private IS NULL AND private_digest IS NOT NULL"
@@ -93,6 +96,15 @@ class Reading(ABC):
     def stream_facts(self, stream: str) -> list[tuple[Any, ...]]:
         """Stored facts of one stream in order of version: all columns but the leaf."""
         return self.fetch(f"SELECT {_FACT} FROM {{s}}facts WHERE stream = ? ORDER BY version", (stream,))
+
+    def streams_facts(self, streams: Sequence[str]) -> list[tuple[Any, ...]]:
+        """All facts of some streams, in order of position within every few hundred streams."""
+        found: list[tuple[Any, ...]] = []
+        for at in range(0, len(streams), STREAMS_AT_ONCE):
+            some = streams[at : at + STREAMS_AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            found += self.fetch(f"SELECT {_FACT} FROM {{s}}facts WHERE stream IN ({marks}) ORDER BY position", some)
+        return found
 
     def rows(self, after: int, upto: int) -> list[tuple[Any, ...]]:
         """Whole rows in order of position, for who checks the tree."""

@@ -184,6 +184,10 @@ class FactLog:
         """All facts of one stream in order of version."""
         return [_recorded(row) for row in self._recorder.stream_facts(stream)]
 
+    def streams(self, streams: Sequence[str]) -> list[Recorded]:
+        """All facts of some streams; those of one stream in order of version."""
+        return [_recorded(row) for row in self._recorder.streams_facts(streams)]
+
     def versions(self, streams: Sequence[str]) -> dict[str, int]:
         """The newest version of each of these streams; those that do not exist are left out."""
         return self._recorder.newest_versions(streams)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from ledger.reporting.asked import Asked, Part
@@ -211,8 +210,3 @@ def varav(group: Group, ansvar: str, indrag: int) -> list[Line]:
             head=head,
         ),
     ]
-
-
-def day_of(number: int) -> date:
-    """The day that `20240331` writes."""
-    return date(number // 10000, number // 100 % 100, number % 100)

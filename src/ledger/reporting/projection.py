@@ -4,6 +4,20 @@ A report file declares `REPORT = Report(...)` and is found by itself; nothing el
 measures, rows are a `Table`, and both are worked out when somebody asks: at any log position (`kand`) and as of any
 date (`beslutad`). A report with facts of its own declares a `Cube` (what is summed) or a `Register` (what is listed):
 a pure function of one fact.
+
+    REPORT = Report(
+        name="utrymme",                                          # /api/v1/rapporter/utrymme, `liggare rapport utrymme`
+        rubrik="Budget och utfall per stab",
+        table=Table(of="drift", per=("stab", "verksamhet")), # rows: the first `per` is the default
+        columns=(
+            amount("utfall", "Utfall {ar}", Utfall()),       # January through `tom`, in the row's own direction
+            amount("budget", "Budget {ar}", Budget()),       # the round in force, the whole year
+            deviation("kvar", "Kvar", Budget() - Utfall()),  # the books' sign: plus is favourable
+        ),
+    )
+
+Sums, drill-down, differences, rebuilding and replay follow from the declaration. A changed `entries` or `rows` takes a
+new `version` of its cube or register; the ledger then rebuilds it by itself.
 """
 
 from ledger.reporting.answer import Cell

@@ -210,6 +210,7 @@ class Runner:
                 self._log.wait(seen, PATIENCE)
             except Exception as error:  # noqa: BLE001 - whatever the database says, the next try may succeed
                 self.trouble = f"{type(error).__name__}: {error}"
+                self._ready = False  # whoever threw the read model away gets it back
                 LOGGER.warning("the read model waits at %s: %s", seen, self.trouble)
                 self._stopping.wait(REST)
 

@@ -76,6 +76,8 @@ def decisions(standing: Sequence[Standing], beslutad: date | None, *, med_forsla
     for position, fact in standing:
         if isinstance(fact, Beslut):
             found.append(Decision(position, fact, pending=False))
-        elif isinstance(fact, ForslagMade) and med_forslag and (fact.beslut.typ, fact.beslut.diarienummer) not in closed:
+        elif (
+            isinstance(fact, ForslagMade) and med_forslag and (fact.beslut.typ, fact.beslut.diarienummer) not in closed
+        ):
             found.append(Decision(position, fact.beslut, pending=True))
     return [decision for decision in found if dated(decision.beslut.beslutsdatum, beslutad)]

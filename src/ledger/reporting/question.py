@@ -223,13 +223,15 @@ def a_date(text: str) -> date | None:
 
 
 def an_instant(text: str) -> datetime | None:
-    """The instant of `2024-05-28T12:00:00Z`, or the last microsecond of a bare date in Stockholm."""
-    day = a_date(text)
-    if day:
-        midnight = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
-        return midnight.astimezone(UTC) - timedelta(microseconds=1)
+    """The instant of `2024-05-28T12:00:00Z`, or the last microsecond of a bare date in Stockholm.
+
+    None for what cannot be read, and for the first and last days of the calendar, which have no neighbours.
+    """
     try:
+        if day := a_date(text):
+            midnight = datetime.combine(day + timedelta(days=1), time(), STOCKHOLM)
+            return midnight.astimezone(UTC) - timedelta(microseconds=1)
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return instant.astimezone(UTC) if instant.tzinfo else None

@@ -2,14 +2,12 @@
 
 Organisation and project rows of 2023 and 2024 overlap (the same codes with other names and first days). `merged` puts
 them together: from the first day that a 2024 row says something else, it is a new version of the unit or project.
-By hand: `python -m tests.interchange.folders FOLDER` writes the demo's files there from ../shared.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import shutil
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -88,17 +86,3 @@ def _written(rows: list[dict[str, str]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
-
-
-def main(target: Path) -> None:
-    """Write the demo's files."""
-    target.mkdir(parents=True, exist_ok=True)
-    for fil in all_three():
-        if fil.path is None:
-            (target / fil.namn).write_bytes(fil.data)
-        else:
-            shutil.copyfile(fil.path, target / fil.namn)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

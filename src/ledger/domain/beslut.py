@@ -8,7 +8,6 @@ Rule: contract §4.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ledger.domain import beslut_refusals as no
 from ledger.domain.balans import balance_refusals
-from ledger.domain.events import DECISIONS, Beslut, ForslagMade, ForslagRejected
+from ledger.domain.delbeslut import new_part
+from ledger.domain.events import DECISIONS, ForslagMade, ForslagRejected
 from ledger.domain.fact import Fact
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals, year_refusals, year_span
 from ledger.domain.kodstrang import DRIFT, INVESTERING, SLAG
@@ -111,8 +111,6 @@ COMMANDS = (
     SetPeriodisering,
 )
 
-Scope = tuple[str, int, str]
-
 
 def decide(books: Books, command: DecideBeslut) -> list[Fact]:
     """What a decision adds to the ledger: nothing where it is recorded, a part of it, or the whole.
@@ -132,7 +130,7 @@ def decide(books: Books, command: DecideBeslut) -> list[Fact]:
     proposes = command.status == "forslag"
     known = books.budget.proposals if proposes else books.budget.decisions
     stream = ForslagMade(fact).stream if proposes else fact.stream
-    fact_or_none = _new_part(books, fact, known.get(stream, {}))
+    fact_or_none = new_part(books, fact, known.get(stream, {}))
     if fact_or_none is None:
         return []
     fact = fact_or_none
@@ -261,72 +259,6 @@ def _rejection(books: Books, command: DecideBeslut) -> list[Fact]:
     if not books.budget.is_pending(command.typ, forslag):
         raise Refused([no.ForslagIsNotPending(command.typ, forslag, kolumn="forslag", varde=forslag)])
     return [fact]
-
-
-def _new_part(books: Books, fact: Beslut, known: dict[int, Beslut]) -> Beslut | None:
-    """The rows not recorded under the same key: None if all are; a conflict if some were changed or left out."""
-    if not known:
-        return fact
-    recorded: dict[Scope, Counter[Rorelse]] = defaultdict(Counter)
-    where: dict[Scope, int] = {}
-    for position, part in known.items():
-        for r in part.rorelser:
-            scope = _scope(books, part, r)
-            recorded[scope][r] += 1
-            where.setdefault(scope, position)
-    given: dict[Scope, Counter[Rorelse]] = defaultdict(Counter)
-    for r in fact.rorelser:
-        given[_scope(books, fact, r)][r] += 1
-    conflicts: list[Refusal] = []
-    for scope, rows in given.items():
-        if scope in recorded and rows != recorded[scope]:
-            rad = next(
-                (n for n, r in enumerate(fact.rorelser) if _scope(books, fact, r) == scope and not recorded[scope][r]),
-                0,
-            )
-            conflicts.append(
-                no.BeslutIsOtherwise(
-                    fact.typ,
-                    where[scope],
-                    scope[0],
-                    scope[1],
-                    scope[2],
-                    sum(r.belopp_ore for r in recorded[scope].elements()),
-                    sum(r.belopp_ore for r in rows.elements()),
-                    recorded[scope].total(),
-                    rows.total(),
-                    rad=rad,
-                )
-            )
-    sums = {part.kontrollsumma_ore for part in known.values()} - {None}
-    if not conflicts and fact.kontrollsumma_ore is not None and sums and fact.kontrollsumma_ore not in sums:
-        conflicts.append(
-            no.KontrollsummaIsOtherwise(
-                next(iter(known)), sums.pop() or 0, fact.kontrollsumma_ore, kolumn="kontrollsumma"
-            )
-        )
-    if conflicts:
-        raise Refused(conflicts)
-    new = tuple(r for r in fact.rorelser if _scope(books, fact, r) not in recorded)
-    if not new:
-        return None
-    return type(fact)(
-        fact.beslutsorgan,
-        fact.beslutsdatum,
-        new,
-        fact.paragraf,
-        fact.diarienummer,
-        fact.kontrollsumma_ore,
-        fact.forslag,
-    )
-
-
-def _scope(books: Books, fact: Beslut, r: Rorelse) -> Scope:
-    """What a row names: its nämnder, its year and its project."""
-    namnder = sorted(
-        {books.organisation.namnd(code, fact.beslutsdatum) for code in (r.fran_ansvar, r.till_ansvar) if code}
-    )
-    return ", ".join(namnder), r.ar, r.projekt or ""
 
 
 #: Which sides a kind must have: `to` only where money goes, `both`, `same` unit on both, exactly `one`.

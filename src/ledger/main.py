@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -25,6 +26,7 @@ from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
 from ledger.recording.store import FactLog
+from ledger.reporting import verkan
 from ledger.reporting.log import Log
 from ledger.reporting.report import Report
 from ledger.reporting.reports import Reports
@@ -113,7 +115,12 @@ class House:
         """Import files and say what became of them. Errors: FilesRefused, Moved, ClockIsBehind."""
         wishes = Options(rattar=None if rattar is None else position_of(rattar), **options)
         files = [Fil(path.name, path) for path in paths]
-        return import_files(self.ledger, self.caller, files, wishes, new_id=new_id, progress=progress).text()
+        imported = import_files(self.ledger, self.caller, files, wishes, new_id=new_id, progress=progress)
+        if not imported.torrkor:
+            return imported.text()
+        facts = list(islice(imported.facts(), verkan.MOST + 1))
+        told = rendering.effects_text(verkan.effects(self.reports, facts, today()), complete=len(facts) <= verkan.MOST)
+        return f"{imported.text()}\n\n{told}"
 
     def rendered(self, name: str, parameters: dict[str, str | None], form: str) -> bytes:
         """The answer to a question as `text`, `json` or `csv`. Errors: Refused."""

@@ -10,12 +10,14 @@ import csv
 import io
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from ledger.domain.money import MINUS, NBSP, kronor, machine, swedish
 from ledger.interchange.faults import shortened
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
 from ledger.reporting.skillnad import Cellskillnad, Skillnad
+from ledger.reporting.verkan import Verkan
 
 #: Longer names go on over several lines.
 NAME_WIDTH: Final = 60
@@ -155,6 +157,29 @@ def _instant(text: str) -> str:
 
 def _paragraph(text: str) -> str:
     return textwrap.fill(text, TEXT_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
+# ---------------------------------------------------------------- what a dry run would change
+
+
+def effects_text(effects: Sequence[Verkan], *, complete: bool) -> str:
+    """The report cells that a dry run would change, before and after in mnkr. `complete`: all facts were tried."""
+    if not effects:
+        return "Verkan på rapporterna: inga belopp ändras."
+    lines = ["Verkan på rapporterna, i miljoner kronor (mnkr):"]
+    width = max(len(effect.namn) for effect in effects)
+    for (rapport, ar), cells in groupby(effects, key=lambda effect: (effect.rapport, effect.ar)):
+        lines.append(f"{rapport} {ar}")
+        for cell in cells:
+            change = (cell.efter_ore or 0) - (cell.fore_ore or 0)
+            sign = "+" if change > 0 else ""
+            before, after = swedish(cell.fore_ore, "mnkr"), swedish(cell.efter_ore, "mnkr")
+            lines.append(
+                f"  {cell.namn.ljust(width)}  {cell.rubrik}: {before} → {after} ({sign}{swedish(change, 'mnkr')})"
+            )
+    if not complete:
+        lines.append("Filerna är så stora att bara början av dem har prövats mot rapporterna.")
+    return "\n".join(lines)
 
 
 # ---------------------------------------------------------------- differences

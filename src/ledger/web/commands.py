@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
+import msgspec
 from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from starlette.responses import Response
 from ledger.application import Done
 from ledger.domain.fact import Fact
 from ledger.domain.roll import RIGHTS
+from ledger.reporting.verkan import effects
 from ledger.web import openapi, parameters
 from ledger.web.bodies import JsonRoute
 from ledger.web.examples import SUMMARIES
@@ -55,6 +57,7 @@ class Torrkort(BaseModel):
     nya: int = Field(examples=[1])
     torrkor: bool = True
     fakta: list[dict[str, Any]]
+    verkan: list[dict[str, Any]] = Field(description="De celler i rapporterna som skulle ändras, i ören före och efter")
 
 
 class Kommando(BaseModel):
@@ -125,7 +128,9 @@ def _endpoint(house: House, kind: type[Any]) -> Callable[..., Response]:
         command = command_of(kind, kropp)
         if dry:
             judged = house.ledger.judge(command, house.caller)
-            body = {"nya": len(judged.facts), "torrkor": True, "fakta": [shown(fact) for fact in judged.facts]}
+            changes = [msgspec.to_builtins(one) for one in effects(house.reports, judged.facts, house.today())]
+            facts = [shown(fact) for fact in judged.facts]
+            body = {"nya": len(judged.facts), "torrkor": True, "fakta": facts, "verkan": changes}
             return Response(dumps(body), media_type="application/json")
         command_id = key or house.new_id()
         return _told(house, command_id, house.ledger.execute(command, house.caller, command_id))

@@ -246,6 +246,21 @@ class KontrollsummaIsOtherwise(Refusal):
 
 
 @dataclass(slots=True)
+class KontrollsummaComesLate(Refusal):
+    """The minutes' total is part of what was registered."""
+
+    kind = Kind.CONFLICT
+    position: int
+
+    def sentence(self) -> str:
+        """Says how it is added."""
+        return (
+            f"Beslutet finns redan som fakta @{self.position}, utan kontrollsumma: lämna kolumnen tom, eller rätta "
+            f"registreringen med --rattar @{self.position}."
+        )
+
+
+@dataclass(slots=True)
 class UnitHoldsTooLittle(Refusal):
     """An internbudget takes from what its unit holds."""
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from ledger.domain import beslut_refusals as no
 from ledger.domain.events import Beslut
-from ledger.domain.refusal import Refusal, Refused
+from ledger.domain.fact import ERASED
+from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.rorelse import Rorelse
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def new_part(books: Books, fact: Beslut, known: Mapping[int, Beslut]) -> Beslut 
     if conflicts:
         raise Refused(conflicts)
     new = tuple(r for r in fact.rorelser if scope_of(books, fact, r) not in recorded)
-    return replace(fact, rorelser=new) if new else None
+    if new:
+        return replace(fact, rorelser=new)
+    if fact.kontrollsumma_ore is not None and all(part.kontrollsumma_ore is None for part in known.values()):
+        raise refuse(no.KontrollsummaComesLate(next(iter(known)), kolumn="kontrollsumma"))
+    return None
 
 
 def scope_of(books: Books, fact: Beslut, r: Rorelse) -> Scope:
@@ -54,11 +59,20 @@ def _by_scope(books: Books, parts: Iterable[Beslut]) -> Rows:
     return rows
 
 
+def _is_the_same(before: Counter[Rorelse], given: Counter[Rorelse]) -> bool:
+    """Whether rows are those recorded before, or those with texts that were erased since."""
+    if before != given and any(r.text == ERASED for r in before):
+        return Counter(r._replace(text=None) for r in before.elements()) == Counter(
+            r._replace(text=None) for r in given.elements()
+        )
+    return before == given
+
+
 def _row_conflicts(books: Books, fact: Beslut, known: Mapping[int, Beslut], recorded: Rows) -> Iterator[Refusal]:
     """Every nämnd, year and project that was named before with other rows."""
     for scope, given in _by_scope(books, [fact]).items():
         before = recorded.get(scope)
-        if before is None or before == given:
+        if before is None or _is_the_same(before, given):
             continue
         position = next(at for at, part in known.items() if scope in _by_scope(books, [part]))
         changed = (n for n, r in enumerate(fact.rorelser) if scope_of(books, fact, r) == scope and not before[r])

@@ -57,6 +57,8 @@ def decide(periods: Periods, command: ClosePeriod | OpenPeriod) -> list[Fact]:
         refusals.append(PeriodIsUnreadable(kolumn="period", varde=command.period))
     refusals.extend(text_refusals(command.motivering, "motivering"))
     opens = isinstance(command, OpenPeriod)
+    if opens and not (command.motivering or "").strip():
+        refusals.append(OpeningHasNoReason(kolumn="motivering"))
     if not refusals and (command.period in periods.closed) != opens:
         refusals.append(PeriodIsAlreadySo(command.period, opens=opens, kolumn="period"))
     if refusals:
@@ -73,6 +75,15 @@ class PeriodIsUnreadable(Refusal):
     def sentence(self) -> str:
         """Shows the form."""
         return f"Perioden {self.varde or '(tomt)'} går inte att läsa: skriv år och månad, till exempel 2024-03."
+
+
+@dataclass(slots=True)
+class OpeningHasNoReason(Refusal):
+    """To open a closed month again is an exception, and says why."""
+
+    def sentence(self) -> str:
+        """Asks for the reason."""
+        return "En stängd period öppnas bara med ett skäl, men motivering är tom: skriv varför perioden öppnas."
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ledger.domain.events import PrognosSubmitted
-from ledger.domain.fact import Fact
+from ledger.domain.fact import ERASED, Fact
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals, year_refusals
 from ledger.domain.kodstrang import SLAG
 from ledger.domain.money import LARGEST_ORE, kronor
@@ -86,7 +86,7 @@ def decide(books: Books, command: SubmitPrognos) -> list[Fact]:
             kolumn="belopp",
         )
         for key, rows in given.items()
-        if key in known and rows != known[key]
+        if key in known and not _is_the_same(known[key], rows)
     ]
     if conflicts:
         raise Refused(conflicts)
@@ -110,6 +110,15 @@ def _refusals(books: Books, command: SubmitPrognos) -> Iterator[Refusal]:
         if abs(rad.belopp_ore) > LARGEST_ORE:
             yield AmountIsTooLarge(rad.belopp_ore, rad=n, kolumn="belopp", varde=str(rad.belopp_ore))
         yield from text_refusals(rad.kommentar, "kommentar", n)
+
+
+def _is_the_same(before: Counter[Prognosrad], given: Counter[Prognosrad]) -> bool:
+    """Whether rows are those recorded before, or those with comments that were erased since."""
+    if any(rad.kommentar == ERASED for rad in before):
+        return Counter(rad._replace(kommentar=None) for rad in before.elements()) == Counter(
+            rad._replace(kommentar=None) for rad in given.elements()
+        )
+    return before == given
 
 
 @dataclass(slots=True)

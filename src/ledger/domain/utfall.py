@@ -15,7 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ledger.domain.events import UtfallCorrected, UtfallReported
-from ledger.domain.fact import Fact
+from ledger.domain.fact import ERASED, Fact
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals
 from ledger.domain.kodstrang import SLAG
 from ledger.domain.money import LARGEST_ORE, kronor
@@ -65,6 +65,12 @@ class Delivered:
                 self.where.pop(key_of(row.rad), None)
             self._add(position, fact.efter)
 
+    def key_for(self, rad: Utfallsrad) -> Key:
+        """The key that a row is judged under: where its texts have been erased since it was reported, without them."""
+        key = key_of(rad)
+        erased = key._replace(text=ERASED, motpart=ERASED)
+        return erased if key not in self.rows and erased in self.rows else key
+
     def _add(self, position: int, rader: Sequence[Summarad]) -> None:
         for row in rader:
             key = key_of(row.rad)
@@ -95,7 +101,7 @@ def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fa
         raise Refused([*refusals, *_closed(command)] if closed else refusals)
     given: dict[Key, list[tuple[int, Summarad]]] = defaultdict(list)
     for rad, row in enumerate(command.rader):
-        given[key_of(row.rad)].append((rad, row))
+        given[delivered.key_for(row.rad)].append((rad, row))
     new: list[Summarad] = []
     changed: list[Key] = []
     for key, rows in given.items():

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain.events import VerifikationCorrected, VerifikationPosted, verifikation_stream
-from ledger.domain.fact import Fact
+from ledger.domain.fact import ERASED, Fact
 from ledger.domain.money import kronor
 from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Utfallsrad
@@ -90,7 +90,7 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
             command.rattar.serie, command.rattar.vernr, original.fact.bokforingsdatum,
         )  # fmt: skip
     if fact is not None and known is not None and not refusals:
-        if known.fact == fact or _is_reordered(known.fact, fact):
+        if known.fact == fact or _is_the_same(known.fact, fact):
             return []
         refusals.append(
             VoucherIsOtherwise(
@@ -107,13 +107,15 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
     return [fact]
 
 
-def _is_reordered(known: Fact, fact: VerifikationPosted) -> bool:
-    """Whether a voucher is the posted one with its rows in another order: the order of rows says nothing."""
-    return (
-        type(known) is type(fact)
-        and Counter(known.rader) == Counter(fact.rader)
-        and replace(known, rader=()) == replace(fact, rader=())
-    )
+def _is_the_same(known: Fact, fact: VerifikationPosted) -> bool:
+    """Whether a voucher is the posted one with its rows in another order, or with texts that were erased since."""
+    if type(known) is not type(fact) or not isinstance(known, VerifikationPosted):
+        return False
+    if replace(known, rader=()) != replace(fact, rader=()):
+        return False
+    if any(ERASED in (rad.text, rad.motpart) for rad in known.rader):
+        return _codes(known.rader, 1) == _codes(fact.rader, 1)
+    return Counter(known.rader) == Counter(fact.rader)
 
 
 def reads(command: PostVerifikation) -> set[str]:

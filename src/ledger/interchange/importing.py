@@ -29,6 +29,9 @@ from ledger.interchange.utfall_file import Scattered
 #: How often everything is judged again when another writer was first.
 TRIES: Final = 4
 
+#: So many opened rounds are told by name.
+ROUNDS_TOLD: Final = 20
+
 #: Told what is being done (`läser`, `sparar`), how much is done and of how much: rows read, facts saved.
 Progress = Callable[[str, int, int], None]
 
@@ -87,7 +90,9 @@ class Imported:
     def text(self) -> str:
         """One line a file, then the rounds that are opened, then what a dry run is."""
         lines = [outcome.text() for outcome in self.files]
-        lines.extend(opened_round.sentence() for opened_round in self.rounds)
+        lines.extend(opened_round.sentence() for opened_round in self.rounds[:ROUNDS_TOLD])
+        if len(self.rounds) > ROUNDS_TOLD:
+            lines.append(f"… och {len(self.rounds) - ROUNDS_TOLD} nya omgångar till.")
         if self.torrkor:
             lines.append("Torrkörning: ingenting är registrerat.")
         return "\n".join(lines)

@@ -160,30 +160,43 @@ class Runner:
         chosen = [name for name in self._materials if not names or name in set(names)]
         self.catch_up()
         with self._one_at_a_time:
-            for name in chosen:
-                self._rebuild_one(name, check)
+            self._begin_building(chosen)
+            while not self._switched(chosen, check):
+                pass
         return chosen
 
-    def _rebuild_one(self, name: str, check: Callable[[Pointer, Pointer], None] | None) -> None:
-        material, building = self._materials[name], BUILDING.format(name)
+    def _begin_building(self, names: list[str]) -> None:
+        """New, empty generations beside those that count; what an earlier attempt left is thrown away."""
+        building = {BUILDING.format(name): name for name in names}
         with writer(self._engine).begin() as connection:
             _take_turns(connection)
             for pointer in _pointers(connection, lock=True):
-                if pointer.name == building:
+                if pointer.name in building:
                     _forget(connection, pointer)
-            _begin(connection, building, material.version)
-        while True:
-            old, new = self.pointers()[name], self.pointers()[building]
-            if new.position < old.position:
-                self._advance([new], old.position, lambda _: material)
-                continue
+            for waiting, name in building.items():
+                _begin(connection, waiting, self._materials[name].version)
+
+    def _switched(self, names: list[str], check: Callable[[Pointer, Pointer], None] | None) -> bool:
+        """One page for the new generations, or, when all have come as far as the old ones, the switch."""
+        known = self.pointers()
+        pairs = [(known[name], known[BUILDING.format(name)]) for name in names]
+        behind = [(old, new) for old, new in pairs if new.position < old.position]
+        if behind:
+            building = {BUILDING.format(name): self._materials[name] for name in names}
+            target = min(old.position for old, _ in behind)
+            self._advance([new for _, new in behind], target, building.__getitem__)
+            return False
+        for pair in pairs:
             if check:
-                check(old, new)
-            with writer(self._engine).begin() as connection:
-                if {old, new} <= set(_pointers(connection, lock=True)):
-                    _forget(connection, old)
-                    connection.execute(update(POINTER).where(POINTER.c.name == building).values(name=name))
-                    return
+                check(*pair)
+        with writer(self._engine).begin() as connection:
+            # Another process may have read on meanwhile: then the new generations have a page to go.
+            if not {pointer for pair in pairs for pointer in pair} <= set(_pointers(connection, lock=True)):
+                return False
+            for old, new in pairs:
+                _forget(connection, old)
+                connection.execute(update(POINTER).where(POINTER.c.name == new.name).values(name=old.name))
+        return True
 
     # ------------------------------------------------------------ in the background
 

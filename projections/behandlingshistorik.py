@@ -51,7 +51,10 @@ class Handelse:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a fact says of itself: a description, its own date, the units it is about, and how much."""
+    """What a fact says of itself: a description, its own date, the units it is about, and how much.
+
+    Never its free text: that may be erased by law, and this is stored.
+    """
 
     beskrivning: str
     datum: date | None = None
@@ -288,11 +291,11 @@ LISTS: Final[dict[str, tuple[str, Callable[[Asking, int, int], list[Listrad]]]]]
     "anmarkningar": ("Anmärkningar", lambda a, first, size: part(findings(a), first, size, "anmarkning.")),
     "luckor": ("Luckor i verifikationsnummer", lambda a, first, size: part(gaps(a), first, size, "lucka.")),
     "sena": (
-        "Fakta daterade i en tidigare månad än de spelades in",
+        "Fakta daterade i en tidigare månad än de registrerades",
         lambda a, first, size: facts(a, first, size, only=("sen",), prefix="sen."),
     ),
     "beslut": ("Summor per beslut", lambda a, first, size: part(sums(a), first, size, "beslut.")),
-    "fakta": ("Fakta, senast inspelat först", facts),
+    "fakta": ("Fakta, senast registrerat först", facts),
 }
 
 
@@ -323,7 +326,7 @@ REPORT = Report(
     rubrik="Behandlingshistorik",
     columns=(
         listed("lage", "Läge"),
-        listed("recorded_at", "Inspelat (UTC)", "tid"),
+        listed("recorded_at", "Registrerat (UTC)", "tid"),
         listed("datum", "Eget datum", "datum"),
         listed("faktum", "Händelse"),
         listed("vem", "Vem"),
@@ -338,7 +341,7 @@ REPORT = Report(
     filters=(
         Filter("lista", "en av listorna", choices=("alla", *LISTS)),
         Filter("typ", "ett slags faktum, till exempel ramjustering eller verifikation"),
-        Filter("vem", "vem som spelade in, till exempel a-17"),
+        Filter("vem", "vem som registrerade, till exempel a-17"),
         Filter("beslut", "ett beslut: organ, datum eller diarienummer"),
         Filter("period", "en månad, till exempel 2024-03", pattern=r"[0-9]{4}-(0[1-9]|1[0-2])"),
         Filter("sida", "sidans nummer, från 1", pattern=r"[1-9][0-9]{0,5}"),

@@ -42,7 +42,7 @@ ROOMS: Final = {
     "ledger.web": ("ledger.web", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
     "ledger.cli": ("ledger.cli", *COMMAND_LINE, *CHOKE_POINT, "ledger.reporting", "ledger.domain", "ledger.settings"),
     "ledger.cli_progress": (),
-    "ledger.swedish": (),
+    "ledger.swedish": ("ledger.domain",),
     "ledger.settings": ("ledger.settings",),
     "ledger.main": ("ledger", "projections"),
     "ledger.serving": ("ledger",),

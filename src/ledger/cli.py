@@ -46,7 +46,7 @@ QUESTION = (
     click.option("--omgang", metavar="DATUM", help="En äldre budgetomgång, efter beslutsdatum."),
     click.option("--stora", metavar="separat", help="Visa stora investeringsprojekt för sig."),
     click.option("--med-forslag", is_flag=True, help="Räkna med förslag som inte är beslutade än."),
-    click.option("--urval", metavar="NAMN=VÄRDE", multiple=True, help="Rapportens egna urval, till exempel aktor=a-1."),
+    click.option("--urval", metavar="NAMN=VÄRDE", multiple=True, help="Rapportens egna urval, till exempel vem=a-1."),
     click.option(
         "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="text, json eller csv."
     ),

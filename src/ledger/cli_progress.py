@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -50,7 +49,3 @@ class Progress:
         elif time.monotonic() - self._told >= PAUSE:
             self._told = time.monotonic()
             print(f"{what} {done} av {total}", file=sys.stderr, flush=True)  # noqa: T201 - this is the place for it
-
-    def counting(self, what: str, total: int) -> Callable[[int], None]:
-        """A function that is told how much of `what` is done."""
-        return lambda done: self(what, done, total)

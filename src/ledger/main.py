@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -18,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import projections
 from ledger.application import Ledger
-from ledger.domain.refusal import Refusal, refuse
+from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import Caller
 from ledger.interchange import rendering
 from ledger.interchange.csv_file import Fil
@@ -146,7 +148,10 @@ class House:
 
         if form == "csv":
             raise refuse(DifferenceHasNoTable(kolumn="format", varde=form))
-        a, b = (self.reports.question(name, asked, today()) for asked in (first, second))
+        with asked_as(kand="fran", beslutad="fran_beslutad"):
+            a = self.reports.question(name, first, today())
+        with asked_as(kand="till", beslutad="till_beslutad"):
+            b = self.reports.question(name, second, today())
         found = self.reports.skillnad(a, b)
         cells = tuple(c for c in found.celler if rad in {None, c.rad} and kolumn in {None, c.kolumn})
         found = replace(found, celler=cells)
@@ -163,7 +168,8 @@ class House:
 
         Errors: Refused for a position that cannot be read.
         """
-        asked = self.reports.question(next(iter(self.reports.reports)), {"kand": tom}, today())
+        with asked_as(kand="tom"):
+            asked = self.reports.question(next(iter(self.reports.reports)), {"kand": tom}, today())
         if compare:
             self.reports.runner.catch_up()
         played = self.reports.replay(asked.kand, lambda done, total: progress("spelar upp", done, total))
@@ -214,6 +220,17 @@ class House:
     ) -> None:
         """Close."""
         self.close()
+
+
+@contextmanager
+def asked_as(**names: str) -> Iterator[None]:
+    """Let refusals name the flags that were written, where they are called otherwise than the parameters."""
+    try:
+        yield
+    except Refused as refused:
+        for refusal in refused.refusals:
+            refusal.kolumn = names.get(refusal.kolumn or "", refusal.kolumn)
+        raise
 
 
 def position_of(text: str) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,7 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.recording.place import NoLedger, shown
 from ledger.recording.store import ClockIsBehind, CommandIdTaken, IntegrityBroken, LogIsAway, Moved
 from ledger.reporting.reports import ReportsAreBehind
-from ledger.web.callers import BindsBeyondLoopback
+from ledger.web.callers import BindsBeyondLoopback, CannotListen
+
+#: What the operating system says of a file or a port, in Swedish; the rarer keeps its own words.
+REASONS: Final = {
+    errno.EACCES: "åtkomst nekas",
+    errno.EPERM: "åtkomst nekas",
+    errno.EROFS: "disken är skrivskyddad",
+    errno.ENOSPC: "disken är full",
+    errno.ENOENT: "mappen eller filen finns inte",
+    errno.ENOTDIR: "mappen finns inte",
+    errno.EISDIR: "det är en mapp",
+}
 
 
 class Mishap(NamedTuple):
@@ -26,7 +38,7 @@ def mishap(error: Exception) -> Mishap | None:
     match error:
         case NoLedger():
             return Mishap(f"Det finns ingen liggare i {shown(error.url)}: skapa den med liggare init.")
-        case BindsBeyondLoopback():
+        case BindsBeyondLoopback() | CannotListen():
             return Mishap(str(error))
         case IntegrityBroken():
             return Mishap(f"Liggaren är skadad: {error}.", breaks_integrity=True)
@@ -39,5 +51,9 @@ def mishap(error: Exception) -> Mishap | None:
         case LogIsAway() | SQLAlchemyError() | psycopg.Error() | sqlite3.Error():
             return Mishap("Databasen svarar inte eller får inte skrivas. Kontrollera LIGGARE_DATABASE och försök igen.")
         case OSError():
-            return Mishap(f"{error.filename or 'Filen'} går inte att använda: {error.strerror or error}.")
+            return Mishap(f"{error.filename or 'Filen'} går inte att använda: {_reason(error)}.")
     return None
+
+
+def _reason(error: OSError) -> str:
+    return REASONS.get(error.errno or 0) or error.strerror or str(error)

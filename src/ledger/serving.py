@@ -17,7 +17,7 @@ from ledger.settings import Settings
 from ledger.web import house as web
 from ledger.web import rules
 from ledger.web.app import create_app
-from ledger.web.callers import check_binding
+from ledger.web.callers import CannotListen, check_binding
 
 #: The example's ledger, in the folder where it is started.
 DEMO = "liggare-demo.db"
@@ -52,7 +52,7 @@ def application(house: House) -> FastAPI:
 
 
 def serve(settings: Settings) -> None:
-    """Serve a ledger until interrupted. Errors: BindsBeyondLoopback, OSError for a port that is taken."""
+    """Serve a ledger until interrupted. Errors: BindsBeyondLoopback, CannotListen."""
     check_binding(settings.host, bakom_proxy=settings.bakom_proxy)
     with listening(settings) as listener, House.open(settings) as house:
         house.begin_writing()
@@ -80,15 +80,12 @@ class Announced(uvicorn.Server):
 
 
 def listening(settings: Settings) -> socket.socket:
-    """A socket that listens where the settings say. Errors: OSError with a Swedish sentence."""
+    """A socket that listens where the settings say. Errors: CannotListen."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
-        reason = (
-            f"porten {settings.port} på {settings.host} kan inte användas ({error.strerror}); välj en annan med PORT="
-        )
-        raise OSError(error.errno, reason, "Servern") from error
+        raise CannotListen(settings.host, settings.port) from error
 
 
 def prepare_demo(settings: Settings, progress: Progress) -> Settings:

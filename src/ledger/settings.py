@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import re
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
@@ -63,7 +62,7 @@ class Settings(BaseSettings):
 
 _RULES = {
     "database": "ska vara sqlite:///sökväg.db eller postgresql://användare@värd/databas",
-    "anvandare": "får inte vara tomt",
+    "anvandare": "får inte vara tom",
     "port": "ska vara ett heltal 0–65535",
     "bakom_proxy": "ska vara ja eller nej",
     "storsta_kropp": "ska vara ett antal byte, minst 1000",
@@ -78,12 +77,7 @@ def read_settings() -> Settings:
         fault = error.errors()[0]
         name = str(fault["loc"][0]) if fault["loc"] else "?"
         # A database address may hold a password, so its value is not repeated.
-        value = "" if name == "database" else f" {fault.get('input')!r}"
+        value = "" if name == "database" else f" ”{fault.get('input')}”"
         rule = _RULES.get(name, "har ett otillåtet värde")
         msg = f"Miljövariabeln LIGGARE_{name.upper()}{value} går inte att använda: den {rule}."
         raise SettingIsWrong(msg) from error
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of an SQLite address; None for PostgreSQL."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None

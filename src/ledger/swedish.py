@@ -6,6 +6,8 @@ from typing import Final
 
 import click
 
+from ledger.domain.refusal import listed
+
 _HEADINGS: Final = {"Options": "Flaggor", "Arguments": "Argument", "Commands": "Kommandon"}
 _HELP: Final = "Visar den här hjälpen."
 
@@ -61,7 +63,7 @@ def usage_sentence(error: click.UsageError) -> str:
         case click.exceptions.NoArgsIsHelpError():
             return error.message
         case click.NoSuchOption():
-            near = f" Menade du {', '.join(sorted(error.possibilities))}?" if error.possibilities else ""
+            near = f" Menade du {listed(sorted(error.possibilities))}?" if error.possibilities else ""
             return f"Flaggan {error.option_name} finns inte.{near} För alla flaggor, {see}"
         case click.MissingParameter():
             name = error.param.human_readable_name.upper() if error.param else "Ett argument"
@@ -73,7 +75,7 @@ def usage_sentence(error: click.UsageError) -> str:
             name = param.opts[0] if isinstance(param, click.Option) else "Ett argument"
             allowed = ""
             if param and isinstance(param.type, click.Choice):
-                allowed = f" Välj {', '.join(param.type.choices)}."
+                allowed = f" Välj {listed(tuple(param.type.choices))}."
             elif param and isinstance(param.type, click.IntRange):
                 allowed = f" Skriv ett heltal {param.type.min}–{param.type.max}."
             return f"Värdet för {name} går inte att använda.{allowed} För alla flaggor, {see}"

@@ -186,6 +186,16 @@ def test_bytes_that_are_no_fact_are_told_by_position(log: FactLog, database_url:
         log.read()
 
 
+@pytest.mark.parametrize("change", ["size = size + 7", "recorded_at = 'nyss'", "frontier = leaf"])
+def test_a_head_that_cannot_be_read_is_told_as_damage(log: FactLog, database_url: str, change: str) -> None:
+    change = change.replace("leaf", "(SELECT leaf FROM facts WHERE position = 1)")
+    with outside(database_url) as execute:
+        execute(f"UPDATE head SET {change}")
+    with pytest.raises(IntegrityBroken, match=r"loggens huvud @60[07] går inte att läsa"):
+        log.head()
+    assert not log.verify().ok
+
+
 def _leaf(log: FactLog, position: int, of: int) -> str:
     """The statement of a forger who also computes the new leaf."""
     row = log.read_raw(position - 1, limit=1)[0]

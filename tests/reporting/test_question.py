@@ -50,8 +50,8 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         {"kand": "@13"},
         [
             (
-                "kand är ”@13”, men loggen slutar vid @12. Ange ett läge från @0 till @12 eller utelämna kand för det "
-                "senaste."
+                "kand är ”@13”, men loggen slutar vid @12. Ange en position från @0 till @12 eller utelämna kand för "
+                "det senaste."
             )
         ],
     ),
@@ -60,7 +60,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         {"kand": "2024-05-28T12:00:00"},
         [
             (
-                "kand är ”2024-05-28T12:00:00”: det är varken ett läge, en tidpunkt med Z eller tidsskillnad, eller "
+                "kand är ”2024-05-28T12:00:00”: det är varken en position, en tidpunkt med Z eller tidsskillnad, eller "
                 "ett datum. Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28."
             )
         ],

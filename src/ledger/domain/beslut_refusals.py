@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.domain.money import kronor
-from ledger.domain.refusal import Kind, Refusal, row_count
+from ledger.domain.refusal import Kind, Refusal, listed, row_count
 
-VERBS = {
+NOUNS = {
     "budget": "En budget", "investeringsram": "En investeringsram", "totalutgift": "En totalutgift",
     "ramjustering": "En ramjustering", "internbudget": "En internbudget", "omfordelning": "En omfördelning",
     "ombudgetering": "En ombudgetering", "periodisering": "En periodisering", "detaljbudget": "En detaljbudget",
@@ -31,7 +31,7 @@ class BeslutHasNoRows(Refusal):
 
     def sentence(self) -> str:
         """Asks for rows."""
-        return f"{VERBS[self.typ]} måste ha minst en rad: ange vad som flyttas."
+        return f"{NOUNS[self.typ]} måste ha minst en rad: ange vad som flyttas."
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class ForslagIsNotPending(Refusal):
     def sentence(self) -> str:
         """Names kind and number."""
         return (
-            f"Det finns inget väntande förslag om {VERBS[self.typ].split()[1]} med diarienummer {self.forslag}: "
+            f"Det finns inget väntande förslag om {NOUNS[self.typ].split()[1]} med diarienummer {self.forslag}: "
             "rätta diarienumret, eller lämna kolumnen forslag tom."
         )
 
@@ -127,7 +127,7 @@ class MoneyComesFromFullmaktige(Refusal):
     def sentence(self) -> str:
         """Asks for a blank column."""
         return (
-            f"{VERBS[self.typ]} kommer från kommunfullmäktiges finansiering, men fran_ansvar är {self.varde}: "
+            f"{NOUNS[self.typ]} kommer från kommunfullmäktiges finansiering, men fran_ansvar är {self.varde}: "
             "lämna fran_ansvar tom, eller använd internbudget eller omfordelning."
         )
 
@@ -141,7 +141,7 @@ class SideIsMissing(Refusal):
     def sentence(self) -> str:
         """Names the missing side."""
         side = "pengarna tas från" if self.kolumn == "fran_ansvar" else "pengarna går till"
-        return f"{VERBS[self.typ]} måste ange enheten som {side}: fyll i {self.kolumn}."
+        return f"{NOUNS[self.typ]} måste ange enheten som {side}: fyll i {self.kolumn}."
 
 
 @dataclass(slots=True)
@@ -166,7 +166,7 @@ class SidesAreNotTheSameUnit(Refusal):
     def sentence(self) -> str:
         """Names both units."""
         return (
-            f"{VERBS[self.typ]} stannar inom en enhet, men raden går från {self.fran_ansvar} till {self.varde}: "
+            f"{NOUNS[self.typ]} stannar inom en enhet, men raden går från {self.fran_ansvar} till {self.varde}: "
             "ange samma enhet på båda sidor."
         )
 
@@ -180,7 +180,7 @@ class SlagDoesNotFit(Refusal):
 
     def sentence(self) -> str:
         """Lists what fits."""
-        return f"Slaget {self.varde or '(tomt)'} passar inte i {self.typ}: skriv {', '.join(self.allowed)}."
+        return f"Slaget {self.varde or '(tomt)'} passar inte i {self.typ}: skriv {listed(self.allowed)}."
 
 
 @dataclass(slots=True)
@@ -220,7 +220,7 @@ class BeslutIsOtherwise(Refusal):
         """Names both contents."""
         what = ", ".join(part for part in (self.namnd, str(self.ar), self.projekt) if part)
         return (
-            f"Beslutet ({self.typ}, {what}) finns redan med annat innehåll som fakta @{self.position}: "
+            f"Beslutet ({self.typ}, {what}) finns redan med annat innehåll som faktum @{self.position}: "
             f"{row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
             f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ett nytt beslut har eget datum, "
             "paragraf eller diarienummer; "
@@ -240,7 +240,7 @@ class KontrollsummaIsOtherwise(Refusal):
     def sentence(self) -> str:
         """Names both totals."""
         return (
-            f"Beslutet finns redan som fakta @{self.position} med kontrollsumman {kronor(self.known_ore)} kr, men här "
+            f"Beslutet finns redan som faktum @{self.position} med kontrollsumman {kronor(self.known_ore)} kr, men här "
             f"står {kronor(self.given_ore)} kr: rätta filen, eller registreringen med --rattar @{self.position}."
         )
 
@@ -255,7 +255,7 @@ class KontrollsummaComesLate(Refusal):
     def sentence(self) -> str:
         """Says how it is added."""
         return (
-            f"Beslutet finns redan som fakta @{self.position}, utan kontrollsumma: lämna kolumnen tom, eller rätta "
+            f"Beslutet finns redan som faktum @{self.position}, utan kontrollsumma: lämna kolumnen tom, eller rätta "
             f"registreringen med --rattar @{self.position}."
         )
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ledger.domain import beslut_refusals as no
+from ledger.domain.erasure import same_rows
 from ledger.domain.events import Beslut
-from ledger.domain.fact import ERASED
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.rorelse import Rorelse
 
@@ -59,20 +59,11 @@ def _by_scope(books: Books, parts: Iterable[Beslut]) -> Rows:
     return rows
 
 
-def _is_the_same(before: Counter[Rorelse], given: Counter[Rorelse]) -> bool:
-    """Whether rows are those recorded before, or those with texts that were erased since."""
-    if before != given and any(r.text == ERASED for r in before):
-        return Counter(r._replace(text=None) for r in before.elements()) == Counter(
-            r._replace(text=None) for r in given.elements()
-        )
-    return before == given
-
-
 def _row_conflicts(books: Books, fact: Beslut, known: Mapping[int, Beslut], recorded: Rows) -> Iterator[Refusal]:
     """Every nämnd, year and project that was named before with other rows."""
     for scope, given in _by_scope(books, [fact]).items():
         before = recorded.get(scope)
-        if before is None or _is_the_same(before, given):
+        if before is None or same_rows(before.elements(), given.elements()):
             continue
         position = next(at for at, part in known.items() if scope in _by_scope(books, [part]))
         changed = (n for n, r in enumerate(fact.rorelser) if scope_of(books, fact, r) == scope and not before[r])

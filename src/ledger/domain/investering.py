@@ -14,7 +14,7 @@ from ledger.domain.events import ProjektChanged
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import PROJEKTSTATUS
 from ledger.domain.organisation import Organisation
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, name_refusals, text_refusals
 
 
@@ -100,7 +100,7 @@ class ProjektstatusIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Projektstatusen {self.varde or '(tomt)'} finns inte: skriv {', '.join(PROJEKTSTATUS)}."
+        return f"Projektstatusen {self.varde or '(tomt)'} finns inte: skriv {listed(PROJEKTSTATUS)}."
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from ledger.domain.events import KontoDefined, VerksamhetDefined
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import KONTOSLAG
 from ledger.domain.organisation import ValidityEndsBeforeItBegins
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, name_refusals
 from ledger.domain.versions import History, Version
 
@@ -138,7 +138,7 @@ class KontoslagIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the kinds."""
-        return f"Kontots slag {self.varde or '(tomt)'} finns inte: skriv {', '.join(KONTOSLAG)}."
+        return f"Kontots slag {self.varde or '(tomt)'} finns inte: skriv {listed(KONTOSLAG)}."
 
 
 @dataclass(slots=True)

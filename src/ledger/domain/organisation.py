@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ledger.domain.events import UnitChanged, UnitClosed, UnitEstablished, UnitMerged
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import NIVAER, TECKENREGLER
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, name_refusals
 from ledger.domain.versions import DAY, History, Version
 
@@ -225,7 +225,7 @@ class NivaIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the levels."""
-        return f"Nivån {self.varde or '(tomt)'} finns inte: skriv någon av {', '.join(NIVAER)}."
+        return f"Nivån {self.varde or '(tomt)'} finns inte: skriv {listed(NIVAER)}."
 
 
 @dataclass(slots=True)
@@ -234,10 +234,7 @@ class TeckenregelIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return (
-            f"Teckenregeln {self.varde} finns inte: skriv {' eller '.join(TECKENREGLER)}, "
-            "eller lämna tomt för att ärva."
-        )
+        return f"Teckenregeln {self.varde} finns inte: skriv {listed(TECKENREGLER)}, eller lämna tomt för att ärva."
 
 
 @dataclass(slots=True)

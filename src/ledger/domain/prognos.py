@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ledger.domain.erasure import same_rows
 from ledger.domain.events import PrognosSubmitted
-from ledger.domain.fact import ERASED, Fact
+from ledger.domain.fact import Fact
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals, year_refusals
 from ledger.domain.kodstrang import SLAG
 from ledger.domain.money import LARGEST_ORE, kronor
 from ledger.domain.rader import Prognosrad
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import text_refusals
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def decide(books: Books, command: SubmitPrognos) -> list[Fact]:
             kolumn="belopp",
         )
         for key, rows in given.items()
-        if key in known and not _is_the_same(known[key], rows)
+        if key in known and not same_rows(known[key].elements(), rows.elements())
     ]
     if conflicts:
         raise Refused(conflicts)
@@ -110,15 +111,6 @@ def _refusals(books: Books, command: SubmitPrognos) -> Iterator[Refusal]:
         if abs(rad.belopp_ore) > LARGEST_ORE:
             yield AmountIsTooLarge(rad.belopp_ore, rad=n, kolumn="belopp", varde=str(rad.belopp_ore))
         yield from text_refusals(rad.kommentar, "kommentar", n)
-
-
-def _is_the_same(before: Counter[Prognosrad], given: Counter[Prognosrad]) -> bool:
-    """Whether rows are those recorded before, or those with comments that were erased since."""
-    if any(rad.kommentar == ERASED for rad in before):
-        return Counter(rad._replace(kommentar=None) for rad in before.elements()) == Counter(
-            rad._replace(kommentar=None) for rad in given.elements()
-        )
-    return before == given
 
 
 @dataclass(slots=True)
@@ -147,7 +139,7 @@ class PrognosslagIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Slaget {self.varde or '(tomt)'} finns inte: skriv {', '.join(SLAG)}."
+        return f"Slaget {self.varde or '(tomt)'} finns inte: skriv {listed(SLAG)}."
 
 
 @dataclass(slots=True)
@@ -169,6 +161,6 @@ class PrognosIsOtherwise(Refusal):
         what = f"{self.slag} {self.projekt}" if self.projekt else self.slag
         return (
             f"Prognosen {self.prognosdatum} för {self.ansvar} {self.ar} ({what}) finns redan med annat innehåll som "
-            f"fakta @{self.position}: {kronor(self.known_ore)} kr i liggaren mot {kronor(self.given_ore)} kr här. En "
+            f"faktum @{self.position}: {kronor(self.known_ore)} kr i liggaren mot {kronor(self.given_ore)} kr här. En "
             f"ny prognos har eget prognosdatum; en felregistrering rättas med --rattar @{self.position}."
         )

@@ -139,7 +139,7 @@ class CorrectedFactIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Names the position."""
-        return f"Fakta @{self.position} finns inte: kontrollera positionen i behandlingshistoriken."
+        return f"Faktum @{self.position} finns inte: kontrollera positionen i behandlingshistoriken."
 
 
 @dataclass(slots=True)
@@ -152,7 +152,7 @@ class FactIsCorrectedAlready(Refusal):
 
     def sentence(self) -> str:
         """Names the correction."""
-        return f"Fakta @{self.position} är redan rättat av fakta @{self.later}: rätta i så fall @{self.later}."
+        return f"Faktum @{self.position} är redan rättat av faktum @{self.later}: rätta i så fall @{self.later}."
 
 
 @dataclass(slots=True)
@@ -164,7 +164,7 @@ class FactIsCorrectedOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names the way."""
-        return f"Fakta @{self.position} kan inte rättas med --rattar: {self.way}."
+        return f"Faktum @{self.position} kan inte rättas med --rattar: {self.way}."
 
 
 @dataclass(slots=True)
@@ -177,7 +177,7 @@ class CorrectionIsNotOneFact(Refusal):
     def sentence(self) -> str:
         """Gives the count."""
         return (
-            f"Fakta @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget ger {self.count} "
+            f"Faktum @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget ger {self.count} "
             "eller ett annat slag: låt filen innehålla just det beslut eller den rad som ska gälla."
         )
 
@@ -191,7 +191,7 @@ class CorrectionChangesNothing(Refusal):
 
     def sentence(self) -> str:
         """Says so."""
-        return f"Underlaget säger detsamma som fakta @{self.position}: det finns ingenting att rätta."
+        return f"Underlaget säger detsamma som faktum @{self.position}: det finns ingenting att rätta."
 
 
 @dataclass(slots=True)
@@ -218,4 +218,4 @@ class RemovalHasNoReason(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return f"Fakta @{self.position} tas tillbaka helt, men motivering saknas: skriv varför."
+        return f"Faktum @{self.position} tas tillbaka helt, men motivering saknas: skriv varför."

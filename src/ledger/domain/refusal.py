@@ -7,7 +7,7 @@ its sentence: what is so, with the numbers, then what to do. A decider collects 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -58,6 +58,11 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
 def row_count(count: int) -> str:
     """A number of rows in words: `1 rad`, `3 rader`."""
     return "1 rad" if count == 1 else f"{count} rader"
+
+
+def listed(words: Sequence[str], last: str = "eller") -> str:
+    """Words as a list in a sentence: `a, b eller c`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def refuse(*refusals: Refusal) -> Refused:

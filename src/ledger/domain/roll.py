@@ -21,7 +21,7 @@ from ledger.domain import (
     verifikation,
 )
 from ledger.domain import utfall as outcome
-from ledger.domain.refusal import Kind, Refusal, refuse
+from ledger.domain.refusal import Kind, Refusal, listed, refuse
 
 #: Every command that the ledger takes, in the order in which files are judged.
 COMMANDS: Final[tuple[type[Any], ...]] = (
@@ -90,7 +90,7 @@ class RollIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the roles."""
-        return f"Rollen {self.roll or '(tom)'} finns inte: sätt LIGGARE_ROLL till någon av {', '.join(RIGHTS)}."
+        return f"Rollen {self.roll or '(tom)'} finns inte: sätt LIGGARE_ROLL till {listed(tuple(RIGHTS))}."
 
 
 @dataclass(slots=True)
@@ -104,4 +104,4 @@ class RollMayNot(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Rollen {self.roll} får inte {self.does}: det får {' eller '.join(self.allowed)}."
+        return f"Rollen {self.roll} får inte {self.does}: det får {listed(self.allowed)}."

@@ -301,7 +301,7 @@ class LeveransIsOtherwise(Refusal):
         """Names both leveranser."""
         return (
             f"Utfallet för {self.ansvar}, konto {self.konto}, {self.period} är redan levererat med annat innehåll som "
-            f"fakta @{self.position}: {row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
+            f"faktum @{self.position}: {row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
             f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ge --ersatt för att låta den nya "
             "leveransen ersätta den gamla, eller rätta filen."
         )

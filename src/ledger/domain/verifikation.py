@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger.domain.erasure import same_rows
 from ledger.domain.events import VerifikationCorrected, VerifikationPosted, verifikation_stream
-from ledger.domain.fact import ERASED, Fact
+from ledger.domain.fact import Fact
 from ledger.domain.money import kronor
 from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Utfallsrad
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.refusal import Kind, Refusal, Refused, row_count
 from ledger.domain.text import TextIsUnreadable, is_unreadable, length_refusals
 from ledger.domain.utfall import projects_of, rad_refusals
 
@@ -113,9 +114,7 @@ def _is_the_same(known: Fact, fact: VerifikationPosted) -> bool:
         return False
     if replace(known, rader=()) != replace(fact, rader=()):
         return False
-    if any(ERASED in (rad.text, rad.motpart) for rad in known.rader):
-        return _codes(known.rader, 1) == _codes(fact.rader, 1)
-    return Counter(known.rader) == Counter(fact.rader)
+    return same_rows(known.rader, fact.rader)
 
 
 def reads(command: PostVerifikation) -> set[str]:
@@ -192,7 +191,7 @@ class VoucherDoesNotBalance(Refusal):
     def sentence(self) -> str:
         """Gives the difference."""
         return (
-            f"Verifikation {self.serie} {self.vernr} balanserar inte: dess {self.rows} rader summerar till "
+            f"Verifikation {self.serie} {self.vernr} balanserar inte: {row_count(self.rows)} summerar till "
             f"{kronor(self.balance_ore)} kr i stället för 0: rätta beloppen eller lägg till raden som saknas."
         )
 
@@ -245,7 +244,7 @@ class VoucherIsCorrectedAlready(Refusal):
     def sentence(self) -> str:
         """Names the correction."""
         return (
-            f"Verifikation {self.serie} {self.vernr} {self.ar} är redan rättad av fakta @{self.position}: "
+            f"Verifikation {self.serie} {self.vernr} {self.ar} är redan rättad av faktum @{self.position}: "
             "rätta i så fall rättelsen."
         )
 

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.domain.beslut import COMMANDS, DecideBeslut
 from ledger.domain.kodstrang import BESLUTSTYPER
-from ledger.domain.refusal import Refusal
+from ledger.domain.refusal import Refusal, listed
 from ledger.domain.rorelse import Rorelse
 from ledger.interchange.csv_file import Report, Table
 from ledger.interchange.draft import Draft, Row, rows
@@ -120,7 +120,7 @@ class TypIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them, or names the nearest."""
-        hint = f"menade du {self.near}?" if self.near else f"skriv någon av {', '.join(BESLUTSTYPER)}."
+        hint = f"menade du {self.near}?" if self.near else f"skriv {listed(BESLUTSTYPER)}."
         return f"Beslutstypen finns inte: {hint}"
 
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.money import MINUS, NBSP
 from ledger.domain.refusal import Refusal
 
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2100
 MONTHS: Final = 12
 
 #: Blanks that may stand between groups of thousands.
@@ -176,7 +175,7 @@ class YearIsUnreadable(Refusal):
 
 @dataclass(slots=True)
 class YearIsOutOfRange(Refusal):
-    """A municipality's years lie between 1900 and 2100."""
+    """A year is one that the ledger can hold."""
 
     def sentence(self) -> str:
         """Gives the range."""

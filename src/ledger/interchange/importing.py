@@ -54,13 +54,12 @@ class Options:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file: `nya` facts at positions `first` to `last`; `kanda` commands said nothing new."""
+    """What became of one file: `nya` facts at positions `first` to `last`, in `delar` parts."""
 
     namn: str
     slag: str
     rader: int = 0
     nya: int = 0
-    kanda: int = 0
     first: int = 0
     last: int = 0
     delar: int = 0
@@ -217,7 +216,7 @@ class _Import:
             if not self._options.torrkor:
                 self._record(judging, place, judged)
             outcome = self._outcomes[place]
-            outcome.rader, outcome.kanda = judged.table.count, judged.known
+            outcome.rader = judged.table.count
             if self._options.torrkor:
                 outcome.nya = len(judged.underlag.facts) + judged.dropped
         outcomes = [self._outcomes[place] for place in sorted(self._outcomes)]
@@ -315,6 +314,6 @@ class CorrectionNeedsOneCommand(Refusal):
     def sentence(self) -> str:
         """Gives the number."""
         return (
-            f"Fakta @{self.position} ska ersättas av ett enda faktum, men filerna innehåller {self.commands}: låt en "
+            f"Faktum @{self.position} ska ersättas av ett enda faktum, men filerna innehåller {self.commands}: låt en "
             "fil innehålla just det beslut, den prognos eller den rad som ska gälla."
         )

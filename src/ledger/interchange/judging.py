@@ -56,7 +56,6 @@ class Judged:
     table: Table
     underlag: Underlag
     commands: int = 0
-    known: int = 0
     #: First and last line of what is not recorded yet.
     first_line: int = 2
     last_line: int = 1
@@ -188,7 +187,6 @@ class Judging:
                 self._refuse(chunk[n], refusal)
             new = len(judged.underlag.facts) - before
             judged.commands += len(chunk)
-            judged.known += len(chunk) - new - len(refused)
             judged.last_line = chunk[-1].lines[-1]
             self.commands["PostVerifikation"] += new
 
@@ -210,7 +208,6 @@ class Judging:
 
     def _count(self, judged: Judged, command: Any, new: int, draft: Draft) -> None:
         judged.commands += 1
-        judged.known += not new
         judged.last_line = max(judged.last_line, draft.lines[-1])
         if new:
             self.commands[type(command).__name__] += 1

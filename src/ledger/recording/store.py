@@ -204,10 +204,14 @@ class FactLog:
     # ---------------------------------------------------------------- proof and time
 
     def head(self) -> Head:
-        """The newest position with its instant and root."""
+        """The newest position with its instant and root. Errors: IntegrityBroken for a head that was changed."""
         row = self._recorder.head_row()
-        root = Frontier(row.size, row.frontier).root().hex()
-        return Head(row.size, text_instant(row.recorded_at) if row.size else None, root)
+        try:
+            root = Frontier(row.size, row.frontier).root().hex()
+            return Head(row.size, text_instant(row.recorded_at) if row.size else None, root)
+        except (TypeError, ValueError) as error:
+            msg = f"loggens huvud @{row.size} går inte att läsa"
+            raise IntegrityBroken(msg) from error
 
     def root_at(self, position: int) -> str:
         """The tree head over facts 1 … position, hex. Errors: ValueError for a position that does not exist."""

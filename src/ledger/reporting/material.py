@@ -20,7 +20,7 @@ from ledger.reporting.entry import Cube, Entry, Key, Listed, Register
 # ---------------------------------------------------------------- outcome
 
 
-def _posted(fact: Fact) -> Iterator[tuple[int, date, Utfallsrad]]:
+def posted(fact: object) -> Iterator[tuple[int, date, Utfallsrad]]:
     """The outcome rows of a fact with their sign (−1 where they are taken back) and day."""
     if isinstance(fact, events.VerifikationPosted):
         for row in fact.rader:
@@ -40,7 +40,7 @@ def outcome(slag: Iterable[str]) -> Callable[[Fact], Iterator[Entry]]:
     wanted = frozenset(slag)
 
     def entries(fact: Fact) -> Iterator[Entry]:
-        for sign, day, r in _posted(fact):
+        for sign, day, r in posted(fact):
             if r.slag in wanted:
                 key = Key(r.ansvar, r.verksamhet, r.konto, r.slag, r.projekt, r.handelse)
                 yield Entry(key, day.year * 100 + day.month, day, sign * r.belopp_ore)

@@ -10,13 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from ledger.domain.kodstrang import DRIFT, INVESTERING
 from ledger.reporting.entry import Cube
 
 Of = Literal["drift", "investering"]
 Through = Literal["tom", "year"]
-
-SLAG_OF: dict[Of, tuple[str, ...]] = {"drift": DRIFT, "investering": INVESTERING}
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 A report file declares `REPORT = Report(...)` and is found by itself; nothing else is edited. Columns are formulas over
 measures, rows are a `Table`, and both are worked out when somebody asks: at any log position (`kand`) and as of any
 date (`beslutad`). A report with facts of its own declares a `Cube` (what is summed) or a `Register` (what is listed):
-a pure function of one fact.
+a pure function of one fact; `posted` gives the outcome rows of any fact with their sign. docs/adding-a-report.md
+writes one from beginning to end.
 
     REPORT = Report(
         name="utrymme",                                          # /api/v1/rapporter/utrymme, `liggare rapport utrymme`
         rubrik="Budget och utfall per stab",
-        table=Table(of="drift", per=("stab", "verksamhet")), # rows: the first `per` is the default
+        table=Table(of="drift", per=("stab", "verksamhet")),     # rows: the first `per` is the default
         columns=(
             amount("utfall", "Utfall {ar}", Utfall()),       # January through `tom`, in the row's own direction
             amount("budget", "Budget {ar}", Budget()),       # the round in force, the whole year
@@ -24,6 +25,7 @@ from ledger.reporting.answer import Cell
 from ledger.reporting.entry import Cube, Entry, Journal, Key, Listed, Register
 from ledger.reporting.lista import Asking, Listrad, local_day, tagged
 from ledger.reporting.log import Recorded
+from ledger.reporting.material import posted
 from ledger.reporting.measure import Budget, Prognos, Totalprognos, Totalutgift, Utfall
 from ledger.reporting.report import (
     LEVELS,
@@ -62,6 +64,7 @@ __all__ = [
     "listed",
     "local_day",
     "plan_years",
+    "posted",
     "project_year",
     "tagged",
 ]

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.money import UNITS
 from ledger.domain.refusal import Refusal, Refused
 from ledger.reporting.asked import Asked, Question, organisation
@@ -49,7 +50,7 @@ PARAMETERS: Final = (
 #: Parameters of sums that a list has no use for.
 ONLY_SUMS: Final = ("per", "organisation", "handelse", "jamfor_prognos", "omgang", "med_forslag", "stora")
 
-FIRST_YEAR, LAST_YEAR, LAST_MONTH = 1900, 2199, 12
+LAST_MONTH = 12
 
 #: How many codes are suggested for one that does not exist.
 SUGGESTED: Final = 3
@@ -155,7 +156,7 @@ class Reader:
                 ParameterHasOtherForm(
                     kolumn="kand",
                     varde=text,
-                    rule_text="det är varken ett läge, en tidpunkt med Z eller tidsskillnad, eller ett datum",
+                    rule_text="det är varken en position, en tidpunkt med Z eller tidsskillnad, eller ett datum",
                     remedy="Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28",
                 )
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.domain.refusal import Kind, Refusal
+from ledger.domain.refusal import Kind, Refusal, listed
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class ReportDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names the reports there are."""
-        return f"Rapporten ”{self.varde}” finns inte. Välj en av {_listed(self.reports)}."
+        return f"Rapporten ”{self.varde}” finns inte. Välj en av {listed(self.reports)}."
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class ParameterDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names the parameters there are."""
-        return f"Parametern ”{self.kolumn}” finns inte i den här rapporten. Använd {_listed(self.parameters)}."
+        return f"Parametern ”{self.kolumn}” finns inte i den här rapporten. Använd {listed(self.parameters)}."
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class ValueIsNotAChoice(Refusal):
 
     def sentence(self) -> str:
         """Names the choices."""
-        return f"{self.kolumn} är ”{self.varde}”, vilket inte går att välja. Skriv {_listed(self.choices)}."
+        return f"{self.kolumn} är ”{self.varde}”, vilket inte går att välja. Skriv {listed(self.choices)}."
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class PositionIsBeyondTheLog(Refusal):
     def sentence(self) -> str:
         """Says how far the log goes."""
         return (
-            f"kand är ”{self.varde}”, men loggen slutar vid @{self.head}. Ange ett läge från @0 till @{self.head} "
+            f"kand är ”{self.varde}”, men loggen slutar vid @{self.head}. Ange en position från @0 till @{self.head} "
             "eller utelämna kand för det senaste."
         )
 
@@ -78,7 +78,7 @@ class UnitDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names the codes that are nearest."""
-        near = f"Närmast ligger {_listed(self.nearest, 'och')}" if self.nearest else "Ingen organisation är inspelad"
+        near = f"Närmast ligger {listed(self.nearest, 'och')}" if self.nearest else "Ingen organisation är registrerad"
         return f"ansvar är ”{self.varde}”, men ingen enhet med den koden är känd vid @{self.kand}. {near}."
 
 
@@ -94,7 +94,7 @@ class RoundDoesNotExist(Refusal):
         """Names the rounds of the year."""
         if not self.days:
             return f"omgang är ”{self.varde}”, men {self.ar} har ingen budgetomgång. Utelämna omgang."
-        days = _listed(self.days)
+        days = listed(self.days)
         return f"omgang är ”{self.varde}”, men ingen omgång för {self.ar} beslutades den dagen. Välj {days}."
 
 
@@ -108,7 +108,7 @@ class CellDoesNotExist(Refusal):
     def sentence(self) -> str:
         """Names what there is."""
         what = "Raden" if self.kolumn == "rad" else "Kolumnen"
-        return f"{what} ”{self.varde}” finns inte i svaret. Där finns {_listed(self.choices, 'och')}."
+        return f"{what} ”{self.varde}” finns inte i svaret. Där finns {listed(self.choices, 'och')}."
 
 
 @dataclass(slots=True)
@@ -118,8 +118,3 @@ class ListHasNoSums(Refusal):
     def sentence(self) -> str:
         """Says what can be asked instead."""
         return f"{self.varde} är en lista utan summor och kan inte delas upp. Fråga efter en rapport med belopp."
-
-
-def _listed(words: tuple[str, ...], last: str = "eller") -> str:
-    """Words as a list in a sentence: `a, b eller c`."""
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)

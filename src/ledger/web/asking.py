@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
 
+from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.refusal import Refusal
 from ledger.reporting.question import PARAMETERS
 from ledger.web.jsontext import unprintable
@@ -22,7 +23,7 @@ from ledger.web.rules import ParameterIsOtherwise, ParameterIsUnknown
 LONGEST: Final = 200
 
 MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
-    "ar": ("Räkenskapsår; utelämnat: i år", {"type": "integer", "minimum": 1900, "maximum": 2199}, 2024),
+    "ar": ("Räkenskapsår; utelämnat: i år", {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, 2024),
     "tom": (
         "Till och med månad 1–12, från januari",
         {"type": "integer", "minimum": 1, "maximum": 12, "default": 12},
@@ -52,7 +53,6 @@ MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
 #: Parameters that may be instants, which lie in years that a calendar and its time zones can hold.
 INSTANTS: Final = frozenset({"kand", "fran", "till"})
 DATED: Final = re.compile(r"\s*([0-9]{4})")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 #: A position that names one state of the log for ever.
 FIXED: Final = re.compile(r"@[0-9]{1,18}")

@@ -49,6 +49,17 @@ class BindsBeyondLoopback(Exception):  # noqa: N818 - named as the broken rule
         )
 
 
+class CannotListen(Exception):  # noqa: N818 - named as what is so
+    """The port is taken, or the address is not this machine's."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Say which, and how to choose another."""
+        super().__init__(
+            f"Porten {port} på {host} är upptagen eller får inte användas: välj en annan med LIGGARE_PORT "
+            "(make demo PORT=8001)."
+        )
+
+
 def check_binding(host: str, *, bakom_proxy: bool) -> None:
     """Whether the service may listen on an address. Errors: BindsBeyondLoopback with a Swedish sentence."""
     if not bakom_proxy and not is_loopback(host):

@@ -27,7 +27,6 @@ from ledger.web import words
 #: Kinds of facts by archive name without version.
 NAMES: Final = {
     "kommun_named": "Kommunen namngavs",
-    "ledger_opened": "Liggaren öppnades",
     "program_changed": "Programversion",
     "fil_imported": "Fil inläst",
     "unit_established": "Enhet inrättad",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from ledger.domain.refusal import Kind, Refusal
+from ledger.domain.refusal import Kind, Refusal, listed
 
 MEGABYTE = 1_000_000
 
@@ -223,21 +223,8 @@ class FactIsUnknown(EdgeRefusal):
     def sentence(self) -> str:
         """Gives the head."""
         if not self.head:
-            return f"Fakta @{self.position} finns inte: liggaren är tom."
-        return f"Fakta @{self.position} finns inte: liggaren går från @1 till @{self.head}."
-
-
-@dataclass(slots=True)
-class CommandIsUnknown(EdgeRefusal):
-    """A command has a name."""
-
-    status = 404
-    kind = Kind.MISSING
-    name: str
-
-    def sentence(self) -> str:
-        """Says where they are listed."""
-        return f"Kommandot {self.name} finns inte: se listan på /api/v1/kommandon."
+            return f"Faktum @{self.position} finns inte: liggaren är tom."
+        return f"Faktum @{self.position} finns inte: liggaren går från @1 till @{self.head}."
 
 
 # ---------------------------------------------------------------- fields
@@ -296,7 +283,7 @@ class ParameterIsUnknown(EdgeRefusal):
 
     def sentence(self) -> str:
         """Lists those that are."""
-        known = f"använd {', '.join(self.allowed)}" if self.allowed else "adressen tar inga parametrar"
+        known = f"använd {listed(self.allowed)}" if self.allowed else "adressen tar inga parametrar"
         return f"Parametern {self.kolumn} finns inte: {known}."
 
 

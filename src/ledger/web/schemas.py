@@ -17,14 +17,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from ledger.domain import kodstrang
 from ledger.domain.fact import PRIVATE_FIELDS
+from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.money import LARGEST_ORE
 from ledger.domain.rattelse import CorrectRegistrering
 from ledger.domain.roll import COMMANDS
 from ledger.web.examples import EXAMPLES, FIELDS, ROWS, SUMMARIES
 
 #: Years and days that the calendar of a municipality can hold.
-FIRST_YEAR: Final = 1900
-LAST_YEAR: Final = 2199
 
 #: Codes stand in keys, and keys in an index of the database.
 LONGEST_CODE: Final = 100

@@ -70,6 +70,12 @@ SQLITE = (
         for table in ("frontiers", "commands")
         for verb in ("delete", "update")
     ),
+    *(
+        f"""CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
+            WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})
+            BEGIN SELECT RAISE(ABORT, '{NEVER_FORGOTTEN}'); END"""
+        for table, key in (("frontiers", "position"), ("commands", "id"))
+    ),
 )
 
 # Every name is qualified: {s} is the ledger's schema.

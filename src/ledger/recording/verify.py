@@ -50,6 +50,7 @@ def verify(log: Reading, progress: Callable[[int], None] | None = None) -> Verif
                 progress(upto)
         walk.end(head)
         _nothing_beyond(log, head)
+        _commands_hold(log)
     except _Broken as found:
         return Verification(
             ok=False,
@@ -126,3 +127,17 @@ def _nothing_beyond(log: Reading, head: HeadRow) -> None:
     beyond = log.facts(head.size, None, 1)
     if beyond and log.size() == head.size:
         raise _Broken(head.size + 1, f"Faktum @{beyond[0][0]} ligger efter loggens huvud @{head.size}.")
+
+
+def _commands_hold(log: Reading) -> None:
+    """Every command id leads to facts that carry it, and every fact's command is remembered."""
+    carried = "SELECT 1 FROM {s}facts WHERE position = commands.%s AND command_id = commands.id"
+    question = f"SELECT id, first FROM {{s}}commands AS commands WHERE NOT EXISTS ({carried % 'first'}) "
+    forged = log.fetch(question + f"OR NOT EXISTS ({carried % 'last'}) ORDER BY first LIMIT 1")
+    if forged:
+        raise _Broken(forged[0][1], f"Kommandot {forged[0][0]} pekar på fakta som det inte har lett till.")
+    remembered = "SELECT 1 FROM {s}commands WHERE id = facts.command_id"
+    question = f"SELECT position, command_id FROM {{s}}facts AS facts WHERE NOT EXISTS ({remembered}) "
+    forgotten = log.fetch(question + "AND command_id <> '' ORDER BY position LIMIT 1")
+    if forgotten:
+        raise _Broken(forgotten[0][0], f"Kommandot {forgotten[0][1]} bakom faktum @{forgotten[0][0]} är bortglömt.")

@@ -63,7 +63,7 @@ def _lines(connection: Connection, material: Material, number: int, upto: int) -
         for position, n, cell, period, effective, amount in streaming.execute(
             query.order_by(ENTRY.c.position, ENTRY.c.n)
         ):
-            yield f"{position} {n} {key_of[cell]} {period} {effective} {amount}\n"
+            yield f"{position} {n} {key_of.get(cell)} {period} {effective} {amount}\n"
     else:
         listed = select(ROW.c.position, ROW.c.n, ROW.c.key, ROW.c.data).where(within)
         for row in streaming.execute(listed.order_by(ROW.c.position, ROW.c.n)):

@@ -82,13 +82,14 @@ def no_to(request: Request, refusals: Sequence[Refusal], headers: dict[str, str]
 
 def _judged(error: RequestValidationError) -> list[Refusal]:
     """What FastAPI found wrong, as rules."""
-    if all(fault["loc"][0] == "body" for fault in error.errors()):
-        return list(field_refusals(error.errors()))
+    faults = error.errors()
+    if all(fault["loc"][0] == "body" for fault in faults):
+        return list(field_refusals(faults))
     return [
         rules.ParameterIsOtherwise(
             "ifylld på annat sätt", kolumn=place(fault["loc"])[1], varde=shown(fault.get("input"))
         )
-        for fault in error.errors()
+        for fault in faults
     ]
 
 

@@ -30,6 +30,21 @@ Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 MOST_FAULTS: Final = 100
 
 
+#: Rows of one list of a body at most; more come as a file.
+MOST_ROWS: Final = 10_000
+
+
+def _too_long(value: Any, field: str = "kroppen") -> str | None:
+    """The field of a list with too many rows, told before each row is judged; None where there is none."""
+    if isinstance(value, list):
+        if len(value) > MOST_ROWS:
+            return shortened(field, 60)
+        return next((found for part in value if (found := _too_long(part, field)) is not None), None)
+    if isinstance(value, dict):
+        return next((found for name, part in value.items() if (found := _too_long(part, name)) is not None), None)
+    return None
+
+
 class JsonRequest(Request):
     """A request whose body is JSON."""
 
@@ -59,9 +74,12 @@ class JsonRequest(Request):
     async def json(self) -> Any:
         """The body as JSON. Errors: ProblemRaised (400)."""
         try:
-            return jsontext.loads(await self.body())
+            value = jsontext.loads(await self.body())
         except jsontext.Unreadable as error:
             raise no(JsonIsUnreadable(str(error))) from error
+        if (field := _too_long(value)) is not None:
+            raise no(FieldIsOtherwise(f"en lista med högst {MOST_ROWS} rader", kolumn=field))
+        return value
 
 
 class JsonRoute(APIRoute):

@@ -65,6 +65,11 @@ class About:
     rattar: int | None = None
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """A number of things in words."""
+    return f"{number} {one if number == 1 else several}"
+
+
 def about(fact: object) -> About:
     """What a fact is about."""
     match fact:
@@ -89,7 +94,7 @@ def about(fact: object) -> About:
 
 def of_decision(beslut: events.Beslut, prefix: str) -> About:
     """A decision, taken or proposed."""
-    text = f"{prefix}{beslut.typ.capitalize()}, {len(beslut.rorelser)} rörelser"
+    text = f"{prefix}{beslut.typ.capitalize()}, {counted(len(beslut.rorelser), 'rörelse', 'rörelser')}"
     units = frozenset(side.ansvar for _, side in beslut.sides())
     total = sum(rorelse.belopp_ore for rorelse in beslut.rorelser)
     return About(text, beslut.beslutsdatum, units, total, reference(beslut), beslut.typ)
@@ -111,7 +116,7 @@ def of_outcome(fact: object) -> About | None:
             text = f"Verifikation {fact.serie} {fact.vernr}"
         case events.UtfallReported():
             units, total = frozenset({fact.ansvar}), sum(row.rad.belopp_ore for row in fact.rader)
-            text = f"Utfall {fact.period}, {len(fact.rader)} rader"
+            text = f"Utfall {fact.period}, {counted(len(fact.rader), 'rad', 'rader')}"
             return About(text, max(row.bokforingsdatum for row in fact.rader), units, total)
         case events.UtfallCorrected():
             units = frozenset({fact.ansvar})
@@ -206,7 +211,7 @@ def numbers(fact: object) -> Iterator[Listed]:
         yield Listed(f"{fact.bokforingsdatum.year}/{fact.serie}", Vernr(int(fact.vernr), fact.bokforingsdatum, units))
 
 
-TRAIL: Final = Journal("behandlingshistorik", Handelse, trail)
+TRAIL: Final = Journal("behandlingshistorik", Handelse, trail, version=2)
 NUMBERS: Final = Register("verifikationsnummer", Vernr, numbers)
 
 # ---------------------------------------------------------------- what is listed
@@ -219,7 +224,7 @@ def findings(asking: Asking) -> Iterator[Listrad]:
         cells: dict[str, Cell] = {
             "lage": f"@{finding.position}",
             "faktum": finding.regel,
-            "belopp_ore": finding.belopp_ore,
+            "belopp": finding.belopp_ore,
         }
         yield Listrad(key, finding.mening, cells)
 
@@ -247,7 +252,7 @@ def sums(asking: Asking) -> Iterator[Listrad]:
             "faktum": row.typ,
             "beslut": row.reference.partition(" ")[2],
             "antal": row.rorelser,
-            "belopp_ore": row.summa_ore,
+            "belopp": row.summa_ore,
         }
         yield Listrad(f"beslut.@{held.position}", row.typ.capitalize(), cells)
 
@@ -276,7 +281,7 @@ def of_fact(row: Handelse, prefix: str) -> Listrad:
         "mandat": row.mandat,
         "ansvar": ", ".join(row.enheter) or None,
         "beslut": row.beslut,
-        "belopp_ore": row.belopp_ore,
+        "belopp": row.belopp_ore,
         "rattar": f"@{row.rattar}" if row.rattar else None,
     }
     return Listrad(f"{prefix}@{row.position}", row.beskrivning, cells)
@@ -334,7 +339,7 @@ REPORT = Report(
         listed("ansvar", "Ansvar", printed=""),
         listed("beslut", "Beslut"),
         listed("antal", "Antal", "antal"),
-        listed("belopp_ore", "Belopp", "belopp"),
+        listed("belopp", "Belopp", "belopp"),
         listed("rattar", "Rättar", printed=""),
     ),
     listing=listing,

@@ -261,6 +261,7 @@ def _correct(books: Books, log: FactLog, command: rattelse.CorrectRegistrering) 
     known = 0 < command.rattar <= books.position
     page = log.read(command.rattar - 1, upto=command.rattar, limit=1) if known else []
     wrong = rattelse.wrong_fact(books.corrections, command.rattar, page[0].fact if page else None)
+    rattelse.check_family(command, wrong)
     books.forget(command.rattar, wrong)
     try:
         right = [] if command.kommando is None else decide(books, log, command.kommando)

@@ -35,7 +35,7 @@ def test_every_fact_is_listed_with_both_dates_newest_first() -> None:
         "ansvar": "KLF",
         "beslut": "kommunfullmäktige 2024-04-23 § 52 KS 7",
         "antal": None,
-        "belopp_ore": kr(-16.3),
+        "belopp": kr(-16.3),
         "rattar": None,
     }
 
@@ -114,7 +114,7 @@ def test_findings_say_what_is_unusual_but_recorded() -> None:
         ]
     )
     findings = desk.ask("behandlingshistorik", lista="anmarkningar").rader[1:]
-    assert [(row.nyckel, row.celler["belopp_ore"]) for row in findings] == [
+    assert [(row.nyckel, row.celler["belopp"]) for row in findings] == [
         ("anmarkning.finansiering.@12", kr(7)),
         ("anmarkning.paragraf.@16", kr(7)),
         ("anmarkning.overforing.@20", kr(5)),
@@ -138,7 +138,7 @@ def test_sums_per_decision_are_listed_in_log_order() -> None:
         "ansvar": None,
         "beslut": "kommunfullmäktige 2023-11-20 § 1",
         "antal": 2,
-        "belopp_ore": kr(150),
+        "belopp": kr(150),
         "rattar": None,
     }
 

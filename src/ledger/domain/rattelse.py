@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from ledger.domain.beslut import DecideBeslut
 from ledger.domain.events import (
     Beslut,
     KontoDefined,
@@ -23,7 +24,10 @@ from ledger.domain.events import (
     VerksamhetDefined,
 )
 from ledger.domain.fact import Fact
-from ledger.domain.organisation import UnitStandsAboveItself
+from ledger.domain.investering import ChangeProjekt
+from ledger.domain.kontoplan import DefineKonto, DefineVerksamhet
+from ledger.domain.organisation import RegisterUnit, UnitStandsAboveItself
+from ledger.domain.prognos import SubmitPrognos
 from ledger.domain.refusal import Kind, Refusal, Refused, refuse
 from ledger.domain.text import text_refusals
 
@@ -32,6 +36,18 @@ if TYPE_CHECKING:
 
 #: Facts that can be put right this way, by the family within which the right one must lie.
 CORRECTABLE = (Beslut, PrognosSubmitted, ProjektChanged, UnitEstablished, UnitClosed, KontoDefined, VerksamhetDefined)
+
+
+#: Each family of facts with the command that leads to it.
+FAMILIES: Final[tuple[tuple[type[Fact], type[Any]], ...]] = (
+    (Beslut, DecideBeslut),
+    (PrognosSubmitted, SubmitPrognos),
+    (ProjektChanged, ChangeProjekt),
+    (UnitEstablished, RegisterUnit),
+    (UnitClosed, RegisterUnit),
+    (KontoDefined, DefineKonto),
+    (VerksamhetDefined, DefineVerksamhet),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,16 @@ def wrong_fact(corrections: Corrections, rattar: int, found: Fact | None) -> Fac
     if content is None or not isinstance(content, CORRECTABLE):
         raise refuse(FactIsCorrectedOtherwise(rattar, _way(found), kolumn="rattar", varde=f"@{rattar}"))
     return content
+
+
+def check_family(command: CorrectRegistrering, wrong: Fact) -> None:
+    """Refuse a command of another kind than the fact it is to put right, before it is judged. Errors: Refused."""
+    if command.kommando is None:
+        return
+    family = next(taking for fact, taking in FAMILIES if isinstance(wrong, fact))
+    of_other_typ = isinstance(wrong, Beslut) and getattr(command.kommando, "typ", None) != wrong.typ
+    if not isinstance(command.kommando, family) or of_other_typ:
+        raise refuse(CorrectionIsNotOneFact(command.rattar, 1, kolumn="rattar"))
 
 
 def decide(command: CorrectRegistrering, wrong: Fact, right: list[Fact]) -> list[Fact]:
@@ -176,9 +202,10 @@ class CorrectionIsNotOneFact(Refusal):
 
     def sentence(self) -> str:
         """Gives the count."""
+        given = "är av ett annat slag" if self.count == 1 else f"ger {self.count}"
         return (
-            f"Faktum @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget ger {self.count} "
-            "eller ett annat slag: låt filen innehålla just det beslut eller den rad som ska gälla."
+            f"Faktum @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget {given}: "
+            "låt filen innehålla just det beslut eller den rad som ska gälla."
         )
 
 

@@ -22,6 +22,9 @@ LONGEST_TEXT = 10_000
 LONGEST_CODE = 100
 
 #: Up to three characters, as in `850709 - 9805`.
+#: Characters that turn the direction of writing: what is read would not be what stands there.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 _SEPARATOR = "[-+\u2010-\u2015\u2212 \u00a0\u2009\u202f]{0,3}"
 _LOOKS_LIKE = re.compile(rf"(?<!\d)(?:(?:19|20|18){_SEPARATOR})?(\d{{6}}){_SEPARATOR}(\d{{4}})(?!\d)")
 _FIRST_SAMORDNINGSDAG = 61
@@ -115,7 +118,8 @@ def _is_date(year: int, month: int, day: int) -> bool:
 def is_unreadable(text: str) -> bool:
     """Whether the text holds control characters (line breaks and tabs apart) or lone surrogates."""
     return not text.isprintable() and any(
-        unicodedata.category(c) == "Cs" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t") for c in text
+        c in _TURNS or unicodedata.category(c) == "Cs" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t")
+        for c in text
     )
 
 

@@ -200,10 +200,12 @@ def _span(books: Books, rad: Utfallsrad, day: date) -> tuple[date, date]:
 def _slag_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:
     if rad.slag is not None and (rad.slag not in SLAG or rad.slag == "netto"):
         yield UtfallsslagIsUnknown(rad=n, kolumn="slag", varde=rad.slag)
-    if rad.slag is None and rad.konto in books.charts.konto:
+    if rad.konto in books.charts.konto:
         slag = books.charts.konto[rad.konto].on(day).content.slag
-        if slag != "balans":
+        if rad.slag is None and slag != "balans":
             yield RowNeedsSlag(rad.konto, slag or "", rad=n, kolumn="slag")
+        if rad.slag in ("kostnad", "intakt") and slag == "balans":
+            yield BalanceRowHasSlag(rad.konto, rad=n, kolumn="slag", varde=rad.slag)
     if rad.slag is not None and not rad.ansvar:
         yield RowNeedsCode("ansvar", rad=n, kolumn="ansvar")
     if not rad.konto:
@@ -243,6 +245,20 @@ class RowNeedsSlag(Refusal):
         return (
             f"Kontot {self.konto} är ett konto för {self.slag}, men slag är tomt, "
             "vilket bara gäller balanskonton: fyll i slag."
+        )
+
+
+@dataclass(slots=True)
+class BalanceRowHasSlag(Refusal):
+    """A balance row is neither cost nor income; it would be counted as net cost."""
+
+    konto: str
+
+    def sentence(self) -> str:
+        """Says what fits."""
+        return (
+            f"Kontot {self.konto} är ett balanskonto, men slag är {self.varde}, vilket skulle räknas som nettokostnad: "
+            "lämna slag tomt, eller skriv utgift eller inkomst för en investering."
         )
 
 

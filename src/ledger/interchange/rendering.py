@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from ledger.domain.money import MINUS, NBSP, kronor, machine, swedish
+from ledger.domain.money import MINUS, NBSP, kronor, machine, shown, swedish
 from ledger.interchange.faults import shortened
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
 from ledger.reporting.skillnad import Cellskillnad, Skillnad
@@ -163,23 +163,29 @@ def _paragraph(text: str) -> str:
 
 
 def effects_text(effects: Sequence[Verkan], *, complete: bool) -> str:
-    """The report cells that a dry run would change, before and after in mnkr. `complete`: all facts were tried."""
+    """The report cells that a dry run would change, in the largest unit in which every change shows.
+
+    `complete`: all facts were tried.
+    """
     if not effects:
         return "Verkan på rapporterna: inga belopp ändras."
-    lines = ["Verkan på rapporterna, i miljoner kronor (mnkr):"]
+    enhet = next((unit for unit in ("mnkr", "tkr") if all(shown(_change_ore(one), unit) for one in effects)), "kr")
+    lines = [f"Verkan på rapporterna, i {UNITS[enhet]}:"]
     width = max(len(effect.namn) for effect in effects)
     for (rapport, ar), cells in groupby(effects, key=lambda effect: (effect.rapport, effect.ar)):
         lines.append(f"{rapport} {ar}")
         for cell in cells:
-            change = (cell.efter_ore or 0) - (cell.fore_ore or 0)
+            change = _change_ore(cell)
             sign = "+" if change > 0 else ""
-            before, after = swedish(cell.fore_ore, "mnkr"), swedish(cell.efter_ore, "mnkr")
-            lines.append(
-                f"  {cell.namn.ljust(width)}  {cell.rubrik}: {before} → {after} ({sign}{swedish(change, 'mnkr')})"
-            )
+            moved = f"{swedish(cell.fore_ore, enhet)} → {swedish(cell.efter_ore, enhet)}"
+            lines.append(f"  {cell.namn.ljust(width)}  {cell.rubrik}: {moved} ({sign}{swedish(change, enhet)})")
     if not complete:
         lines.append("Filerna är så stora att bara början av dem har prövats mot rapporterna.")
     return "\n".join(lines)
+
+
+def _change_ore(cell: Verkan) -> int:
+    return (cell.efter_ore or 0) - (cell.fore_ore or 0)
 
 
 # ---------------------------------------------------------------- differences

@@ -41,10 +41,11 @@ def row_fits(stands: Sequence[Entry], rad: Any, day: date) -> bool:
             return False
     if rad.text == "850709-9805" or not rad.konto or (rad.projekt and rad.projekt not in registers.projects(stands)):
         return False
-    if rad.slag is None:
-        versions = accounts[rad.konto]
-        return bool(versions[registers.holding(versions, day)][0][1] == "balans")
-    return rad.slag in ("kostnad", "intakt", "utgift", "inkomst") and bool(rad.ansvar)
+    versions = accounts[rad.konto]
+    is_balance = versions[registers.holding(versions, day)][0][1] == "balans"
+    if rad.slag is None or rad.slag in ("kostnad", "intakt"):
+        return is_balance == (rad.slag is None) and (is_balance or bool(rad.ansvar))
+    return rad.slag in ("utgift", "inkomst") and bool(rad.ansvar)
 
 
 def post(stands: Sequence[Entry], command: Any) -> Verdict:

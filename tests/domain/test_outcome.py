@@ -17,10 +17,18 @@ from ledger.domain.events import (
     VerifikationPosted,
 )
 from ledger.domain.koder import AmountIsTooLarge, CodeIsNotValid, CodeIsUnknown
-from ledger.domain.period import ClosePeriod, OpenPeriod, PeriodIsAlreadySo, PeriodIsClosed, PeriodIsUnreadable
+from ledger.domain.period import (
+    ClosePeriod,
+    OpeningHasNoReason,
+    OpenPeriod,
+    PeriodIsAlreadySo,
+    PeriodIsClosed,
+    PeriodIsUnreadable,
+)
 from ledger.domain.rader import Summarad, Utfallsrad
 from ledger.domain.text import TextHoldsPersonnummer, TextIsUnreadable
 from ledger.domain.utfall import (
+    BalanceRowHasSlag,
     LeveransHasNoRows,
     LeveransIsOtherwise,
     ReportUtfall,
@@ -306,3 +314,17 @@ def test_a_month_is_written_year_month(period: str) -> None:
 
 def test_the_reason_is_free_text() -> None:
     town().when(ClosePeriod("2024-03", "850709-9805")).refused(TextHoldsPersonnummer)
+
+
+# ---------------------------------------------------------------- rules of a single row
+
+
+@pytest.mark.parametrize("slag", ["kostnad", "intakt"])
+def test_a_balance_account_carries_no_cost_and_no_income(slag: str) -> None:
+    row = cost()._replace(konto=balance().konto, slag=slag)
+    command = ReportUtfall("2024-03", row.ansvar or "", (Summarad(day("2024-03-31"), row),))
+    town().when(command).refused(BalanceRowHasSlag)
+
+
+def test_a_closed_month_is_opened_only_for_a_reason() -> None:
+    town(MARCH).when(OpenPeriod("2024-03", " ")).refused(OpeningHasNoReason)

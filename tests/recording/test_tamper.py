@@ -206,3 +206,11 @@ def _leaf(log: FactLog, position: int, of: int) -> str:
 
 def _blob(data: bytes, log: FactLog) -> str:
     return f"x'{data.hex()}'" if "SQLite" in type(log._recorder).__name__ else f"'\\x{data.hex()}'::bytea"  # noqa: SLF001
+
+
+def test_a_command_id_that_led_to_nothing_is_found(log: FactLog, database_url: str) -> None:
+    with outside(database_url) as execute:
+        execute("INSERT INTO commands VALUES ('forged', '{}', 1, 1)")
+    found = log.verify()
+    assert (found.ok, found.broken) == (False, 1)
+    assert "forged" in (found.reason or "")

@@ -34,14 +34,14 @@ MOST_FAULTS: Final = 100
 MOST_ROWS: Final = 10_000
 
 
-def _too_long(value: Any, field: str = "kroppen") -> str | None:
+def too_long(value: Any, field: str = "kroppen") -> str | None:
     """The field of a list with too many rows, told before each row is judged; None where there is none."""
     if isinstance(value, list):
         if len(value) > MOST_ROWS:
             return shortened(field, 60)
-        return next((found for part in value if (found := _too_long(part, field)) is not None), None)
+        return next((found for part in value if (found := too_long(part, field)) is not None), None)
     if isinstance(value, dict):
-        return next((found for name, part in value.items() if (found := _too_long(part, name)) is not None), None)
+        return next((found for name, part in value.items() if (found := too_long(part, name)) is not None), None)
     return None
 
 
@@ -77,7 +77,7 @@ class JsonRequest(Request):
             value = jsontext.loads(await self.body())
         except jsontext.Unreadable as error:
             raise no(JsonIsUnreadable(str(error))) from error
-        if (field := _too_long(value)) is not None:
+        if (field := too_long(value)) is not None:
             raise no(FieldIsOtherwise(f"en lista med högst {MOST_ROWS} rader", kolumn=field))
         return value
 

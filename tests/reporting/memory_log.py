@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ledger.domain.events import UtfallReported, VerifikationPosted
 from ledger.domain.fact import Fact
+from ledger.reporting.posting import PostedRows, posted_rows
 
 BEGINNING = datetime(2025, 2, 3, 12, 0, tzinfo=UTC)
 
@@ -47,6 +48,10 @@ class MemoryLog:
     ) -> Sequence[Recorded]:
         page = self._recorded[after : min(after + limit, upto if upto is not None else len(self._recorded))]
         return page if postings else [r for r in page if not isinstance(r.fact, VerifikationPosted | UtfallReported)]
+
+    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostedRows:
+        last = min(after + limit, upto if upto is not None else len(self._recorded), len(self._recorded))
+        return posted_rows(self._recorded[after:last], max(last, after))
 
     def head(self) -> tuple[int, datetime | None, str]:
         last = len(self._recorded)

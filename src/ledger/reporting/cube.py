@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, func, select
 
 from ledger.reporting.codec import key_of
-from ledger.reporting.entry import Key
+from ledger.reporting.entry import Key, View
 from ledger.reporting.schema import CELL, ENTRY
+from ledger.reporting.space import Entries, Ore, Space, coarse
 
 
 class Window(NamedTuple):
@@ -36,6 +39,56 @@ class CubeReader:
     def __init__(self, material: int) -> None:
         self._material = material
         self._keys: dict[int, Key] = {}
+        self._spaces: dict[View, tuple[Space, dict[int, int]]] = {}
+
+    def space(self, connection: Connection, fields: View) -> Space:
+        """The cells of a grouping."""
+        return self._coarse(connection, fields)[0]
+
+    def totals(self, connection: Connection, fields: View, window: Window) -> Ore:
+        """The sum of every cell of a grouping."""
+        query = (
+            select(ENTRY.c.cell_id, func.sum(ENTRY.c.amount_ore)).where(self._within(window)).group_by(ENTRY.c.cell_id)
+        )
+        rows = connection.execute(query).all()
+        space, place = self._coarse(connection, fields)
+        found = np.zeros(len(space), np.int64)
+        for cell, total in rows:
+            found[place[cell]] += int(total)
+        return found
+
+    def columns(
+        self,
+        connection: Connection,
+        fields: View,
+        window: Window,
+        *,
+        beside: Window | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> Entries:
+        """The entries within the window, in log order."""
+        condition = self._within(window)
+        if beside:
+            condition = and_(condition, ~self._within(beside))
+        query = select(ENTRY.c.cell_id, ENTRY.c.effective, ENTRY.c.position, ENTRY.c.amount_ore).where(condition)
+        rows = connection.execute(query.order_by(ENTRY.c.position, ENTRY.c.n)).all()
+        _, place = self._coarse(connection, fields)
+        table = np.array([(place[c], d, p, a) for c, d, p, a in rows], np.int64).reshape(-1, 4)
+        if wanted is not None:
+            table = table[wanted[table[:, 0]]]
+        return Entries(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
+
+    def _coarse(self, connection: Connection, fields: View) -> tuple[Space, dict[int, int]]:
+        space, place = self._spaces.setdefault(fields, (Space(fields), {}))
+        known = {key: n for n, key in enumerate(space.keys)}
+        for cell, key in sorted(self.cells(connection).items()):
+            if cell not in place:
+                short = coarse(key, fields)
+                if short not in known:
+                    known[short] = len(space.keys)
+                    space.keys.append(short)
+                place[cell] = known[short]
+        return space, place
 
     def sums(self, connection: Connection, window: Window) -> list[tuple[Key, int]]:
         """The sum of every cell that has entries in the window."""

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ledger.domain.events import RegistreringCorrected
 from ledger.domain.fact import Fact
 from ledger.reporting.log import Recorded
+
+#: Fields of a key that sums are grouped by: `("ansvar", "verksamhet")`.
+View = tuple[str, ...]
 
 
 class Key(NamedTuple):
@@ -44,23 +47,39 @@ class Listed(NamedTuple):
     row: Any
 
 
+#: The groupings that a cube is summed by ahead of the question, besides slag and handelse, which are in all of them.
+VIEWS: Final[tuple[View, ...]] = (("ansvar",), ("ansvar", "verksamhet"), ("ansvar", "konto"), ("ansvar", "projekt"))
+
+
 @dataclass(frozen=True)
 class Cube:
-    """Everything that is a sum. `entries` gives what one fact adds."""
+    """Everything that is a sum. `entries` gives what one fact adds.
+
+    `views` are the groupings that sums are asked by; any other is worked out from the entries, at a cost. `near` is
+    the field whose entries lie together, for who takes a cell apart. A cube whose `entries` are exactly the posted
+    rows of some slag says so in `posted`, and is then read without making facts.
+    """
 
     name: str
     entries: Callable[[Fact], Iterable[Entry]]
     version: int = 1
+    views: tuple[View, ...] = VIEWS
+    near: str = "ansvar"
+    posted: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
 class Register:
-    """Everything that is a list. `rows` gives what one fact tells, as objects of `row_type`."""
+    """Everything that is a list. `rows` gives what one fact tells, as objects of `row_type`.
+
+    Without `postings` it is not asked of outcome, which is most of a log.
+    """
 
     name: str
     row_type: type
     rows: Callable[[Fact], Iterable[Listed]]
     version: int = 1
+    postings: bool = True
 
 
 @dataclass(frozen=True)

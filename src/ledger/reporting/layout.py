@@ -5,16 +5,16 @@ Rule: contract §3 (Sums and deviations), decision 0003 (Tree). Not here: invest
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from ledger.reporting.asked import Asked, Part
+from ledger.reporting.entry import View
 from ledger.reporting.material import Projektlage
 from ledger.reporting.measure import Of
+from ledger.reporting.placing import Group, Placing, view_of
 from ledger.reporting.report import LEVELS, Table
-
-Group = Hashable
 
 SUMMA: Final = "summa"
 OFORDELAT: Final = "ofordelat"
@@ -71,6 +71,7 @@ class DriftLayout:
         self.rows: list[str] = []
         self.outside: list[str] = []
         self._changes: dict[Group, int] = {}
+        self.placing = Placing(lambda key, of: self.groups(Part(key, 0), of))
         if self.top:
             self._place(self.top, None)
 
@@ -94,6 +95,10 @@ class DriftLayout:
         self.places[code] = Place(row)
         for child in self.tree.children(code):
             self._place(child, row)
+
+    def view(self, of: Of) -> View:
+        """The fields by which the table must know its cells."""
+        return view_of("" if of == "investering" else self.per, of)
 
     def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
         """The groups that an amount belongs to."""

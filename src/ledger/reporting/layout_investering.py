@@ -11,8 +11,10 @@ from typing import Final
 
 from ledger.reporting import budget
 from ledger.reporting.asked import LARGE_ORE, Asked, Part
-from ledger.reporting.layout import OFORDELAT, RESULTAT, SHOWN_LEVELS, SUMMA, Group, Line
+from ledger.reporting.entry import View
+from ledger.reporting.layout import OFORDELAT, RESULTAT, SHOWN_LEVELS, SUMMA, Line
 from ledger.reporting.measure import Of, Totalutgift
+from ledger.reporting.placing import Group, Placing, view_of
 from ledger.reporting.report import Table
 
 FARDIGSTALLDA: Final = "summa_fardigstallda"
@@ -35,6 +37,7 @@ class InvesteringLayout:
         self.levels = SHOWN_LEVELS.get(self.per, ())
         self.places: dict[str, str | None] = {}
         self.rows: list[str] = []
+        self.placing = Placing(lambda key, of: self.groups(Part(key, 0), of))
         if self.top:
             self._place(self.top, None, closed=False)
 
@@ -70,6 +73,10 @@ class InvesteringLayout:
             if part.key.projekt:
                 totals[part.key.projekt] = totals.get(part.key.projekt, 0) + part.amount_ore
         return frozenset(code for code, total in totals.items() if total >= LARGE_ORE)
+
+    def view(self, of: Of) -> View:
+        """The fields by which the table must know its cells."""
+        return view_of(self.per, of)
 
     def unit(self, part: Part) -> str | None:
         """The unit that an amount is shown under."""

@@ -40,6 +40,34 @@ class Recorded(Protocol):
         """What was decided or had happened."""
 
 
+class Postings(Protocol):
+    """The posted rows of a stretch of the log as columns, one place a row, in log order."""
+
+    @property
+    def upto(self) -> int:
+        """The last position that the stretch covers."""
+
+    @property
+    def positions(self) -> Sequence[int]:
+        """Which fact."""
+
+    @property
+    def signs(self) -> Sequence[int]:
+        """1, or −1 where a row is taken back."""
+
+    @property
+    def days(self) -> Sequence[int]:
+        """Bokföringsdatum: `20240331`."""
+
+    @property
+    def keys(self) -> Sequence[tuple[str | None, ...]]:
+        """ansvar, verksamhet, konto, slag, projekt, händelse."""
+
+    @property
+    def amounts(self) -> Sequence[int]:
+        """Öre as in the row, before the sign."""
+
+
 class Log(Protocol):
     """The log as a reader sees it: append-only, gapless."""
 
@@ -47,6 +75,9 @@ class Log(Protocol):
         self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, postings: bool = True
     ) -> Sequence[Recorded]:
         """Facts after a position, in order, at most `limit`, none beyond `upto`."""
+
+    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
+        """The posted rows of at most `limit` positions after one, none beyond `upto`; the same as of the facts."""
 
     def head(self) -> tuple[int, datetime | None, str]:
         """The last position, when it was recorded, and the tree head (hex). Position 0: the log is empty."""

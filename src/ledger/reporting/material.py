@@ -48,8 +48,13 @@ def outcome(slag: Iterable[str]) -> Callable[[Fact], Iterator[Entry]]:
     return entries
 
 
-UTFALL: Final = Cube("utfall", outcome(DRIFT))
-INVESTERINGSUTFALL: Final = Cube("investeringsutfall", outcome(INVESTERING))
+#: Groupings of investments: by project everywhere, for a project's owner decides whose they are.
+PROJECT_VIEWS: Final = (("ansvar", "projekt"), ("ansvar", "verksamhet", "projekt"), ("ansvar", "konto", "projekt"))
+
+UTFALL: Final = Cube("utfall", outcome(DRIFT), posted=frozenset(DRIFT))
+INVESTERINGSUTFALL: Final = Cube(
+    "investeringsutfall", outcome(INVESTERING), views=PROJECT_VIEWS, near="projekt", posted=frozenset(INVESTERING)
+)
 
 # ---------------------------------------------------------------- budget
 
@@ -123,7 +128,7 @@ def budget_rows(fact: Fact) -> Iterator[Listed]:
         yield Listed("totalutgift" if beslut.typ == "totalutgift" else str(s.ar), row)
 
 
-BUDGET: Final = Register("budget", Budgetsida, budget_rows)
+BUDGET: Final = Register("budget", Budgetsida, budget_rows, postings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ def decision_rows(fact: Fact) -> Iterator[Listed]:
         yield Listed(row.utfall, row)
 
 
-BESLUT: Final = Register("beslut", Beslutsrad, decision_rows)
+BESLUT: Final = Register("beslut", Beslutsrad, decision_rows, postings=False)
 
 # ---------------------------------------------------------------- forecast and comment
 
@@ -215,7 +220,7 @@ def forecast_rows(fact: Fact) -> Iterator[Listed]:
             yield Listed(str(fact.ar), row)
 
 
-PROGNOS: Final = Register("prognos", Prognosbelopp, forecast_rows)
+PROGNOS: Final = Register("prognos", Prognosbelopp, forecast_rows, postings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +237,7 @@ def comment_rows(fact: Fact) -> Iterator[Listed]:
         yield Listed(f"{fact.rapport}/{fact.ar}/{fact.tom}", Kommentar(fact.rad, fact.text))
 
 
-KOMMENTAR: Final = Register("kommentar", Kommentar, comment_rows)
+KOMMENTAR: Final = Register("kommentar", Kommentar, comment_rows, postings=False)
 
 # ---------------------------------------------------------------- organisation, charts, projects
 
@@ -261,7 +266,7 @@ def unit_rows(fact: Fact) -> Iterator[Listed]:
         yield Listed(fact.ansvar, Enhet(fact.ansvar, till=fact.till, ersatt_av=into))
 
 
-ORGANISATION: Final = Register("organisation", Enhet, unit_rows)
+ORGANISATION: Final = Register("organisation", Enhet, unit_rows, postings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +290,8 @@ def konto_rows(fact: Fact) -> Iterator[Listed]:
         yield Listed(fact.konto, Kod(fact.konto, fact.namn, fact.fran))
 
 
-VERKSAMHET: Final = Register("verksamhet", Kod, verksamhet_rows)
-KONTO: Final = Register("konto", Kod, konto_rows)
+VERKSAMHET: Final = Register("verksamhet", Kod, verksamhet_rows, postings=False)
+KONTO: Final = Register("konto", Kod, konto_rows, postings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +314,7 @@ def project_rows(fact: Fact) -> Iterator[Listed]:
         yield Listed(fact.projekt, row)
 
 
-PROJEKT: Final = Register("projekt", Projektlage, project_rows)
+PROJEKT: Final = Register("projekt", Projektlage, project_rows, postings=False)
 
 STANDARD: Final = (
     UTFALL,

@@ -16,8 +16,8 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from ledger.reporting.entry import Journal, Register
+from ledger.reporting.register_writing import CEASED
 from ledger.reporting.schema import ROW
-from ledger.reporting.writing import CEASED
 
 T = TypeVar("T")
 

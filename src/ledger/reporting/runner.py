@@ -18,8 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
-from ledger.reporting.schema import CELL, ENTRY, POINTER, ROW, create_tables, writer
-from ledger.reporting.writing import Cells, prepare, write
+from ledger.reporting.schema import POINTER, create_tables, writer
+from ledger.reporting.writing import Store, forget, prepare, store_of
 
 #: Facts a page.
 PAGE: Final = 10_000
@@ -55,7 +55,7 @@ class Runner:
     def __init__(self, engine: Engine, log: Log, materials: Iterable[Material], *, page: int = PAGE) -> None:
         self._engine, self._log, self._page = engine, log, page
         self._materials = {material.name: material for material in materials}
-        self._cells: dict[int, Cells] = {}
+        self._stores: dict[int, Store] = {}
         self._one_at_a_time = threading.RLock()
         self._advanced = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -141,12 +141,13 @@ class Runner:
                     # Another process was first, or began a new generation: look again.
                     return True
                 for pointer, rows in prepared:
-                    cells = self._cells.setdefault(pointer.material, Cells(pointer.material))
-                    write(connection, material_of(pointer.name), pointer.material, rows, cells)
+                    number = pointer.material
+                    store = self._stores.setdefault(number, store_of(material_of(pointer.name), number))
+                    store.write(connection, rows, page[-1].position)
                     _move(connection, pointer, page[-1].position)
         except BaseException:
-            # Cells that were numbered in a transaction that failed do not exist.
-            self._cells.clear()
+            # What a store remembers of a transaction that failed does not exist.
+            self._stores.clear()
             raise
         return True
 
@@ -262,6 +263,5 @@ def _move(connection: Connection, pointer: Pointer, position: int) -> None:
 
 def _forget(connection: Connection, pointer: Pointer) -> None:
     """Take away a generation with all its rows."""
-    for table in (ENTRY, CELL, ROW):
-        connection.execute(delete(table).where(table.c.material == pointer.material))
+    forget(connection, pointer.material)
     connection.execute(delete(POINTER).where(POINTER.c.name == pointer.name))

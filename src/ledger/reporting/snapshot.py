@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, select
 
 from ledger.reporting.cube import CubeReader, Found, Window
-from ledger.reporting.entry import Cube, Journal, Key, Register
+from ledger.reporting.entry import Cube, Journal, Key, Register, View
 from ledger.reporting.register import Held, RegisterReader
 from ledger.reporting.schema import POINTER
+from ledger.reporting.space import Entries, Ore, Space
 
 
 class Snapshot:
@@ -27,6 +30,31 @@ class Snapshot:
     def built(self) -> dict[tuple[Any, ...], Any]:
         """What was built of registers and may be used again, by what it was built of."""
         return self._memory.built
+
+    def space(self, cube: Cube, fields: View) -> Space:
+        """The cells of a grouping of a cube."""
+        return self._memory.cube(self._numbers[cube.name]).space(self.connection, fields)
+
+    def totals(self, cube: Cube, fields: View, window: Window) -> Ore:
+        """The sum of every cell of a grouping within the window: a vector over its space."""
+        return self._memory.cube(self._numbers[cube.name]).totals(self.connection, fields, window)
+
+    def columns(
+        self,
+        cube: Cube,
+        fields: View,
+        window: Window,
+        *,
+        beside: Window | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> Entries:
+        """The entries within the window in log order, their cells those of a grouping's space.
+
+        With `beside` only those that are not in that window too; with `wanted` (a mask over the space) only of those
+        cells.
+        """
+        reader = self._memory.cube(self._numbers[cube.name])
+        return reader.columns(self.connection, fields, window, beside=beside, wanted=wanted)
 
     def sums(self, cube: Cube, window: Window) -> list[tuple[Key, int]]:
         """The sum of every cell of a cube that has entries in the window."""

@@ -21,7 +21,8 @@ from ledger.domain.events import (
 )
 from ledger.domain.fact import Fact
 from ledger.reporting.asked import Question
-from ledger.reporting.log import Log, Recorded
+from ledger.reporting.log import Log, Postings, Recorded
+from ledger.reporting.posting import posted_rows
 from ledger.reporting.reports import Reports
 from ledger.reporting.schema import open_database
 
@@ -72,6 +73,11 @@ class _Tried:
             first = max(after - self._head, 0)
             found.extend(self._pending[first : max(last - self._head, first)][: limit - len(found)])
         return found
+
+    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
+        """The posted rows of the pending facts: those that are recorded are passed over."""
+        last = min(self.head()[0] if upto is None else upto, after + limit)
+        return posted_rows(self.read(after, upto=last, limit=limit), last)
 
     def head(self) -> tuple[int, datetime | None, str]:
         """Where the log would end."""

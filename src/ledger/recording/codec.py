@@ -25,7 +25,7 @@ from ledger.recording.shape import Nested, NotCanonical, Shape, Unreadable, shap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Encoded", "NotCanonical", "Unreadable", "decode", "encode"]
+__all__ = ["Encoded", "NotCanonical", "Unreadable", "decode", "encode", "lift"]
 
 _ESCAPED_NUL = b"\\u0000"
 
@@ -95,7 +95,7 @@ def decode(name: str, public: bytes, private: bytes | None, *, erased: bool = Fa
     """
     kind = catalogue().get(name)
     if kind is None:
-        name, public, private = _lift(name, public, private)
+        name, public, private = lift(name, public, private)
         kind = catalogue()[name]
     shape = shape_of(kind)
     try:
@@ -107,10 +107,11 @@ def decode(name: str, public: bytes, private: bytes | None, *, erased: bool = Fa
     return fact
 
 
-def _lift(name: str, public: bytes, private: bytes | None) -> tuple[str, bytes, bytes | None]:
-    """An old fact version in the shape of the current one, through its chain of upcasts.
+def lift(name: str, public: bytes, private: bytes | None) -> tuple[str, bytes, bytes | None]:
+    """An old fact version in the shape of the current one, through its chain of upcasts: name, public, private part.
 
     An upcast gets public and private fields together, as JSON values; after an erasure the private ones are missing.
+    Errors: Unreadable when the name leads to no fact; msgspec.DecodeError for bytes that are no JSON.
     """
     fields = msgspec.json.decode(public)
     if private is not None:

@@ -15,7 +15,7 @@ from uuid import UUID
 from eventsourcing.persistence import Notification, StoredEvent
 
 from ledger.recording.judge import Command
-from ledger.recording.schema import COLUMNS, IS_NO_POSTING
+from ledger.recording.schema import COLUMNS, HAS_ROWS, IS_NO_POSTING
 from ledger.recording.tree import FRONTIER_STEP, Frontier
 
 #: A position after every other.
@@ -92,6 +92,11 @@ class Reading(ABC):
             f"SELECT {_FACT} FROM {{s}}facts WHERE position > ? AND position <= ? {where} ORDER BY position LIMIT ?"
         )
         return self.fetch(question, (after, END if upto is None else upto, limit))
+
+    def postings(self, after: int, upto: int) -> list[tuple[Any, ...]]:
+        """(position, name, public part) of the facts with outcome rows, in order of position."""
+        question = f"SELECT position, name, public FROM {{s}}facts WHERE position > ? AND position <= ? AND ({HAS_ROWS}) "
+        return self.fetch(question + "ORDER BY position", (after, upto))
 
     def stream_facts(self, stream: str) -> list[tuple[Any, ...]]:
         """Stored facts of one stream in order of version: all columns but the leaf."""

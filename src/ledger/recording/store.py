@@ -15,11 +15,12 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import PersistenceError as LogIsAway
 
 from ledger.domain.fact import Fact, check_catalogue
-from ledger.recording import place
+from ledger.recording import lean, place
 from ledger.recording.append import Append, ClockIsBehind, CommandIdTaken, Moved, Receipt
 from ledger.recording.codec import Encoded, Unreadable, decode
 from ledger.recording.instant import instant_text, text_instant
 from ledger.recording.judge import repeated
+from ledger.recording.lean import PostingPage
 from ledger.recording.reading import IntegrityBroken
 from ledger.recording.recorder import LogRecorder, Progress, Repeated
 from ledger.recording.stamping import Clock, Salt
@@ -35,6 +36,7 @@ __all__ = [
     "IntegrityBroken",
     "LogIsAway",
     "Moved",
+    "PostingPage",
     "Receipt",
     "Recorded",
     "Stored",
@@ -175,6 +177,14 @@ class FactLog:
         """
         with _not_collecting(limit):
             return [_recorded(row) for row in self._recorder.facts(after, upto, limit, postings=postings)]
+
+    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostingPage:
+        """The outcome rows at positions after+1 … upto as flat columns, of `limit` positions at most; see PostingPage.
+
+        The same rows in the same order as from facts read whole, several times as fast. Errors: as `read`.
+        """
+        with _not_collecting(limit):
+            return lean.read(self._recorder, after, upto, limit)
 
     def read_raw(self, after: int = 0, upto: int | None = None, limit: int = 10_000) -> list[Stored]:
         """Facts as they are stored, in order."""

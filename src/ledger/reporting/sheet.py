@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from ledger.reporting import budget, prognos, projekt, utfall
 from ledger.reporting.asked import Asked, Part
-from ledger.reporting.layout import DriftLayout, Group, Line
+from ledger.reporting.layout import DriftLayout, Line
 from ledger.reporting.layout_investering import InvesteringLayout
 from ledger.reporting.measure import Budget, Formula, Measure, Prognos, Totalprognos, Totalutgift, Utfall
+from ledger.reporting.placing import Group
 from ledger.reporting.report import MONTHS, Column, Report
 
 MONTHS_OF_A_YEAR = 12

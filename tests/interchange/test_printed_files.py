@@ -1,0 +1,153 @@
+"""Spreadsheet, Word and PDF say what the answer says: every figure, every name, the notes, the stamp."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from ledger.interchange.docx import as_docx
+from ledger.interchange.pdf import as_pdf
+from ledger.interchange.printed import printed
+from ledger.interchange.xlsx import HEAD, as_xlsx
+from ledger.reporting.answer import Answer
+from tests.oracle.generator import random_facts
+from tests.reporting.asking import Desk, report_files, written
+
+REPORTS = {report.name: report for report in report_files()}
+TODAY = date(2025, 2, 3)
+
+
+@pytest.fixture(scope="module")
+def desk() -> Any:
+    desk = Desk(random_facts(7, 120))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(params=[(name, unit) for name in REPORTS for unit in ("mnkr", "tkr", "kr")])
+def answer(desk: Desk, request: pytest.FixtureRequest) -> Answer:
+    name, enhet = request.param
+    parameters = {"enhet": enhet} | ({"ar": "2024"} if REPORTS[name].table else {})
+    return desk.reports.answer(name, written(parameters), TODAY)
+
+
+def plain(text: str) -> str:
+    """Text without what a page may break at."""
+    return re.sub(r"\s+", "", text.replace("\u00ad", ""))
+
+
+def test_a_spreadsheet_holds_every_figure_exactly_and_its_formulas_give_them_again(answer: Answer) -> None:
+    made = as_xlsx(answer, REPORTS[answer.rapport])
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    heads = {head: n for n, head in enumerate(sheet[HEAD]) if head}
+    formulas = formulas_of(made)
+    lines = [line for line in sheet[HEAD + 1 :] if line[0] != "Redovisas som resultat, utanför summan:"]
+    keys = [column for column in answer.kolumner if column.form == "belopp"]
+    for rad, line in zip(answer.rader, lines, strict=False):
+        assert line[0] == rad.namn
+        for column in keys:
+            value = rad.celler[column.nyckel]
+            if len([k for k in answer.kolumner if k.rubrik == column.rubrik]) > 1:
+                continue
+            shown = line[heads[column.rubrik]]
+            assert (shown == "") == (value is None)
+            if isinstance(value, int):
+                assert Decimal(str(round(float(str(shown)), 2))) * 100 == value
+    for formula, given in formulas.values():
+        assert evaluated(formula, sheet) == pytest.approx(given, abs=0.004)
+
+
+def formulas_of(made: bytes) -> dict[str, tuple[str, float]]:
+    xml = zipfile.ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet1.xml").decode()
+    found = re.findall(r'<c r="([A-Z]+[0-9]+)"[^>]*><f>([^<]*)</f><v>([^<]*)</v>', xml)
+    return {cell: (formula, float(value)) for cell, formula, value in found}
+
+
+def evaluated(formula: str, sheet: list[list[Any]]) -> float:
+    """What a formula of the kind that is written gives: a difference of two cells or a sum of ranges."""
+
+    def cell(name: str) -> float:
+        letters, line = re.fullmatch(r"([A-Z]+)([0-9]+)", name).groups()  # type: ignore[union-attr]
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        return float(sheet[int(line) - 1][column - 1] or 0)
+
+    if formula.startswith("SUM("):
+        total = 0.0
+        for part in formula[4:-1].split(","):
+            first, _, last = part.partition(":")
+            letters = re.sub("[0-9]", "", first)
+            low, high = (int(re.sub("[A-Z]", "", name)) for name in (first, last or first))
+            total += sum(cell(f"{letters}{line}") for line in range(low, high + 1))
+        return total
+    one, two = formula.split("-")
+    return cell(one) - cell(two)
+
+
+def test_deviations_and_sums_are_formulas(desk: Desk) -> None:
+    asked = desk.reports.answer("driftsammandrag", written({"ar": "2024"}), TODAY)
+    formulas = [formula for formula, _ in formulas_of(as_xlsx(asked, REPORTS["driftsammandrag"])).values()]
+    assert any(formula.startswith("SUM(") for formula in formulas)
+    assert any("-" in formula for formula in formulas)
+
+
+def test_a_pdf_holds_every_printed_figure_name_and_note_and_is_made_for_archives(answer: Answer) -> None:
+    tryck = printed(answer)
+    made = as_pdf(tryck)
+    reader = PdfReader(io.BytesIO(made))
+    text = plain("".join(page.extract_text() for page in reader.pages))
+    for rad in tryck.rader[:60]:
+        assert plain(rad.namn).replace("-", "") in text.replace("-", "")
+        for cell in rad.celler:
+            assert plain(cell).replace("-", "") in text.replace("-", "")
+    assert plain(tryck.rot) in text
+    root: Any = reader.trailer["/Root"]
+    assert "/StructTreeRoot" in root
+    xmp = root["/Metadata"].get_data().decode()
+    assert "pdfaid:part" in xmp
+    assert "pdfuaid:part" in xmp
+
+
+def test_a_word_document_holds_the_table_the_comments_and_the_stamp(answer: Answer) -> None:
+    tryck = printed(answer)
+    document = Document(io.BytesIO(as_docx(tryck)))
+    if tryck.rader:
+        rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+        assert rows[0] == ["Benämning", *tryck.kolumner]
+        assert [row for row in rows[1:] if not row[0].startswith("Redovisas som resultat")] == [
+            [rad.namn, *rad.celler] for rad in tryck.rader
+        ]
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for note in (*tryck.fotnoter, *(said for _, said in tryck.kommentarer)):
+        assert note in text
+    assert tryck.rot in document.sections[0].footer.paragraphs[0].text
+
+
+def test_files_of_one_answer_are_the_same_bytes(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    tryck, report = printed(answer), REPORTS[answer.rapport]
+    first = as_pdf(tryck), as_docx(tryck), as_xlsx(answer, report)
+    monkeypatch.setenv("TZ", "America/New_York")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    assert (as_pdf(tryck), as_docx(tryck), as_xlsx(answer, report)) == first
+
+
+def test_what_people_wrote_is_never_taken_for_markup_or_formulas(desk: Desk) -> None:
+    odd = '=1+1 #panic() "citat" \\ $x$ *fet* <b> & ]]> @ref'
+    asked = desk.reports.answer("driftsammandrag", written({"ar": "2024"}), TODAY)
+    rad = asked.rader[0]
+    changed = type(asked)(**{**vars(asked), "rader": (type(rad)(**{**vars(rad), "namn": odd, "kommentar": odd}),)})
+    assert odd in "".join(page.extract_text() for page in PdfReader(io.BytesIO(as_pdf(printed(changed)))).pages)
+    assert Document(io.BytesIO(as_docx(printed(changed)))).tables[0].rows[1].cells[0].text == odd
+    made = as_xlsx(changed, REPORTS["driftsammandrag"])
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert sheet[HEAD + 1][0] == odd

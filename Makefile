@@ -63,7 +63,8 @@ lint: $(READY) ## granskar stil och format
 types: $(READY) ## granskar typer
 	@$(BIN)/mypy
 
-bench: $(READY) ## mäter import, enskilda poster och uppspelning mot golv i samma körning
+bench: $(READY) ## mäter mot golv i samma körning (ARGS='as-of --rows 1000000' väljer)
+	@$(UV) sync --quiet --frozen --inexact --group bench --python $(BIN)/python
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 ifneq ($(USABLE),ja)

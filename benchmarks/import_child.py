@@ -1,25 +1,25 @@
 """One import in a process of its own: its seconds and the most memory it took, as JSON.
 
 `python -m benchmarks.import_child fil DATABAS MAPP` reads the files of a folder as `liggare import` does: the master
-files first, untimed, then the outcome file. `… fakta DATABAS FRÖ ÅR TEXTER RADER` records facts without any file.
+files first, untimed, then the outcome file. `… fakta DATABAS FRÖ ÅR TEXTER RADER` takes vouchers
+as the generator makes them, without a file.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from time import perf_counter, process_time
 
 from benchmarks import csv_files, founding
 from benchmarks.machine import peak_mb
-from benchmarks.municipality import ROWS_A_VOUCHER, Municipality
+from benchmarks.municipality import Municipality
+from benchmarks.vouchers import ROWS_A_VOUCHER
+from ledger.bulk import post_vouchers
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.importing import Options, import_files
 from ledger.main import House, new_id
-from ledger.recording.katalog import prepare
-from ledger.recording.store import FactLog
 from ledger.settings import Settings
 
 
@@ -41,26 +41,28 @@ def import_folder(url: str, folder: Path) -> dict[str, float]:
 
 
 def import_facts(url: str, town: Municipality, rows: int) -> dict[str, float]:
-    """Facts as the generator makes them, encoded, hashed and recorded in one transaction."""
-    prepare(url)
-    with FactLog.open(url, clock=founding.now, salt=lambda: os.urandom(16)) as log:
-        founding.found(log, town)
+    """Vouchers as the generator makes them, judged, encoded, hashed and recorded."""
+    clock = founding.Calendar()
+    with founding.opened(url, clock) as log:
+        ledger = founding.found(log, town, clock)
         after = log.head().position
         begun, cpu = perf_counter(), process_time()
-        facts = founding.record_facts(log, town.vouchers(rows // ROWS_A_VOUCHER))
+        facts = post_vouchers(
+            ledger, town.vouchers(rows // ROWS_A_VOUCHER, "B"), founding.CALLER, founding.new_id
+        ).facts
         took, cpu = perf_counter() - begun, process_time() - cpu
+    peak = peak_mb()
     begun = perf_counter()
-    for _ in founding.facts(town.vouchers(rows // ROWS_A_VOUCHER)):
+    for _ in town.vouchers(rows // ROWS_A_VOUCHER, "B"):
         pass
-    made = perf_counter() - begun
     return {
         "seconds": took,
         "cpu": cpu,
         "rows": facts * ROWS_A_VOUCHER,
         "facts": facts,
         "after": after,
-        "peak_mb": peak_mb(),
-        "generator_seconds": made,
+        "peak_mb": peak,
+        "generator_seconds": perf_counter() - begun,
     }
 
 

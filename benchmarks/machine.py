@@ -45,19 +45,20 @@ def state(folder: Path, when: str) -> dict[str, str]:
 
 
 def peak_mb() -> float:
-    """The most memory that this process has had at once, MB.
+    """The most memory that this process and the largest that it started have had, MB.
 
     Read from /proc where there is one: the counter of getrusage is handed down from who started the process.
     """
+    import resource  # noqa: PLC0415 - not on every system
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
     status = Path("/proc/self/status")
     if status.exists():
         for line in status.read_text(encoding="ascii", errors="replace").splitlines():
             if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024 / 1e6
-    import resource  # noqa: PLC0415 - not on every system
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+                return int(line.split()[1]) * 1024 / 1e6 + children
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6 + children
 
 
 def _ram_gib() -> float:

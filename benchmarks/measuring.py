@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Barrier, Thread
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
+
+Given = TypeVar("Given")
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Waste is collected first, and what is left is not looked at again: it is the benchmark's own."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def seconds(call: Callable[[], Any]) -> float:
@@ -40,6 +54,17 @@ def seconds_of_threads(calls: Sequence[Callable[[], Any]]) -> float:
     took = perf_counter() - begun
     if errors:
         raise errors[0]
+    return took
+
+
+def latencies(call: Callable[[Given], Any], given: Iterable[Given]) -> list[float]:
+    """How long a call takes with each thing that it is given, ms."""
+    took = []
+    with calm():
+        for one in given:
+            begun = perf_counter()
+            call(one)
+            took.append((perf_counter() - begun) * 1000)
     return took
 
 

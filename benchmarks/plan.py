@@ -5,28 +5,28 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from benchmarks.built import Shelf
 from benchmarks.databases import Databases
 from benchmarks.municipality import Municipality
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rows` of outcome, `posts` a measurement of single posts, `rounds` of everything."""
+    """`rows` of outcome; `asks` questions, `posts` single posts and `seconds` of steady posting a measurement.
+
+    `rounds` of everything; `shelf` holds the ledgers that reading benchmarks share.
+    """
 
     databases: Databases
+    shelf: Shelf
     backends: tuple[str, ...]
     rows: int
+    asks: int
     posts: int
+    seconds: float
     threads: tuple[int, ...]
     rounds: int
-    seed: int
-    years: int
-    texts: float
-
-    @property
-    def town(self) -> Municipality:
-        """The municipality of the seed."""
-        return Municipality.of(self.seed, years=self.years, texts=self.texts)
+    town: Municipality
 
     def say(self, prov: str, backend: str, n: int) -> None:
         """Tell whoever waits how far it has come."""

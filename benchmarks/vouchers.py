@@ -1,7 +1,7 @@
 """The vouchers of the municipality: four rows each, in the order in which they are registered, some of them backdated.
 
-Half are invoices (two rows of cost, income or investment, VAT, what is owed), half are wages and internal postings
-(three rows of drift, what is owed). Written for speed: a million rows take some seconds.
+Most are invoices: two rows of cost, income or investment, VAT, and what is owed. Two of five are wages and internal
+postings: three rows of cost, and what is owed. Written for speed: a million rows take a second or two.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 from typing import Final, NamedTuple
@@ -21,13 +21,13 @@ from ledger.domain.verifikation import PostVerifikation, Voucher
 
 ROWS_A_VOUCHER: Final = 4
 BACKDATED: Final = 0.05
-INVESTMENTS: Final = 0.08
-INCOMES: Final = 0.2
+#: Shares of vouchers: income, investments, and grants to these; of the others, those beyond have no VAT.
+INCOMES, INVESTMENTS, GRANTS, WITH_VAT = 0.2, 0.08, 0.01, 0.6
 
 #: Every so many vouchers one is corrected, by its inverse so many vouchers later.
 CORRECTED_EVERY, LATER = 500, 250
 
-#: While there was a pandemic, every so many vouchers were tagged with it.
+#: While there was a pandemic, a share of the vouchers was tagged with it.
 HANDELSE, PANDEMIC, TAGGED = "corona", range(2020, 2022), 0.1
 
 MOMS, FORDRAN, SKULD, PAGAENDE = "1110", "1120", "1130", "1140"
@@ -46,6 +46,7 @@ class Desk(NamedTuple):
     costs: tuple[Koder, ...]
     incomes: tuple[Koder, ...]
     investments: tuple[Koder, ...]
+    grants: tuple[Koder, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,10 @@ class Desks:
         purposes: Sequence[str], konton: dict[str, list[str]],
     ) -> Desks:  # fmt: skip
         """Every unit books on two verksamheter, all accounts of drift, and its own projects."""
-        strings = {}
+        strings: dict[str, tuple[tuple[Koder, ...], tuple[Koder, ...], str]] = {}
         for unit in units.founded:
             own = rng.sample(purposes, 2)
-            costs, incomes = (
-                tuple((konto, slag, verksamhet, None, None) for konto in konton[slag] for verksamhet in own)
-                for slag in ("kostnad", "intakt")
-            )
+            costs, incomes = (_koder(slag, konton[slag], own) for slag in ("kostnad", "intakt"))
             strings[unit.ansvar] = costs, incomes, own[0]
         return cls(units, projects, strings)
 
@@ -77,13 +75,14 @@ class Desks:
         running: dict[str, list[Koder]] = {}
         for p in self.projects:
             if p.startar and p.slutar and p.startar <= day <= p.slutar:
-                koder = PAGAENDE, "utgift", self.strings[p.ansvar][2], None, p.projekt
-                # Receipts, such as grants, are one row in five.
-                running.setdefault(p.ansvar, []).extend([koder] * 4 + [(koder[0], "inkomst", *koder[2:])])
+                running.setdefault(p.ansvar, []).append(
+                    (PAGAENDE, "utgift", self.strings[p.ansvar][2], None, p.projekt)
+                )
         return tuple(
-            Desk(code, *self.strings[code][:2], tuple(running.get(code, ())))
+            Desk(code, *self.strings[code][:2], investments, tuple((k[0], "inkomst", *k[2:]) for k in investments))
             for code in self.units.on(day)
             if code != TOP
+            for investments in [tuple(running.get(code, ()))]
         )
 
     def every_day(self, first: date, last: date) -> list[tuple[Desk, ...]]:
@@ -129,8 +128,10 @@ class Vouchers:
         wrong: PostVerifikation | None = None
         for n in range(count):
             at = n * len(days) // count
+            rattar = None
             if n % CORRECTED_EVERY == LATER and wrong and _is_open(wrong, open_on[at]):
-                voucher = _inverse(wrong, days[at])
+                rader = tuple(rad._replace(belopp_ore=-rad.belopp_ore) for rad in wrong.rader)
+                rattar = Voucher(serie, wrong.vernr, wrong.bokforingsdatum.year)
             else:
                 if chance() < BACKDATED:
                     at = max(0, at - 31 - int(chance() * 300))
@@ -139,31 +140,45 @@ class Vouchers:
                     rader = _with_texts(rng, rader)
                 if days[at].year in PANDEMIC and chance() < TAGGED:
                     rader = rader[0]._replace(handelse=HANDELSE), *rader[1:]
-                voucher = PostVerifikation(serie, "", days[at], rader)
-            year = voucher.bokforingsdatum.year
-            numbers[year] += 1
-            voucher = PostVerifikation(serie, f"{numbers[year]:08d}", voucher.bokforingsdatum, voucher.rader, voucher.rattar)
+            day = days[at]
+            numbers[day.year] += 1
+            voucher = PostVerifikation(serie, f"{numbers[day.year]:08d}", day, rader, rattar)
             if not n % CORRECTED_EVERY:
                 wrong = voucher
             yield voucher
 
 
+def _koder(slag: str, konton: Sequence[str], verksamheter: Sequence[str]) -> tuple[Koder, ...]:
+    return tuple((konto, slag, verksamhet, None, None) for konto in konton for verksamhet in verksamheter)
+
+
 def _rows(chance: Callable[[], float], desks: tuple[Desk, ...]) -> tuple[Utfallsrad, ...]:
     """Rows that balance."""
     desk = desks[int(chance() * len(desks))]
-    ansvar, koder, kind = desk.ansvar, desk.costs, chance()
+    ansvar, koder, sign, kind = desk.ansvar, desk.costs, 1, chance()
     if kind < INCOMES:
-        koder = desk.incomes
+        koder, sign = desk.incomes, -1
     elif kind < INCOMES + INVESTMENTS and desk.investments:
         koder = desk.investments
-    sign = -1 if koder is desk.incomes else 1
+    elif kind > 1 - GRANTS and desk.grants:
+        koder, sign = desk.grants, -1
     count = len(koder)
     one, other = sign * int(100 + chance() * 2_000_000), sign * int(100 + chance() * 500_000)
     third = (one + other) // 4
-    drift = koder is not desk.investments and kind > 0.6
+    three = koder is desk.costs and kind > WITH_VAT
     return (
         Utfallsrad(one, ansvar, *koder[int(chance() * count)]),
         Utfallsrad(other, ansvar, *koder[int(chance() * count)]),
-        Utfallsrad(third, ansvar, *koder[int(chance() * count)]) if drift else Utfallsrad(third, ansvar, MOMS),
+        Utfallsrad(third, ansvar, *koder[int(chance() * count)]) if three else Utfallsrad(third, ansvar, MOMS),
         Utfallsrad(-one - other - third, ansvar, FORDRAN if sign < 0 else SKULD),
     )
+
+
+def _with_texts(rng: random.Random, rader: tuple[Utfallsrad, ...]) -> tuple[Utfallsrad, ...]:
+    text = f"{rng.choice(WORDS)} {rng.choice(THINGS)}"
+    return rader[0]._replace(text=text), *rader[1:3], rader[3]._replace(motpart=rng.choice(PARTIES))
+
+
+def _is_open(voucher: PostVerifikation, desks: tuple[Desk, ...]) -> bool:
+    """Whether the unit of a voucher is among the open desks."""
+    return any(desk.ansvar == voucher.rader[0].ansvar for desk in desks)

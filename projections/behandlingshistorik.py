@@ -6,9 +6,9 @@ recorded, sums per decision, and the facts themselves, newest first. Cells are t
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, islice, pairwise
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from ledger.domain import events
@@ -17,87 +17,23 @@ from ledger.reporting.projection import (
     Cell,
     Filter,
     Journal,
-    Listed,
     Listrad,
+    Numbered,
     Recorded,
-    Register,
     Report,
+    Series,
+    Tagged,
     listed,
     local_day,
-    tagged,
 )
 
 #: Rows of each list when all are shown, and of one page when one is chosen.
 FEW, PAGE = 50, 200
 
 
-@dataclass(frozen=True, slots=True)
-class Handelse:
-    """One fact as the trail keeps it. `datum` is its own date, `sen` whether that lies in an earlier month."""
-
-    position: int
-    recorded_at: str
-    faktum: str
-    vem: str
-    mandat: str | None
-    beskrivning: str
-    datum: date | None = None
-    sen: bool = False
-    enheter: tuple[str, ...] = ()
-    beslut: str | None = None
-    belopp_ore: int | None = None
-    rattar: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a fact says of itself: a description, its own date, the units it is about, and how much.
-
-    Never its free text: that may be erased by law, and this is stored.
-    """
-
-    beskrivning: str
-    datum: date | None = None
-    enheter: frozenset[str] = frozenset()
-    belopp_ore: int | None = None
-    beslut: str | None = None
-    kind: str = ""
-    rattar: int | None = None
-
-
 def counted(number: int, one: str, several: str) -> str:
     """A number of things in words."""
     return f"{number} {one if number == 1 else several}"
-
-
-def about(fact: object) -> About:
-    """What a fact is about."""
-    match fact:
-        case events.Beslut():
-            return of_decision(fact, "")
-        case events.ForslagMade():
-            return of_decision(fact.beslut, "Förslag: ")
-        case events.ForslagRejected():
-            text = f"Avslag på förslaget {fact.forslag}"
-            return About(text, fact.beslutsdatum, beslut=reference(fact), kind=fact.typ)
-        case events.RegistreringCorrected():
-            wrong = about(fact.fel)
-            text = f"Rättelse av @{fact.rattar}: {wrong.beskrivning}"
-            return About(text, wrong.datum, wrong.enheter, None, wrong.beslut, "rattelse", fact.rattar)
-        case events.PrognosSubmitted():
-            return About(f"Prognos {fact.ar}", fact.prognosdatum, frozenset({fact.ansvar}))
-        case events.ProjektChanged():
-            text = f"Projekt {fact.projekt} {fact.namn}: {fact.status}"
-            return About(text, fact.statusdatum, frozenset({fact.ansvar}))
-    return of_outcome(fact) or of_register(fact)
-
-
-def of_decision(beslut: events.Beslut, prefix: str) -> About:
-    """A decision, taken or proposed."""
-    text = f"{prefix}{beslut.typ.capitalize()}, {counted(len(beslut.rorelser), 'rörelse', 'rörelser')}"
-    units = frozenset(side.ansvar for _, side in beslut.sides())
-    total = sum(rorelse.belopp_ore for rorelse in beslut.rorelser)
-    return About(text, beslut.beslutsdatum, units, total, reference(beslut), beslut.typ)
 
 
 def reference(beslut: events.Beslut | events.ForslagRejected) -> str:
@@ -106,113 +42,200 @@ def reference(beslut: events.Beslut | events.ForslagRejected) -> str:
     return " ".join((*parts, beslut.diarienummer) if beslut.diarienummer else parts)
 
 
-def of_outcome(fact: object) -> About | None:
-    """A voucher or a report of outcome: its turnover on the debit side."""
+# ---------------------------------------------------------------- how a fact is found
+
+
+def own_day(fact: object) -> date | None:
+    """The date of a fact itself, where it has one."""
+    match fact:
+        case events.VerifikationPosted():
+            return fact.bokforingsdatum
+        case events.UtfallReported():
+            return max(row.bokforingsdatum for row in fact.rader)
+        case events.UtfallCorrected():
+            return max(row.bokforingsdatum for row in (*fact.fore, *fact.efter))
+        case events.Beslut() | events.ForslagRejected():
+            return fact.beslutsdatum
+        case events.ForslagMade():
+            return fact.beslut.beslutsdatum
+        case events.RegistreringCorrected():
+            return own_day(fact.fel)
+        case events.PrognosSubmitted():
+            return fact.prognosdatum
+    return day_of_register(fact)
+
+
+def day_of_register(fact: object) -> date | None:
+    """From when a registration holds, or to when."""
+    match fact:
+        case events.ProjektChanged():
+            return fact.statusdatum
+        case events.UnitEstablished() | events.VerksamhetDefined() | events.KontoDefined():
+            return fact.fran
+        case events.UnitClosed():
+            return fact.till
+    return None
+
+
+def units(fact: object) -> tuple[str, ...]:
+    """The units that a fact is about, sorted."""
+    match fact:
+        case events.VerifikationPosted():
+            return tuple(sorted({row.ansvar for row in fact.rader if row.ansvar}))
+        case events.UnitMerged():
+            return tuple(sorted({fact.ansvar, fact.ersatt_av}))
+        case (
+            events.UtfallReported()
+            | events.UtfallCorrected()
+            | events.PrognosSubmitted()
+            | events.ProjektChanged()
+            | events.UnitEstablished()
+            | events.UnitClosed()
+        ):
+            return (fact.ansvar,)
+        case events.Beslut():
+            return tuple(sorted({side.ansvar for _, side in fact.sides()}))
+        case events.ForslagMade():
+            return units(fact.beslut)
+        case events.RegistreringCorrected():
+            return units(fact.fel)
+        case events.KommentarWritten():
+            return (fact.rad,)
+    return ()
+
+
+def minutes(fact: object) -> tuple[str, str | None]:
+    """What a decision or correction is called besides the name of its fact, and where the minutes have it."""
+    match fact:
+        case events.VerifikationPosted():
+            return "", None
+        case events.Beslut() | events.ForslagRejected():
+            return fact.typ, reference(fact)
+        case events.ForslagMade():
+            return minutes(fact.beslut)
+        case events.RegistreringCorrected():
+            return "rattelse", minutes(fact.fel)[1]
+    return "", None
+
+
+@lru_cache(4096)
+def tags(name: str, besides: str, actor: str, month: tuple[int, int], beslut: str, *late: str) -> tuple[str, ...]:
+    """What a fact is found by: kind, actor, month and decision, and that it came late."""
+    stem = name.rpartition(".")[0]
+    kinds = {stem, stem.partition("_")[0], *([besides] if besides else ())}
+    found = [*(f"typ={one}" for one in sorted(kinds)), f"vem={actor}", f"period={month[0]:04}-{month[1]:02}"]
+    return (*found, *(f"beslut={word}" for word in beslut.split()), *late)
+
+
+def trail(recorded: Recorded) -> Tagged:
+    """How a fact is found. It came late when its own date lies in an earlier month than the day it was recorded."""
+    fact = recorded.fact
+    day, seen = own_day(fact), local_day(recorded.recorded_at)
+    month = (day.year, day.month) if day else (seen.year, seen.month)
+    late = ("sen",) if month < (seen.year, seen.month) else ()
+    besides, beslut = minutes(fact)
+    return Tagged(day, tags(recorded.name, besides, recorded.actor, month, beslut or "", *late), units(fact))
+
+
+def numbers(fact: object) -> Iterator[Numbered]:
+    """The number of a voucher, where it is one, in its serie and year."""
+    if isinstance(fact, events.VerifikationPosted) and fact.vernr.isdecimal():
+        yield Numbered(f"{fact.bokforingsdatum.year}/{fact.serie}", int(fact.vernr), fact.bokforingsdatum)
+
+
+TRAIL: Final = Journal("behandlingshistorik", trail, version=3)
+NUMBERS: Final = Series("verifikationsnummer", numbers, version=2)
+
+
+# ---------------------------------------------------------------- what a fact says of itself
+
+
+def described(fact: object) -> str:
+    """What a fact is, in words."""
     match fact:
         case events.VerifikationCorrected():
             text = f"Verifikation {fact.serie} {fact.vernr} rättar {fact.rattar_serie} {fact.rattar_vernr}"
-            text += f" från {fact.ursprungsdatum}"
+            return f"{text} från {fact.ursprungsdatum}"
         case events.VerifikationPosted():
-            text = f"Verifikation {fact.serie} {fact.vernr}"
+            return f"Verifikation {fact.serie} {fact.vernr}"
         case events.UtfallReported():
-            units, total = frozenset({fact.ansvar}), sum(row.rad.belopp_ore for row in fact.rader)
-            text = f"Utfall {fact.period}, {counted(len(fact.rader), 'rad', 'rader')}"
-            return About(text, max(row.bokforingsdatum for row in fact.rader), units, total)
+            return f"Utfall {fact.period}, {counted(len(fact.rader), 'rad', 'rader')}"
         case events.UtfallCorrected():
-            units = frozenset({fact.ansvar})
-            change = sum(row.rad.belopp_ore for row in fact.efter) - sum(row.rad.belopp_ore for row in fact.fore)
-            day = max(row.bokforingsdatum for row in (*fact.fore, *fact.efter))
-            return About(f"Ersatt leverans {fact.period}", day, units, change, rattar=min(fact.rattar, default=None))
-        case _:
-            return None
-    units = frozenset(row.ansvar for row in fact.rader if row.ansvar)
-    turnover = sum(row.belopp_ore for row in fact.rader if row.belopp_ore > 0)
-    return About(text, fact.bokforingsdatum, units, turnover)
+            return f"Ersatt leverans {fact.period}"
+        case events.Beslut():
+            return f"{fact.typ.capitalize()}, {counted(len(fact.rorelser), 'rörelse', 'rörelser')}"
+        case events.ForslagMade():
+            return f"Förslag: {described(fact.beslut)}"
+        case events.ForslagRejected():
+            return f"Avslag på förslaget {fact.forslag}"
+        case events.RegistreringCorrected():
+            return f"Rättelse av @{fact.rattar}: {described(fact.fel)}"
+    return described_register(fact)
 
 
-def of_register(fact: object) -> About:
-    """Organisation and charts."""
+def described_register(fact: object) -> str:
+    """Forecasts, projects, organisation and charts."""
     match fact:
+        case events.PrognosSubmitted():
+            return f"Prognos {fact.ar}"
+        case events.ProjektChanged():
+            return f"Projekt {fact.projekt} {fact.namn}: {fact.status}"
         case events.UnitEstablished():
             text = "ändras" if isinstance(fact, events.UnitChanged) else "inrättas"
-            return About(f"{fact.ansvar} {fact.namn} {text}", fact.fran, frozenset({fact.ansvar}))
+            return f"{fact.ansvar} {fact.namn} {text}"
         case events.UnitMerged():
-            units = frozenset({fact.ansvar, fact.ersatt_av})
-            return About(f"{fact.ansvar} går upp i {fact.ersatt_av}", fact.till, units)
+            return f"{fact.ansvar} går upp i {fact.ersatt_av}"
         case events.UnitClosed():
-            return About(f"{fact.ansvar} avslutas", fact.till, frozenset({fact.ansvar}))
+            return f"{fact.ansvar} avslutas"
         case events.VerksamhetDefined():
-            return About(f"Verksamhet {fact.kod} {fact.namn}", fact.fran)
+            return f"Verksamhet {fact.kod} {fact.namn}"
         case events.KontoDefined():
-            return About(f"Konto {fact.konto} {fact.namn}", fact.fran)
-    return of_work(fact)
+            return f"Konto {fact.konto} {fact.namn}"
+    return described_work(fact)
 
 
-def of_work(fact: object) -> About:
+def described_work(fact: object) -> str:
     """Periods, comments, files, the program."""
     match fact:
         case events.PeriodClosed():
             text = "öppnas" if isinstance(fact, events.PeriodOpened) else "stängs"
-            return About(f"Period {fact.period} {text}")
+            return f"Period {fact.period} {text}"
         case events.KommentarWritten():
-            return About(f"Kommentar till {fact.rapport} {fact.ar}, rad {fact.rad}", enheter=frozenset({fact.rad}))
+            return f"Kommentar till {fact.rapport} {fact.ar}, rad {fact.rad}"
         case events.FilImported():
-            return About(f"Fil av slaget {fact.slag}: {fact.rader} rader, {fact.fakta} fakta ({fact.sha256[:12]})")
+            return f"Fil av slaget {fact.slag}: {fact.rader} rader, {fact.fakta} fakta ({fact.sha256[:12]})"
         case events.ProgramChanged():
-            return About(f"Programversion {fact.version}")
+            return f"Programversion {fact.version}"
         case events.KommunNamed():
-            return About(f"Liggaren öppnas för {fact.kommun}")
-    return About(type(fact).__name__)
+            return f"Liggaren öppnas för {fact.kommun}"
+    return type(fact).__name__
 
 
-# ---------------------------------------------------------------- what is stored
+def amount(fact: object) -> int | None:
+    """How much a fact is about, öre: of a voucher its turnover on the debit side, of a new leverans the change."""
+    match fact:
+        case events.VerifikationPosted():
+            return sum(row.belopp_ore for row in fact.rader if row.belopp_ore > 0)
+        case events.UtfallReported():
+            return sum(row.rad.belopp_ore for row in fact.rader)
+        case events.UtfallCorrected():
+            return sum(row.rad.belopp_ore for row in fact.efter) - sum(row.rad.belopp_ore for row in fact.fore)
+        case events.Beslut():
+            return sum(rorelse.belopp_ore for rorelse in fact.rorelser)
+        case events.ForslagMade():
+            return amount(fact.beslut)
+    return None
 
 
-def trail(recorded: Recorded) -> Iterator[Listed]:
-    """One row for every fact, found by kind, actor, decision and month."""
-    said = about(recorded.fact)
-    stem = recorded.name.rpartition(".")[0]
-    seen = local_day(recorded.recorded_at)
-    late = said.datum is not None and (said.datum.year, said.datum.month) < (seen.year, seen.month)
-    month = (said.datum or seen).isoformat()[:7]
-    kinds = {stem, stem.partition("_")[0], *([said.kind] if said.kind else ())}
-    tags = [*(f"typ={kind}" for kind in sorted(kinds)), f"vem={recorded.actor}", f"period={month}"]
-    tags += [f"beslut={word}" for word in (said.beslut or "").split()] + (["sen"] if late else [])
-    row = Handelse(
-        recorded.position,
-        recorded.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        stem,
-        recorded.actor,
-        recorded.mandat or None,
-        said.beskrivning,
-        said.datum,
-        late,
-        tuple(sorted(said.enheter)),
-        said.beslut,
-        said.belopp_ore,
-        said.rattar,
-    )
-    yield tagged(tags, row)
+def corrects(fact: object) -> int | None:
+    """The position of the fact that another corrects, the first where there are several."""
+    match fact:
+        case events.RegistreringCorrected():
+            return fact.rattar
+        case events.UtfallCorrected():
+            return min(fact.rattar, default=None)
+    return None
 
-
-@dataclass(frozen=True, slots=True)
-class Vernr:
-    """A voucher number of a serie and year."""
-
-    nummer: int
-    datum: date
-    enheter: tuple[str, ...]
-
-
-def numbers(fact: object) -> Iterator[Listed]:
-    """The number of a voucher, where it is one."""
-    if isinstance(fact, events.VerifikationPosted) and fact.vernr.isdecimal():
-        units = tuple(sorted({row.ansvar for row in fact.rader if row.ansvar}))
-        yield Listed(f"{fact.bokforingsdatum.year}/{fact.serie}", Vernr(int(fact.vernr), fact.bokforingsdatum, units))
-
-
-TRAIL: Final = Journal("behandlingshistorik", Handelse, trail, version=2)
-NUMBERS: Final = Register("verifikationsnummer", Vernr, numbers)
 
 # ---------------------------------------------------------------- what is listed
 
@@ -231,15 +254,11 @@ def findings(asking: Asking) -> Iterator[Listrad]:
 
 def gaps(asking: Asking) -> Iterator[Listrad]:
     """Numbers missing between the first and the last voucher of a serie and year."""
-    found = sorted((key, row.nummer) for key, row in asking.rows(NUMBERS) if asking.dated(row.datum))
-    for key, rows in groupby(found, lambda pair: pair[0]):
+    for key, first, last in asking.gaps(NUMBERS):
         ar, _, serie = key.partition("/")
-        for (_, before), (_, after) in pairwise(rows):
-            missing = after - before - 1
-            if missing > 0:
-                which = f"{before + 1}" if missing == 1 else f"{before + 1}–{after - 1}"
-                text = f"Serie {serie} {ar}: nummer {which} saknas"
-                yield Listrad(f"lucka.{ar}.{serie}.{before + 1}", text, {"antal": missing})
+        which = f"{first}" if first == last else f"{first}–{last}"
+        text = f"Serie {serie} {ar}: nummer {which} saknas"
+        yield Listrad(f"lucka.{ar}.{serie}.{first}", text, {"antal": last - first + 1})
 
 
 def sums(asking: Asking) -> Iterator[Listrad]:
@@ -262,29 +281,27 @@ def facts(asking: Asking, first: int, size: int, *, only: tuple[str, ...] = (), 
     chosen = [f"{name}={asking.filter(name)}" for name in ("typ", "vem", "period") if asking.filter(name)]
     chosen += [f"beslut={word}" for word in asking.filter("beslut").split()] + list(only)
 
-    def keep(row: Handelse) -> bool:
-        return asking.concerns(row.enheter) and asking.dated(row.datum)
-
-    page = asking.newest(TRAIL, chosen, first, size, keep)
-    rows = [of_fact(row, prefix) for row in page.rows]
+    page = asking.newest(TRAIL, chosen, first, size)
+    rows = [of_fact(recorded, prefix) for recorded in page.facts]
     return [*rows, more(prefix)] if page.more else rows
 
 
-def of_fact(row: Handelse, prefix: str) -> Listrad:
+def of_fact(recorded: Recorded, prefix: str) -> Listrad:
     """One fact as a row."""
+    fact, day, rattar = recorded.fact, own_day(recorded.fact), corrects(recorded.fact)
     cells: dict[str, Cell] = {
-        "lage": f"@{row.position}",
-        "recorded_at": row.recorded_at,
-        "datum": row.datum.isoformat() if row.datum else None,
-        "faktum": row.faktum,
-        "vem": row.vem,
-        "mandat": row.mandat,
-        "ansvar": ", ".join(row.enheter) or None,
-        "beslut": row.beslut,
-        "belopp": row.belopp_ore,
-        "rattar": f"@{row.rattar}" if row.rattar else None,
+        "lage": f"@{recorded.position}",
+        "recorded_at": recorded.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "datum": day.isoformat() if day else None,
+        "faktum": recorded.name.rpartition(".")[0],
+        "vem": recorded.actor,
+        "mandat": recorded.mandat or None,
+        "ansvar": ", ".join(units(fact)) or None,
+        "beslut": minutes(fact)[1],
+        "belopp": amount(fact),
+        "rattar": f"@{rattar}" if rattar else None,
     }
-    return Listrad(f"{prefix}@{row.position}", row.beskrivning, cells)
+    return Listrad(f"{prefix}@{recorded.position}", described(fact), cells)
 
 
 def more(prefix: str) -> Listrad:

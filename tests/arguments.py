@@ -58,11 +58,13 @@ CASES: Final[tuple[tuple[str, dict[str, str], str], ...]] = (
     ("per-okant", {}, "rapport driftsammandrag --per kontor"),
     ("enhet-okand", {}, "rapport driftsammandrag --enhet mkr"),
     ("organisation-som-text", {}, "rapport driftsammandrag --organisation förra"),
+    ("jamfor-organisation-som-text", {}, "rapport driftsammandrag --jamfor-organisation förra"),
     ("omgang-som-inte-oppnats", {}, "rapport driftsammandrag --ar 2024 --omgang 2023-11-28"),
     ("prognos-som-text", {}, "rapport driftsammandrag --jamfor-prognos augusti"),
     ("stora-okant", {}, "rapport investeringsuppfoljning --stora nej"),
     ("flera-fel-pa-en-gang", {}, "rapport driftsammandrag --tom 0 --enhet öre --beslutad 24-01-01"),
     ("skillnad-av-lista", {}, "skillnad behandlingshistorik --fran @1 --till @2"),
+    ("skillnad-sida-som-text", {}, "skillnad driftsammandrag --sida sista"),
     ("spela-upp-till-okand", {}, "spela-upp --tom @9999"),
     ("bygg-om-okand", {}, "bygg-om driftsamandrag"),
 )

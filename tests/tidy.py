@@ -23,7 +23,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 EVENTS: Final = "src/ledger/domain/events.py"
 
 #: The one way in: commands one by one, and files of commands judged together.
-CHOKE_POINT: Final = ("ledger.application", "ledger.batch")
+CHOKE_POINT: Final = ("ledger.application", "ledger.batch", "ledger.bulk")
 
 #: What the command line is made of besides its commands: its words and its bar.
 COMMAND_LINE: Final = ("ledger.swedish", "ledger.cli_progress")
@@ -38,6 +38,7 @@ ROOMS: Final = {
     "ledger.reporting": ("ledger.reporting", "ledger.domain"),
     "ledger.application": ("ledger.application", "ledger.recording", "ledger.domain"),
     "ledger.batch": (*CHOKE_POINT, "ledger.recording", "ledger.domain"),
+    "ledger.bulk": (*CHOKE_POINT, "ledger.recording", "ledger.domain"),
     "ledger.interchange": ("ledger.interchange", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
     "ledger.web": ("ledger.web", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
     "ledger.cli": ("ledger.cli", *COMMAND_LINE, *CHOKE_POINT, "ledger.reporting", "ledger.domain", "ledger.settings"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any, cast
 
 from ledger.application import Done, Ledger, decide, delivered, done, fold, reads
@@ -21,9 +22,12 @@ from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.domain.text import text_refusals
 from ledger.recording.codec import Encoded, decode, encode
-from ledger.recording.store import Append, Moved
+from ledger.recording.store import Append, Moved, Receipt
+from ledger.recording.template import encode_vouchers
 
 __all__ = ["LARGEST_FILE", "Batch", "Moved", "Underlag", "VoucherStandsTwice"]
+
+Vouchers = Sequence[verifikation.PostVerifikation]
 
 #: Facts per COPY batch, and the most that one file may record in one transaction.
 PAGE = 10_000
@@ -62,7 +66,7 @@ class Batch:
         self._vouchers: dict[str, Encoded] = {}
         self._actual: dict[int, int] = {}
         self._latest: Underlag | None = None
-        self._prefixes: dict[str, bool] = {}
+        self._last: dict[str, str] = {}
         self._files: list[Underlag] = []
 
     @property
@@ -89,7 +93,11 @@ class Batch:
         """
         self._authorise(type(command))
         if isinstance(command, verifikation.PostVerifikation):
-            return self._keep(underlag, self._decide_voucher(command, self._voucher(command)))
+            stream = command.stream
+            facts = self._decide_voucher(command, stream, self._found(stream))
+            self._keep_voucher(underlag, stream, facts)
+            self._reads |= verifikation.reads(command)
+            return len(facts)
         if isinstance(command, outcome.ReportUtfall):
             key = command.period, command.ansvar
             if key not in self._delivered:
@@ -103,42 +111,58 @@ class Batch:
             del self._delivered[command.period, command.ansvar]
         return new
 
-    def vouchers(self, underlag: Underlag, commands: Sequence[verifikation.PostVerifikation]) -> dict[int, Refused]:
+    def vouchers(self, underlag: Underlag, commands: Vouchers) -> dict[int, Refused]:
         """Judge many vouchers with one look-up in the log; the refusals by place in `commands`."""
         if commands:
             self._authorise(verifikation.PostVerifikation)
-        streams = [_voucher_of(command).stream for command in commands]
+        streams = [command.stream for command in commands]
         recorded = self._log.streams([stream for stream in streams if self._may_exist(stream)])
         known = {one.stream: verifikation.Found(one.position, one.fact) for one in recorded if one.version == 1}
         refused: dict[int, Refused] = {}
-        for n, (command, stream) in enumerate(zip(commands, streams, strict=True)):
-            try:
-                self._keep(underlag, self._decide_voucher(command, known.get(stream)))
-            except Refused as refusal:
-                refused[n] = refusal
+        is_plain = [
+            command.rattar is None and stream not in known for command, stream in zip(commands, streams, strict=True)
+        ]
+        for are_plain, run in groupby(range(len(commands)), is_plain.__getitem__):
+            places = list(run)
+            first, end = places[0], places[-1] + 1
+            if are_plain and self._keep_at_a_glance(underlag, streams[first:end], commands[first:end]):
+                continue
+            for n in places:
+                try:
+                    facts = self._decide_voucher(commands[n], streams[n], known.get(streams[n]))
+                    self._keep_voucher(underlag, streams[n], facts)
+                except Refused as refusal:
+                    refused[n] = refusal
+        self._reads |= verifikation.reads(*commands)
         return refused
 
-    def _decide_voucher(self, command: verifikation.PostVerifikation, known: verifikation.Found | None) -> list[Fact]:
+    def _keep_at_a_glance(self, underlag: Underlag, streams: Sequence[str], commands: Vouchers) -> bool:
+        """Keep new vouchers in which nothing is unusual, all at once; False where each is to be judged by itself."""
+        if len(set(streams)) < len(streams) or not self._vouchers.keys().isdisjoint(streams):
+            return False
+        if not verifikation.are_right_at_a_glance(self._books, commands):
+            return False
+        encoded = encode_vouchers(commands, streams)
+        self._vouchers.update(zip(streams, encoded, strict=True))
+        self._place(underlag, encoded)
+        return True
+
+    def _decide_voucher(
+        self, command: verifikation.PostVerifikation, stream: str, known: verifikation.Found | None
+    ) -> list[Fact]:
         original = None
         if command.rattar is not None:
             name = verifikation.Voucher(*command.rattar)
             original = self._found(name.stream) or self._on_its_way(name.stream)
-        twice = None if known else self._on_its_way(_voucher_of(command).stream)
+        twice = None if known else self._on_its_way(stream)
         try:
-            facts = verifikation.decide(self._books, command, known or twice, original)
+            return verifikation.decide(self._books, command, known or twice, original)
         except Refused as refused:
             if twice is None:
                 raise
             stands_twice = VoucherStandsTwice(command.serie, command.vernr, kolumn="vernr", rad=0)
             otherwise = verifikation.VoucherIsOtherwise
             raise Refused([stands_twice if isinstance(r, otherwise) else r for r in refused.refusals]) from None
-        for fact in facts:
-            self._vouchers[fact.stream] = encode(fact, 1)
-        self._reads |= verifikation.reads(command)
-        return facts
-
-    def _voucher(self, command: verifikation.PostVerifikation) -> verifikation.Found | None:
-        return self._found(_voucher_of(command).stream)
 
     def _found(self, stream: str) -> verifikation.Found | None:
         recorded = self._log.stream(stream)
@@ -150,32 +174,47 @@ class Batch:
         return verifikation.Found(0, decode(encoded.name, encoded.public, encoded.private)) if encoded else None
 
     def _may_exist(self, stream: str) -> bool:
-        """Whether any voucher of the same year and serie is recorded: most files open a new one."""
+        """Whether a voucher may be recorded: not one with a number after all those of its year and serie."""
         prefix = stream.rpartition("/")[0] + "/"
-        if prefix not in self._prefixes:
-            self._prefixes[prefix] = self._log.any_under(prefix)
-        return self._prefixes[prefix]
+        if prefix not in self._last:
+            self._last[prefix] = self._log.last_under(prefix) or ""
+        return stream <= self._last[prefix]
 
     def _authorise(self, command: type[Any]) -> None:
         if command not in self._mandat:
             self._mandat[command] = mandat_for(self._caller, command)
 
     def _keep(self, underlag: Underlag, facts: list[Fact]) -> int:
-        if facts and not underlag.facts:
-            # Between the files lies the fact of the earlier one's import.
-            self._position += 1 if self._latest is not None and self._latest.facts else 0
-            self._latest = underlag
         for fact in facts:
-            self._position += 1
-            voucher = isinstance(fact, VerifikationPosted)
-            underlag.facts.append(self._vouchers[fact.stream] if voucher else encode(fact, self._next_version(fact)))
-            underlag.positions.append(self._position)
+            if isinstance(fact, VerifikationPosted):
+                self._keep_voucher(underlag, fact.stream, [fact])
+                continue
+            self._place(underlag, [encode(fact, self._next_version(fact))])
             underlag.touches.update(fact.keys)
             if isinstance(fact, UtfallReported | UtfallCorrected):
                 self._delivered[fact.period, fact.ansvar].evolve(self._position, fact)
-            elif fact.name not in POSTINGS:
+            else:
                 self._books.evolve(self._position, fact)
         return len(facts)
+
+    def _keep_voucher(self, underlag: Underlag, stream: str, facts: list[Fact]) -> None:
+        """Keep the one fact, or none, that a voucher leads to."""
+        for fact in cast("list[VerifikationPosted]", facts):
+            self._vouchers[stream] = encoded = encode(fact, 1)
+            self._place(underlag, [encoded])
+            if fact.name not in POSTINGS:
+                underlag.touches.update(fact.keys)
+                self._books.evolve(self._position, fact)
+
+    def _place(self, underlag: Underlag, encoded: Sequence[Encoded]) -> None:
+        """Give facts the next positions, as they are thought."""
+        if not underlag.facts:
+            # Between the files lies the fact of the earlier one's import.
+            self._position += 1 if self._latest is not None and self._latest.facts else 0
+            self._latest = underlag
+        underlag.facts.extend(encoded)
+        underlag.positions.extend(range(self._position + 1, self._position + len(encoded) + 1))
+        self._position += len(encoded)
 
     def _next_version(self, fact: Fact) -> int:
         if isinstance(fact, UtfallReported | UtfallCorrected):
@@ -207,24 +246,32 @@ class Batch:
         self._link(underlag)
         version = self._books.versions.get(imported.stream, 0) + 1
         self._books.versions[imported.stream] = version
+        append = self.append_of(underlag, {"fil": underlag.sha256})
+        receipt = self._log.append_file(pages(underlag.facts, encode(imported, version)), append, progress)
+        facts = len(underlag.facts)
+        self.recorded(underlag, receipt)
+        return done(receipt)._replace(facts=facts)
+
+    def append_of(self, underlag: Underlag, fields: dict[str, str]) -> Append:
+        """The envelope of what an underlag has led to: the keys that all judgements so far have read are guarded."""
         mandat = next(iter(self._mandat.values()), "oppet")
-        append = Append(
-            command_id=self._new_id(), fields={"fil": underlag.sha256}, actor=self._caller.actor, mandat=mandat,
+        return Append(
+            command_id=self._new_id(), fields=fields, actor=self._caller.actor, mandat=mandat,
             facts=(), touches=frozenset(underlag.touches), reads=frozenset(self._all_reads()), as_of=self._as_of,
         )  # fmt: skip
-        receipt = self._log.append_file(_pages(underlag.facts, encode(imported, version)), append, progress)
+
+    def recorded(self, underlag: Underlag, receipt: Receipt) -> None:
+        """Learn where the facts of an underlag lie, and empty it."""
         # What was read was judged again under the lock, so everything up to here is known.
         self._as_of = receipt.last
-        facts = len(underlag.facts)
         for n, (encoded, thought) in enumerate(zip(underlag.facts, underlag.positions, strict=True)):
             self._vouchers.pop(encoded.stream, None)
             if thought != receipt.first + n and encoded.name in OUTCOME:
                 self._actual[thought] = receipt.first + n
-        self._prefixes.clear()
+        self._last.clear()
         underlag.facts, underlag.positions, underlag.touches = [], [], set()
         if not any(other.facts for other in self._files):
             self._position = receipt.last
-        return done(receipt)._replace(facts=facts)
 
     def _renumber(self) -> None:
         """Let versions follow the order in which files are recorded: units of several files are judged in another."""
@@ -252,15 +299,12 @@ class Batch:
         return {*self._reads, "organisation", "verksamhet", "konto"}
 
 
-def _voucher_of(command: verifikation.PostVerifikation) -> verifikation.Voucher:
-    return verifikation.Voucher(command.serie, command.vernr, command.bokforingsdatum.year)
-
-
-def _pages(facts: list[Encoded], imported: Encoded) -> Iterator[Sequence[Encoded]]:
-    """The facts in pages of 10,000, the fact of the import last."""
+def pages(facts: list[Encoded], *after: Encoded) -> Iterator[Sequence[Encoded]]:
+    """The facts in pages of 10,000, the fact of a file's import last."""
     for at in range(0, len(facts), PAGE):
         yield facts[at : at + PAGE]
-    yield [imported]
+    if after:
+        yield after
 
 
 @dataclass(slots=True)

@@ -40,7 +40,12 @@ QUESTION = (
         "--per", metavar="INDELNING", help="Rader: namnd, forvaltning, stab, avdelning, enhet, post, verksamhet …"
     ),
     click.option("--enhet", metavar="ENHET", help="Visa i kr, tkr eller mnkr."),
-    click.option("--organisation", metavar="DATUM", help="Visa i den organisation som gällde ett datum."),
+    click.option(
+        "--organisation", metavar="DATUM|fg", help="Visa i den organisation som gällde ett datum; fg: året före."
+    ),
+    click.option(
+        "--jamfor-organisation", metavar="DATUM|fg", help="Visa varje belopp även i organisationen ett annat datum."
+    ),
     click.option("--handelse", metavar="MÄRKE", help="Bara utfall märkt med en särskild händelse."),
     click.option("--jamfor-prognos", metavar="DATUM", help="Jämför med prognosen från ett datum."),
     click.option("--omgang", metavar="DATUM", help="En äldre budgetomgång, efter beslutsdatum."),
@@ -108,6 +113,7 @@ def rapport(namn: str, *, form: str, ut: Path | None, **asked: Any) -> None:
 @click.option("--till-beslutad", metavar="DATUM", help="Beslutat till och med (andra svaret).")
 @click.option("--rad", metavar="NYCKEL", help="Bara en rad.")
 @click.option("--kolumn", metavar="NYCKEL", help="Bara en kolumn.")
+@click.option("--sida", metavar="N", help="Sidan av en cells fakta, hundra i taget.")
 @question
 def skillnad(  # noqa: PLR0913 - two moments, and what is asked of both
     namn: str,
@@ -118,6 +124,7 @@ def skillnad(  # noqa: PLR0913 - two moments, and what is asked of both
     till_beslutad: str | None,
     rad: str | None,
     kolumn: str | None,
+    sida: str | None,
     form: str,
     ut: Path | None,
     **asked: Any,
@@ -127,7 +134,7 @@ def skillnad(  # noqa: PLR0913 - two moments, and what is asked of both
     first = both | {"kand": fran, "beslutad": fran_beslutad}
     second = both | {"kand": till, "beslutad": till_beslutad}
     with reading() as opened:
-        write(opened.difference(namn, first, second, rad=rad, kolumn=kolumn, form=form), ut)
+        write(opened.difference(namn, first, second, rad=rad, kolumn=kolumn, sida=sida, form=form), ut)
 
 
 @app.command("spela-upp", cls=SwedishCommand)
@@ -145,8 +152,8 @@ def replay(tom: str | None, *, jamfor: bool) -> None:
 def rebuild(namn: tuple[str, ...]) -> None:
     """Bygger om rapportunderlagen vid sidan av de gamla, jämför och byter."""
     with reading() as opened, Progress() as progress:
-        text = opened.rebuild(list(namn), progress)
-    say(text)
+        done, text = opened.rebuild(list(namn), progress)
+    conclude(text, good=done)
 
 
 @app.command("verifiera", cls=SwedishCommand)

@@ -6,17 +6,19 @@ import os
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 import projections
 from ledger.application import Ledger
@@ -28,11 +30,16 @@ from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
 from ledger.recording.store import FactLog
-from ledger.reporting import verkan
+from ledger.reporting import skillnad, verkan
+from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
+from ledger.reporting.question_refusals import ParameterHasOtherForm
+from ledger.reporting.rebuild import RebuildFailed
+from ledger.reporting.replay import CannotBePlayed
 from ledger.reporting.report import Report
 from ledger.reporting.reports import Reports
 from ledger.reporting.schema import open_database
+from ledger.reporting.told import told
 from ledger.settings import Settings
 
 VERSION = version("budgetliggare")
@@ -140,28 +147,23 @@ class House:
         *,
         rad: str | None,
         kolumn: str | None,
+        sida: str | None,
         form: str,
     ) -> bytes:
         """Why two answers differ, as `text`, or as the API's `json`. Errors: Refused."""
-        from ledger.web import asking, factwords, jsontext  # noqa: PLC0415 - only differences are told in words
-        from ledger.web import reports as edge  # noqa: PLC0415
-
         if form == "csv":
             raise refuse(DifferenceHasNoTable(kolumn="format", varde=form))
         with asked_as(kand="fran", beslutad="fran_beslutad"):
             a = self.reports.question(name, first, today())
         with asked_as(kand="till", beslutad="till_beslutad"):
             b = self.reports.question(name, second, today())
-        found = self.reports.skillnad(a, b)
-        cells = tuple(c for c in found.celler if rad in {None, c.rad} and kolumn in {None, c.kolumn})
-        found = replace(found, celler=cells)
+        of = skillnad.Utsnitt(rad or "", kolumn or "", page_of(sida))
+        found = self.reports.skillnad(a, b, of)
         if form == "json":
-            two = asking.Two({}, {}, rad or "", kolumn or "")
-            told = edge.told_difference(found, two, lambda position: edge.fact_of(cast("Any", self), position))
-            return jsontext.dumps(told) + b"\n"
-        positions = {fact.position for cell in cells for fact in cell.fakta}
-        described = {at: factwords.told(self.log.read(at - 1, upto=at, limit=1)[0].fact).line for at in positions}
-        return rendering.difference_text(found, described).encode()
+            return msgspec.json.encode(skillnad.told(found, self.log)) + b"\n"
+        facts = self.log.read_positions(list({fact.position for cell in found.celler for fact in cell.fakta}))
+        described = {recorded.position: told(recorded.fact).line for recorded in facts}
+        return rendering.difference_text(found, described, of.sida).encode()
 
     def replay(self, tom: str | None, progress: Progress, *, compare: bool) -> tuple[bool, str]:
         """Rebuild every read model from the facts alone, in memory; whether it equals what is stored, and what to say.
@@ -170,9 +172,10 @@ class House:
         """
         with asked_as(kand="tom"):
             asked = self.reports.question(next(iter(self.reports.reports)), {"kand": tom}, today())
-        if compare:
-            self.reports.runner.catch_up()
-        played = self.reports.replay(asked.kand, lambda done, total: progress("spelar upp", done, total))
+        try:
+            played = self.reports.replay(asked.kand, progress)
+        except CannotBePlayed as error:
+            return False, str(error)
         lines = [f"Uppspelat ur fakta till och med @{asked.kand}:"]
         for one in played:
             verdict = "" if not compare else ", lika med det lagrade" if one.alike else ", SKILJER SIG från det lagrade"
@@ -182,19 +185,19 @@ class House:
             lines.append("Allt är lika." if alike else "Bygg om underlagen med liggare bygg-om och spela upp igen.")
         return alike, "\n".join(lines)
 
-    def rebuild(self, names: list[str], progress: Progress) -> str:
+    def rebuild(self, names: list[str], progress: Progress) -> tuple[bool, str]:
         """Rebuild the read models of some reports (of all, where none is named) beside the old ones, and switch.
 
-        Errors: Refused for a report that does not exist.
+        Whether they were put in place, and what to say. Errors: Refused for a report that does not exist.
         """
         stores = {m.name for name in names for m in self.reports.find(name).stores()}
-        before = {one.name: one for one in self.reports.replay(self.log.head().position)}
-        built = self.reports.runner.rebuild(stores)
-        for done, _ in enumerate(built, 1):
-            progress("bygger om", done, len(built))
-        repaired = [name for name in built if not before[name].alike]
+        try:
+            rebuilt = self.reports.runner.rebuild(stores, progress)
+        except RebuildFailed as error:
+            return False, str(error)
+        repaired = [one.name for one in rebuilt if not one.was_alike]
         said = f" Det gamla underlaget avvek i {', '.join(repaired)}." if repaired else " Inget avvek från det gamla."
-        return f"Ombyggt: {', '.join(built)}.{said}"
+        return True, f"Ombyggt: {', '.join(one.name for one in rebuilt)}.{said}"
 
     def verify(self, progress: Progress) -> tuple[bool, str]:
         """Check the whole log; whether it is intact, and what to say of it."""
@@ -241,6 +244,15 @@ def position_of(text: str) -> int:
     return int(digits)
 
 
+def page_of(text: str | None) -> int:
+    """The page that is asked for. Errors: Refused."""
+    digits = (text or "1").strip()
+    if not (digits.isascii() and digits.isdigit()) or int(digits) < 1:
+        rule, remedy = "en sida är ett heltal från 1", "Skriv till exempel --sida 2"
+        raise refuse(ParameterHasOtherForm(kolumn="sida", varde=text, rule_text=rule, remedy=remedy))
+    return int(digits)
+
+
 @dataclass(slots=True)
 class DifferenceHasNoTable(Refusal):
     """A difference is a list of cells with lists of facts."""
@@ -261,4 +273,10 @@ class PositionIsUnreadable(Refusal):
 
 def reports_over(database: str, log: Log) -> Reports:
     """The reports of a log, with their read model in a database."""
-    return Reports(open_database(database), log, report_files())
+    return Reports(open_database(database), log, report_files(), opener=partial(open_elsewhere, database))
+
+
+def open_elsewhere(database: str) -> tuple[Log, list[Material]]:
+    """The log and the material of every report, opened by a process that reads for another."""
+    log = FactLog.open(database, clock=now, salt=salt, create=False)
+    return log, [material for report in report_files() for material in report.stores()]

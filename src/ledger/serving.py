@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from importlib.resources import as_file, files
 
 import psycopg
@@ -10,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
+from ledger.cli_progress import Progress as Bar
 from ledger.interchange.importing import Progress
 from ledger.main import VERSION, House, new_id, today
 from ledger.recording.store import ClockIsBehind, CommandIdTaken, LogIsAway, Moved
@@ -44,8 +46,9 @@ def application(house: House) -> FastAPI:
             CommandIdTaken: rules.command_id_taken,
             ClockIsBehind: rules.clock_is_behind,
             LogIsAway: rules.database_is_away,
-            psycopg.Error: rules.database_is_away,
             SQLAlchemyError: rules.database_is_away,
+            psycopg.Error: rules.database_is_away,
+            sqlite3.Error: rules.database_is_away,
         },
     )
     return create_app(edge)
@@ -56,6 +59,8 @@ def serve(settings: Settings) -> None:
     check_binding(settings.host, bakom_proxy=settings.bakom_proxy)
     with listening(settings) as listener, House.open(settings) as house:
         house.begin_writing()
+        with Bar() as progress:
+            house.reports.runner.catch_up(told=progress)
         house.reports.runner.start()
         config = uvicorn.Config(
             application(house), log_level="warning", access_log=False, server_header=False, lifespan="off",
@@ -83,9 +88,12 @@ def listening(settings: Settings) -> socket.socket:
     """A socket that listens where the settings say. Errors: CannotListen."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family)
+        listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise CannotListen(settings.host, settings.port) from error
+    # Those that call inherit it. Without it the end of an answer waits for the caller's delayed receipt, 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def prepare_demo(settings: Settings, progress: Progress) -> Settings:

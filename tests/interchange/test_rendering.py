@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 from ledger.domain.refusal import Refusal
 from ledger.interchange.faults import Fault, shortened
@@ -82,10 +83,12 @@ def test_a_table_without_rows_says_so() -> None:
 
 def test_a_difference_lists_the_facts_of_each_cell_to_the_ore() -> None:
     facts = (Forklaring(7, -16_300_000_00, "tillkommer"), Forklaring(9, -1_500_000_00, "tillkommer"))
-    cell = Cellskillnad("summa", "Summa", "budget", 671_800_000_00, 654_000_000_00, -17_800_000_00, facts, 2)
+    cell = Cellskillnad("summa", "Summa", "budget", 671_800_000_00, 654_000_000_00, -17_800_000_00, facts, 2, 2)
     fran, till = {"kand": "@9", "beslutad": "2024-01-31"}, {"kand": "@9", "beslutad": "2024-12-31"}
 
-    text = difference_text(Skillnad("driftsammandrag", fran, till, STAMP, STAMP, (cell,), (7, 9)), {7: "Ramjustering"})
+    text = difference_text(
+        Skillnad("driftsammandrag", fran, till, STAMP, STAMP, (cell,), (7, 9), 2), {7: "Ramjustering"}
+    )
 
     assert text.split("\n")[:6] == [
         "Skillnad i driftsammandrag: @9, beslutad 2024-01-31 → @9, beslutad 2024-12-31",
@@ -95,6 +98,21 @@ def test_a_difference_lists_the_facts_of_each_cell_to_the_ore() -> None:
         "   −1\u00a0500\u00a0000,00 kr  @9 tillkommer: ",
         "  2 fakta tar ut varandra i cellen.",
     ]
+
+
+def test_a_difference_of_many_facts_says_how_to_see_the_rest() -> None:
+    facts = tuple(Forklaring(at, 100, "tillkommer") for at in range(1, 101))
+    few = Cellskillnad("summa", "Summa", "utfall", 0, 25_000, 25_000, facts[:10], 0, 250, 3)
+    asked = {"kand": "@9", "beslutad": None}
+
+    def last_line(cell: Cellskillnad, sida: int) -> str:
+        found = Skillnad("driftsammandrag", asked, asked, STAMP, STAMP, (cell,), (), 250)
+        return difference_text(found, {}, sida).split("\n\n")[1].split("\n")[-1]
+
+    more = "Visa fler: --rad summa --kolumn utfall --sida"
+    assert last_line(few, 1) == f"  De första 10 av 250 fakta. {more} 1"
+    assert last_line(replace(few, fakta=facts), 2) == f"  Sida 2 av 3, 250 fakta. {more} 3"
+    assert last_line(replace(few, fakta=facts[:50]), 3) == "  Sida 3 av 3, 250 fakta."
 
 
 def test_a_value_in_a_fault_is_short_and_printable() -> None:

@@ -20,7 +20,7 @@ class Asked:
     """Facts, organisation, tree and projects of one question, and the amounts that count for it."""
 
     def __init__(self, facts: Sequence[tuple[int, Fact]], question: Question) -> None:
-        self.question = question
+        self.question, self._facts = question, facts
         self.standing = standing_facts(facts, question.kand)
         self.organisation = Organisation(self.standing)
         self.tree = Tree(self.organisation, question.tree_day)
@@ -34,6 +34,10 @@ class Asked:
             if not any(key[2] == question.ar and question.omgang in days for key, days in opened.items()):
                 msg = f"no round of {question.ar} was opened on {question.omgang}"
                 raise UnanswerableError(msg)
+
+    def in_organisation(self, day: date) -> Asked:
+        """The same question in the organisation of another day."""
+        return Asked(self._facts, self.question._replace(organisation=day, jamfor_organisation=None))
 
     @property
     def resultat(self) -> bool:

@@ -87,25 +87,26 @@ def counted(sides: Sequence[Side], organisation: Organisation, omgang: date | No
     opened every side counts; where none had been opened by `omgang`, none does.
     """
     opened = rounds(sides, organisation)
+    newest = max((day for (_, _, year), days in opened.items() if year == ar for day in days), default=None)
     found = []
     for side in sides:
-        days = opened.get(round_key(side, organisation))
+        key = round_key(side, organisation)
+        days = opened.get(key)
         if days is None:
             found.append(side)
             continue
         own = [day for day in days if day <= side.beslutsdatum] or days[:1]
-        limit = omgang or (plan_limit(opened, round_key(side, organisation), ar) if side.ar > ar else None)
+        limit = omgang or (plan_limit(opened, key, ar, newest) if side.ar > ar else None)
         asked = [day for day in days if limit is None or day <= limit]
         if asked and own[-1] == asked[-1]:
             found.append(side)
     return found
 
 
-def plan_limit(opened: dict[RoundKey, list[date]], key: RoundKey, ar: int) -> date | None:
+def plan_limit(opened: dict[RoundKey, list[date]], key: RoundKey, ar: int, newest: date | None) -> date | None:
     """The newest round of the same holder for `ar`, else the newest that anybody has for it, else no limit."""
     own = opened.get((key[0], key[1], ar))
-    anybody = [day for (_, _, year), days in opened.items() if year == ar for day in days]
-    return own[-1] if own else max(anybody, default=None)
+    return own[-1] if own else newest
 
 
 def twelfth_part(whole_year: int, tom: int) -> int:

@@ -102,7 +102,8 @@ def random_question(seed: int, facts: list[Fact]) -> Question:
         med_forslag=rng.random() < 0.25,
         stora="separat" if investments and rng.random() < 0.3 else None,
     )
-    return question._replace(omgang=_some_round(rng, facts, question) if rng.random() < 0.25 else None)
+    question = question._replace(omgang=_some_round(rng, facts, question) if rng.random() < 0.25 else None)
+    return question._replace(jamfor_organisation=_some_day(rng) if rng.random() < 0.2 else None)
 
 
 def _some_day(rng: random.Random) -> date:

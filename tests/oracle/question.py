@@ -30,6 +30,7 @@ class Question(NamedTuple):
     omgang: date | None = None
     med_forslag: bool = False
     stora: str | None = None
+    jamfor_organisation: date | None = None
 
     @property
     def last_day(self) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from ledger.domain.fact import Fact
 from tests.oracle.asked import Asked
@@ -33,9 +33,34 @@ from tests.oracle.rows import (
 
 CellsOf: TypeAlias = Callable[[Cells, Row], dict[str, int | None]]
 
+#: The key of a row that is in no answer: what stands where a tree has no such row.
+NOTHING: Final = "-"
+
+
+class Told(NamedTuple):
+    """A report in one tree: the rows it shows, and those that it does not, for they hold nothing."""
+
+    shown: Answer
+    hidden: Answer
+
+    def put(self, key: str, cells: dict[str, int | None], *, always: bool = False) -> bool:
+        """Add a row to those shown or those hidden; whether it is shown."""
+        is_shown = always or anything(cells)
+        (self.shown if is_shown else self.hidden)[key] = cells
+        return is_shown
+
+    def row(self, key: str) -> dict[str, int | None]:
+        """The cells of a row, also where it is hidden or not there."""
+        return dict(self.shown.get(key) or self.hidden.get(key) or self.hidden[NOTHING])
+
 
 def answer(facts: Sequence[tuple[int, Fact]], question: Question) -> Answer:
     """The report that the question asks for, from facts with their positions. Errors: UnanswerableError."""
+    return answered(Asked(facts, question))
+
+
+def answered(asked: Asked) -> Answer:
+    """The report that is asked for. Errors: UnanswerableError."""
     reports = {
         "driftsammandrag": driftsammandrag,
         "internbudget": internbudget,
@@ -43,20 +68,32 @@ def answer(facts: Sequence[tuple[int, Fact]], question: Question) -> Answer:
         "ekonomi": ekonomi,
         "investeringsuppfoljning": investeringsuppfoljning,
     }
-    if question.rapport not in reports:
-        msg = f"no report {question.rapport}"
+    if asked.question.rapport not in reports:
+        msg = f"no report {asked.question.rapport}"
         raise UnanswerableError(msg)
-    return reports[question.rapport](Asked(facts, question))
+    report, day = reports[asked.question.rapport], asked.question.jamfor_organisation
+    return side_by_side(report(asked), report(asked.in_organisation(day))) if day else report(asked).shown
 
 
-def driftsammandrag(asked: Asked) -> Answer:
+def side_by_side(main: Told, other: Told) -> Answer:
+    """The rows of both trees: a column for each, the other tree's with `_org` after its key."""
+    answer: Answer = {}
+    for key in (*main.shown, *(key for key in other.shown if key not in main.shown)):
+        cells, twins = main.row(key), other.row(key)
+        answer[key] = cells | {f"{column}_org": cell for column, cell in twins.items() if column != "slutar"}
+        if key not in main.shown and "slutar" in twins:
+            answer[key]["slutar"] = twins["slutar"]
+    return answer
+
+
+def driftsammandrag(asked: Asked) -> Told:
     """Net cost or result with its outcome, budget and forecast."""
     check_per(asked.question.per, investments=False)
     columns = without_event(asked, year_columns(asked, DRIFT, []))
     return drift_table(asked, Cells(columns, lambda entry: place_drift(asked, entry)), year_cells)
 
 
-def internbudget(asked: Asked) -> Answer:
+def internbudget(asked: Asked) -> Told:
     """The year's budget with the plan years after it."""
     check_per(asked.question.per, investments=False)
     years = plan_years(asked, asked.budget(asked.question.beslutad, DRIFT), owner=False)
@@ -64,40 +101,35 @@ def internbudget(asked: Asked) -> Answer:
     return drift_table(asked, Cells(columns, lambda entry: place_drift(asked, entry)), plain_cells)
 
 
-def detaljbudget(asked: Asked) -> Answer:
+def detaljbudget(asked: Asked) -> Told:
     """The year's budget, post by post."""
     check_per(asked.question.per, investments=False)
     columns = without_event(asked, {"budget": plan_columns(asked, DRIFT, [])["budget"]})
     return drift_table(asked, Cells(columns, lambda entry: place_drift(asked, entry)), plain_cells)
 
 
-def drift_table(asked: Asked, cells: Cells, cells_of: CellsOf) -> Answer:
+def drift_table(asked: Asked, cells: Cells, cells_of: CellsOf) -> Told:
     """Rows, ofördelat, summa with its varav rows, then the resultat units that stand apart with theirs."""
-    answer: Answer = {}
     sign = -1 if asked.resultat else 1
+    told = Told({}, {NOTHING: cells_of(cells, Row(NOTHING, NOTHING, sign=sign))})
     plain, apart = unit_rows(asked)
     if asked.question.per in CODES:
         plain = sorted({row for tally in cells.tallies.values() for row in tally} - {"summa", UNPLACED, *apart})
     for key in plain:
-        found = cells_of(cells, Row(key, key, sign=sign))
-        if asked.tree.open.get(key, False) or anything(found):
-            answer[key] = found
-    found = cells_of(cells, Row(UNPLACED, UNPLACED, sign=sign))
-    if anything(found):
-        answer[UNPLACED] = found
-    answer["summa"] = cells_of(cells, Row("summa", "summa", sign=sign))
-    answer["varav_kostnader"] = cells_of(cells, Row("varav_kostnader", "summa", "kostnad"))
-    answer["varav_intakter"] = cells_of(cells, Row("varav_intakter", "summa", "intakt", -1))
+        told.put(key, cells_of(cells, Row(key, key, sign=sign)), always=asked.tree.open.get(key, False))
+    told.put(UNPLACED, cells_of(cells, Row(UNPLACED, UNPLACED, sign=sign)))
+    told.put("summa", cells_of(cells, Row("summa", "summa", sign=sign)), always=True)
+    told.put("varav_kostnader", cells_of(cells, Row("varav_kostnader", "summa", "kostnad")), always=True)
+    told.put("varav_intakter", cells_of(cells, Row("varav_intakter", "summa", "intakt", -1)), always=True)
     for key in apart:
-        found = cells_of(cells, Row(key, key, sign=-1))
-        if asked.tree.open[key] or anything(found):
-            answer[key] = found
-            answer[f"{key}.varav_kostnader"] = cells_of(cells, Row(f"{key}.varav_kostnader", key, "kostnad"))
-            answer[f"{key}.varav_intakter"] = cells_of(cells, Row(f"{key}.varav_intakter", key, "intakt", -1))
-    return answer
+        shown = told.put(key, cells_of(cells, Row(key, key, sign=-1)), always=asked.tree.open[key])
+        for split, slag, its_sign in (("varav_kostnader", "kostnad", 1), ("varav_intakter", "intakt", -1)):
+            found = cells_of(cells, Row(f"{key}.{split}", key, slag, its_sign))
+            (told.shown if shown else told.hidden)[f"{key}.{split}"] = found
+    return told
 
 
-def ekonomi(asked: Asked) -> Answer:
+def ekonomi(asked: Asked) -> Told:
     """The sums alone, drift and net investments, with plan years."""
     check_per(asked.question.per, investments=False)
     beslutad = asked.question.beslutad
@@ -116,15 +148,16 @@ def ekonomi(asked: Asked) -> Answer:
         without_event(asked, year_columns(asked, INVESTERING, years)),
         lambda entry: place_in_summa(asked, entry, owner=True),
     )
-    return {
+    shown: Answer = {
         "summa": year_cells(drift, Row("summa", "summa", sign=sign)),
         "varav_kostnader": year_cells(drift, Row("varav_kostnader", "summa", "kostnad")),
         "varav_intakter": year_cells(drift, Row("varav_intakter", "summa", "intakt", -1)),
         "investeringar_netto": year_cells(investments, Row("investeringar_netto", "summa")),
     }
+    return Told(shown, {})
 
 
-def investeringsuppfoljning(asked: Asked) -> Answer:
+def investeringsuppfoljning(asked: Asked) -> Told:
     """Investments by project, unit or code: decided total, the year's frame, outcome and forecast."""
     check_per(asked.question.per, investments=True)
     owner = asked.question.per != "bokforande"
@@ -132,14 +165,12 @@ def investeringsuppfoljning(asked: Asked) -> Answer:
     large = large_projects(asked)
     columns = without_event(asked, investment_columns(asked, years))
     cells = Cells(columns, lambda entry: place_investment(asked, entry, large))
-    answer: Answer = {}
+    told = Told({}, {NOTHING: investment_cells(asked, cells, Row(NOTHING, NOTHING))})
     for key, always in investment_rows(asked, cells):
-        found = investment_cells(asked, cells, Row(key, key))
-        if always or anything(found):
-            answer[key] = found
+        told.put(key, investment_cells(asked, cells, Row(key, key)), always=always)
     for key, slag, sign in (("varav_utgifter", "utgift", 1), ("varav_inkomster", "inkomst", -1)):
-        answer[key] = investment_cells(asked, cells, Row(key, "summa", slag, sign))
-    return answer
+        told.put(key, investment_cells(asked, cells, Row(key, "summa", slag, sign)), always=True)
+    return told
 
 
 def investment_rows(asked: Asked, cells: Cells) -> list[tuple[str, bool]]:

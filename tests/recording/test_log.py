@@ -114,13 +114,14 @@ def test_versions_are_looked_up_in_bulk(log: FactLog) -> None:
     assert log.versions([voucher(n).stream for n in range(45_000)]) == {voucher(7).stream: 1}
 
 
-def test_a_prefix_is_found(log: FactLog) -> None:
-    log.append(command("k-1", voucher(7)))
-    assert log.any_under("verifikation/2024/A/")
-    assert log.any_under("")
-    assert not log.any_under("verifikation/2024/B")
-    assert not log.any_under("verifikation/2023")
-    assert not log.any_under("ö")
+def test_the_last_stream_under_a_prefix_is_found(log: FactLog) -> None:
+    log.append(command("k-1", voucher(7), voucher(31), comment(1), voucher(8)))
+    assert log.last_under("verifikation/2024/A/") == voucher(31).stream
+    assert log.last_under("kommentar") == comment(1).stream
+    assert log.last_under("") == voucher(31).stream
+    assert log.last_under("verifikation/2024/B") is None
+    assert log.last_under("verifikation/2023") is None
+    assert log.last_under("ö") is None
 
 
 def test_the_position_at_an_instant_is_the_last_one_recorded_by_then(log: FactLog, clock: Clock) -> None:

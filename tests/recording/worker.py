@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from unittest.mock import patch
 
+from ledger.recording import writer_process
 from ledger.recording.codec import Encoded
 from ledger.recording.katalog import Katalog, prepare
 from ledger.recording.store import FactLog, Moved
@@ -82,6 +84,18 @@ def import_file(url: str, facts: str) -> None:
         log.append_file(batches(), command("fil", touches=["period/2024-03"]), told)
 
 
+def import_part(url: str, facts: str) -> None:
+    """Record a part by a second process, in small pages and slowly; says how far it is."""
+    with patch.object(writer_process, "PAGE", 100), _open(url) as log, log.writer_process() as writer:
+
+        def told(done: int) -> None:
+            sys.stdout.write(f"{done}\n")
+            sys.stdout.flush()
+            sleep(0.01)
+
+        writer.append([voucher(n, "x") for n in range(int(facts))], command("del"), told).result()
+
+
 def begin(url: str, at: str) -> None:
     """Make everything ready, at the same moment as others; then enter a person and record a fact."""
     sleep(max(0.0, float(at) - datetime.now(UTC).timestamp()))
@@ -92,7 +106,8 @@ def begin(url: str, at: str) -> None:
     sys.stdout.write(actor)
 
 
-TASKS: dict[str, Callable[..., None]] = {"post": post, "spend": spend, "import_file": import_file, "begin": begin}
+TASKS: dict[str, Callable[..., None]] = {"post": post, "spend": spend, "import_file": import_file}
+TASKS |= {"import_part": import_part, "begin": begin}
 
 if __name__ == "__main__":
     TASKS[sys.argv[1]](*sys.argv[2:])

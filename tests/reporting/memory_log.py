@@ -49,6 +49,9 @@ class MemoryLog:
         page = self._recorded[after : min(after + limit, upto if upto is not None else len(self._recorded))]
         return page if postings else [r for r in page if not isinstance(r.fact, VerifikationPosted | UtfallReported)]
 
+    def read_positions(self, positions: Sequence[int]) -> Sequence[Recorded]:
+        return [self._recorded[position - 1] for position in sorted(positions)]
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostedRows:
         last = min(after + limit, upto if upto is not None else len(self._recorded), len(self._recorded))
         return posted_rows(self._recorded[after:last], max(last, after))

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from ledger.domain.events import UnitMerged
+from ledger.domain.events import UnitMerged, UtfallReported
+from ledger.domain.money import LARGEST_ORE
+from ledger.domain.rader import Summarad, Utfallsrad
 from ledger.domain.refusal import Refused
-from ledger.reporting.skillnad import Cellskillnad
+from ledger.reporting import skillnad
+from ledger.reporting.skillnad import Cellskillnad, Utsnitt
 from tests.reporting.asking import Desk
-from tests.reporting.town import TOWN, beslut, budget, day, kr, moved, prognos, projekt, rorelse, utfall
+from tests.reporting.town import TOWN, beslut, budget, day, kr, moved, prognos, projekt, rorelse, summarad, utfall
 
 #: Position of the first fact after the town.
 FIRST = len(TOWN) + 1
@@ -127,8 +130,8 @@ def test_a_project_that_changes_owner_moves_its_figures() -> None:
         utfall("2024-01-31", "EKON", 10, "utgift", projekt="P-1", konto="1180"),
         projekt("P-1", "SKOLA", "pagaende", "2024-05-01"),
     )
-    asked = [desk.question("investeringsuppfoljning", ar=2024, ansvar="KS", tom=tom) for tom in (4, 5)]
-    cells = desk.reports.skillnad(*asked).celler
+    before, after = (desk.question("investeringsuppfoljning", ar=2024, ansvar="KS", tom=tom) for tom in (4, 5))
+    cells = desk.reports.skillnad(before, after).celler
     cell = next(cell for cell in cells if (cell.rad, cell.kolumn) == ("summa", "ar_utfall"))
     assert listed(cell) == [(2, -10, "flyttar")]
 
@@ -144,3 +147,80 @@ def test_a_list_cannot_be_taken_apart() -> None:
     with pytest.raises(Refused) as refused:
         desk.reports.cell(desk.question("behandlingshistorik"), "fakta", "antal")
     assert "behandlingshistorik är en lista utan summor" in str(refused.value)
+
+
+def test_a_fact_behind_a_cell_says_its_decision_its_days_and_who_recorded_it() -> None:
+    rows = (summarad("2024-03-28", "EKON", 1), summarad("2024-03-04", "EKON", 2), summarad("2024-03-31", "HR", 4))
+    cut = beslut("ramjustering", "2024-02-01", rorelse(-7, 2024, "EKON"), paragraf="52", diarienummer="KS 2024-118")
+    desk = town(UtfallReported("2024-03", "EKON", rows), cut)
+    question = desk.question("driftsammandrag", ar=2024, ansvar="KS")
+    posted, decided = desk.reports.cell(question, "EKON", "avvikelse").andelar
+    assert (posted.position, posted.datum, posted.sista_datum, posted.beslut) == (FIRST, "2024-03-04", "2024-03-28", "")
+    assert (decided.datum, decided.sista_datum) == ("2024-02-01", "2024-02-01")
+    assert decided.beslut == "kommunfullmäktige 2024-02-01 § 52 KS 2024-118"
+    assert (decided.vem, decided.mandat, decided.faktum) == ("a-1", "oppet", "ramjustering_decided.v1")
+    assert (decided.recorded_at, decided.lopande_ore) == ("2025-02-03T12:00:11.000000Z", kr(-10))
+
+
+def test_sums_beyond_64_bits_are_exact() -> None:
+    row = Summarad(day("2024-03-31"), Utfallsrad(LARGEST_ORE, "EKON", "5010", "kostnad"))
+    desk = town(
+        UtfallReported("2024-03", "EKON", (row,) * 2_000),
+        UtfallReported("2024-03", "EKON", (row,) * 3),
+        utfall("2024-03-31", "EKON", -1),
+    )
+    question = desk.question("driftsammandrag", ar=2024, ansvar="KS")
+    page = desk.reports.cell(question, "EKON", "utfall", first=1)
+    assert page.summa_ore == 2_003 * LARGEST_ORE - 100
+    assert [andel.belopp_ore for andel in page.andelar] == [3 * LARGEST_ORE, -100]
+    assert page.andelar[-1].lopande_ore == page.summa_ore
+    cell = explained(desk, "summa", "avvikelse", {"kand": f"@{FIRST}"}, {})
+    assert (cell.skillnad_ore, [f.belopp_ore for f in cell.fakta]) == (-3 * LARGEST_ORE + 100, [-3 * LARGEST_ORE, 100])
+
+
+def test_a_difference_of_many_facts_is_told_in_part_and_paged() -> None:
+    desk = town(*(utfall("2024-03-31", "EKON", amount) for amount in [5, -5, *range(1, 251)]))
+    a, b = (desk.question("driftsammandrag", ar=2024, ansvar="KS", kand=f"@{at}") for at in (FIRST - 1, FIRST + 251))
+    found = desk.reports.skillnad(a, b)
+    cell = next(c for c in found.celler if (c.rad, c.kolumn) == ("EKON", "utfall"))
+    assert (cell.antal, cell.sidor, len(cell.fakta)) == (252, 3, 10)
+    assert (found.antal, list(found.positioner)) == (252, list(range(FIRST, FIRST + 252)))
+    pages = [desk.reports.skillnad(a, b, Utsnitt("EKON", "utfall", sida)).celler[0].fakta for sida in (1, 2, 3)]
+    assert [len(page) for page in pages] == [100, 100, 52]
+    assert [f.belopp_ore // 100 for page in pages for f in page] == [5, -5, *range(1, 251)]
+    told = skillnad.told(found, desk.log)
+    assert [fact["position"] for fact in told["fakta"]] == list(range(FIRST, FIRST + 10))
+
+
+def test_a_page_that_is_not_there_is_refused() -> None:
+    desk = town(utfall("2024-03-31", "EKON", 1))
+    a, b = (desk.question("driftsammandrag", ar=2024, ansvar="KLF", kand=f"@{at}") for at in (FIRST - 1, FIRST))
+    for asked, sentence in (
+        (Utsnitt("EKON", "utfall", 2), "sida är ”2”: cellens fakta tar en sida. Utelämna sida."),
+        (
+            Utsnitt("EKON", "", 2),
+            "sida är ”2”: sidor finns för en cell i taget. Ange rad och kolumn, eller utelämna sida.",
+        ),
+        (Utsnitt("X"), "Raden ”X” finns inte i svaret. Där finns EKON, HR, summa, varav_kostnader och varav_intakter."),
+    ):
+        with pytest.raises(Refused) as refused:
+            desk.reports.skillnad(a, b, asked)
+        assert [refusal.sentence() for refusal in refused.value.refusals] == [sentence]
+
+
+def test_one_fact_moves_a_cell_once_however_many_ways_it_does_so() -> None:
+    desk = town(utfall("2024-01-31", "HR", 10), moved("HR", "stab", "NA", "2024-03-01"))
+    a = {"kand": f"@{FIRST}", "tom": 2}
+    cell = explained(desk, "summa", "utfall", a, {"tom": 4})
+    assert (listed(cell), cell.antal) == ([(1, -10, "flyttar")], 1)
+
+
+def test_facts_of_which_nothing_is_left_after_a_move_back_are_passed_over() -> None:
+    desk = town(
+        utfall("2024-01-31", "HR", 10),
+        moved("HR", "stab", "NA", "2024-01-01"),
+        moved("HR", "stab", "KLF", "2024-01-02"),
+        *(moved("SKOLA", "stab", "NA", f"2024-02-{n:02d}") for n in range(1, 9)),
+    )
+    a, b = (desk.question("driftsammandrag", ar=2024, ansvar="KS", kand=f"@{at}") for at in (FIRST, FIRST + 10))
+    assert desk.reports.skillnad(a, b).celler == ()

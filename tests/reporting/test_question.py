@@ -18,7 +18,10 @@ FACTS = (
     utfall("2024-01-31", "EKON", 5),
 )
 
-PARAMETERS = "ar, tom, kand, beslutad, per, ansvar, organisation, handelse, jamfor_prognos, omgang, med_forslag, stora"
+PARAMETERS = (
+    "ar, tom, kand, beslutad, per, ansvar, organisation, jamfor_organisation, handelse, jamfor_prognos, omgang, "
+    "med_forslag, stora"
+)
 
 REPORTS = sorted(report.name for report in report_files())
 
@@ -124,7 +127,10 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
         [
             "tom är ”x”: månaden går från 1 till 12. Skriv till exempel tom=3 för januari till mars.",
             "enhet är ”öre”, vilket inte går att välja. Skriv kr, tkr eller mnkr.",
-            "organisation är ”igår”: det är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel organisation=2024-12-31.",
+            (
+                "organisation är ”igår”: det är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel organisation=2024-12-31 "
+                "eller organisation=fg för sista dagen året före."
+            ),
         ],
     ),
 ]

@@ -160,6 +160,8 @@ CASES: Final = [
     get("cell-i-lista", f"{R}behandlingshistorik/cell?rad=summa&kolumn=budget"),
     get("skillnad-kand", f"{R}driftsammandrag/skillnad?ar=2024&kand=@1"),
     get("skillnad-kolumn", f"{R}driftsammandrag/skillnad?ar=2024&kolumn=farg&rad=KS-Q"),
+    get("skillnad-sida", f"{R}driftsammandrag/skillnad?ar=2024&sida=2"),
+    get("skillnad-sida-for-langt", f"{R}driftsammandrag/skillnad?ar=2024&rad=summa&kolumn=budget&sida=2"),
     get("skillnad-i-lista", f"{R}behandlingshistorik/skillnad?fran=@1"),
 ]
 

@@ -32,8 +32,8 @@ from ledger.domain.verifikation import Corrected
 #: Facts that are many and are not kept in the books.
 POSTINGS = frozenset({VerifikationPosted.name, UtfallReported.name, UtfallCorrected.name})
 
-#: The codes of an outcome row: ansvar, konto, slag, verksamhet, projekt.
-Codes = tuple[str | None, str | None, str | None, str | None, str | None]
+#: The codes of an outcome row, as they stand in it from ansvar to handelse.
+Codes = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
@@ -68,7 +68,8 @@ class Books:
 
     def learn(self, position: int, fact: Fact) -> None:
         """Let every decider's state learn of a fact."""
-        self.approved.clear()
+        if not isinstance(fact, VerifikationPosted):
+            self.approved.clear()
         if isinstance(fact, KommunNamed):
             self.kommun = fact.kommun
         elif isinstance(fact, ProgramChanged):

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ledger.domain.events import UtfallCorrected, UtfallReported
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from ledger.domain.books import Books
 
 ROWS_PER_FACT = 200
+
+_AMOUNT, _CODES, _TEXTS = itemgetter(0), itemgetter(slice(1, 10)), itemgetter(slice(10, 12))
+
+#: So many code strings at most are remembered as right.
+LARGEST_MEMORY = 100_000
 
 #: The key of a leverans: the row without its amount.
 Key = Utfallsrad
@@ -79,9 +85,14 @@ class Delivered:
                 self.where[key].append(position)
 
 
+def codes_of(rad: Utfallsrad) -> tuple[str | None, ...]:
+    """The codes of a row, from ansvar to handelse: all but its amount and its texts."""
+    return rad[1:10]
+
+
 def projects_of(rader: Iterable[Utfallsrad]) -> Iterator[str]:
-    """The guard keys of the projects that rows name."""
-    return (f"projekt/{rad.projekt}" for rad in rader if rad.projekt)
+    """The guard keys of the projects that rows name, each once."""
+    return (f"projekt/{projekt}" for projekt in {rad.projekt for rad in rader} if projekt)
 
 
 def key_of(rad: Utfallsrad) -> Key:
@@ -168,22 +179,50 @@ def _row_refusals(books: Books, command: ReportUtfall) -> Iterator[Refusal]:
 
 def rad_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:
     """What is wrong with an outcome row of a day, column by column. Judged from memory where a like row was right."""
-    codes = (rad.ansvar, rad.konto, rad.slag, rad.verksamhet, rad.projekt)
+    codes = codes_of(rad)
     span = books.approved.get(codes)
-    if span is None or not span[0] <= day <= span[1]:
-        faults = [*_slag_refusals(books, rad, day, n), *_code_refusals(books, rad, day, n)]
-        if not faults:
-            books.approved[codes] = _span(books, rad, day)
-        yield from faults
+    is_known = span is not None and span[0] <= day <= span[1]
+    of_codes = [] if is_known else [*_slag_refusals(books, rad, day, n), *_code_refusals(books, rad, day, n)]
+    of_labels = [] if is_known else list(_label_refusals(rad, n))
+    if not (is_known or of_codes or of_labels):
+        _approve(books, codes, _span(books, rad, day))
+    yield from of_codes
     if not -LARGEST_ORE <= rad.belopp_ore <= LARGEST_ORE:
         yield AmountIsTooLarge(rad.belopp_ore, rad=n, kolumn="belopp", varde=str(rad.belopp_ore))
     if rad.text:
         yield from text_refusals(rad.text, "text", n)
     if rad.motpart:
         yield from text_refusals(rad.motpart, "motpart", n)
-    for column in ("handelse", "aktivitet", "objekt", "fri"):
-        if text := getattr(rad, column):
-            yield from text_refusals(text, column, n)
+    yield from of_labels
+
+
+def rows_are_right(books: Books, rader: Sequence[Utfallsrad], days: Sequence[date]) -> bool:
+    """Whether nothing is wrong with rows, each of its day: judged column by column, by what like rows have taught.
+
+    False says nothing of any one row: `rad_refusals` knows what is wrong with which.
+    """
+    approved = books.approved
+    keys = list(map(_CODES, rader))
+    spans = list(map(approved.get, keys))
+    if None in spans:
+        for codes, rad, day in zip(keys, rader, days, strict=True):
+            if codes not in approved and any(rad_refusals(books, rad, day, 0)):
+                return False
+        spans = list(map(approved.get, keys))
+    amounts = list(map(_AMOUNT, rader))
+    texts = {text for of_row in set(map(_TEXTS, rader)) for text in of_row}
+    return (
+        all(span and span[0] <= day <= span[1] for span, day in zip(spans, days, strict=True))
+        and -LARGEST_ORE <= min(amounts) <= max(amounts) <= LARGEST_ORE
+        and not any(list(text_refusals(text, "text")) for text in texts)
+    )
+
+
+def _approve(books: Books, codes: tuple[str | None, ...], span: tuple[date, date]) -> None:
+    """Remember that rows with these codes are right on these days. A memory that has grown large is begun anew."""
+    if len(books.approved) >= LARGEST_MEMORY:
+        books.approved.clear()
+    books.approved[codes] = span
 
 
 def _span(books: Books, rad: Utfallsrad, day: date) -> tuple[date, date]:
@@ -195,6 +234,12 @@ def _span(books: Books, rad: Utfallsrad, day: date) -> tuple[date, date]:
     )
     spans = [chart[kod].span(day) for chart, kod in charts if kod]
     return max(first for first, _ in spans), min(last for _, last in spans)
+
+
+def _label_refusals(rad: Utfallsrad, n: int) -> Iterator[Refusal]:
+    for column in ("handelse", "aktivitet", "objekt", "fri"):
+        if text := getattr(rad, column):
+            yield from text_refusals(text, column, n)
 
 
 def _slag_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:

@@ -8,9 +8,10 @@ Not here: what one row may carry (utfall.py).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain.erasure import same_rows
@@ -20,8 +21,8 @@ from ledger.domain.money import kronor
 from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused, row_count
-from ledger.domain.text import TextIsUnreadable, is_unreadable, length_refusals
-from ledger.domain.utfall import projects_of, rad_refusals
+from ledger.domain.text import LONGEST_CODE, TextIsUnreadable, is_unreadable, length_refusals
+from ledger.domain.utfall import projects_of, rad_refusals, rows_are_right
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
@@ -49,6 +50,11 @@ class PostVerifikation:
     bokforingsdatum: date
     rader: tuple[Utfallsrad, ...]
     rattar: Voucher | None = None
+
+    @property
+    def stream(self) -> str:
+        """The stream it is recorded in."""
+        return verifikation_stream(self.bokforingsdatum.year, self.serie, self.vernr)
 
 
 COMMANDS = (PostVerifikation,)
@@ -100,12 +106,38 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
         )
     elif fact is not None and original is not None and command.rattar is not None:
         refusals.extend(_correction_refusals(books, command, command.rattar, original))
-    period = f"{command.bokforingsdatum.year}-{command.bokforingsdatum.month:02d}"
+    period = month_of(command.bokforingsdatum)
     if period in books.periods.closed:
         refusals.append(PeriodIsClosed(period, kolumn="bokforingsdatum", varde=str(command.bokforingsdatum)))
     if refusals or fact is None:
         raise Refused(refusals)
     return [fact]
+
+
+def are_right_at_a_glance(books: Books, commands: Sequence[PostVerifikation]) -> bool:
+    """Whether vouchers whose numbers are free each lead to the fact of themselves; judged all at once, in columns.
+
+    False says nothing of any one of them: `decide` is who judges, and who refuses.
+    """
+    counts = [len(command.rader) for command in commands]
+    rader = list(chain.from_iterable(command.rader for command in commands))
+    days = [command.bokforingsdatum for command in commands]
+    numbers = {command.serie for command in commands} | {command.vernr for command in commands}
+    sums = list(accumulate(rad.belopp_ore for rad in rader))
+    return (
+        all(counts)
+        and all(number and number.isprintable() and len(number) <= LONGEST_CODE for number in numbers)
+        and all(command.rattar is None for command in commands)
+        and books.periods.closed.isdisjoint(map(month_of, set(days)))
+        # Where every voucher sums to zero the running sum is zero after each of them, and the other way round.
+        and not any(sums[end - 1] for end in accumulate(counts))
+        and rows_are_right(books, rader, list(chain.from_iterable(map(repeat, days, counts))))
+    )
+
+
+def month_of(day: date) -> str:
+    """The period that a day lies in, such as `2024-03`."""
+    return f"{day.year}-{day.month:02d}"
 
 
 def _is_the_same(known: Fact, fact: VerifikationPosted) -> bool:
@@ -117,10 +149,11 @@ def _is_the_same(known: Fact, fact: VerifikationPosted) -> bool:
     return same_rows(known.rader, fact.rader)
 
 
-def reads(command: PostVerifikation) -> set[str]:
-    """The guard keys that the judgement of a voucher depends on, besides those of the codes."""
-    rattar = {Voucher(*command.rattar).stream} if command.rattar else set()
-    return {f"period/{command.bokforingsdatum:%Y-%m}", *rattar, *projects_of(command.rader)}
+def reads(*commands: PostVerifikation) -> set[str]:
+    """The guard keys that the judgement of vouchers depends on, besides those of the codes."""
+    keys = {f"period/{month_of(day)}" for day in {command.bokforingsdatum for command in commands}}
+    keys.update(Voucher(*command.rattar).stream for command in commands if command.rattar)
+    return keys.union(projects_of(rad for command in commands for rad in command.rader))
 
 
 def _refusals(books: Books, command: PostVerifikation) -> Iterator[Refusal]:

@@ -16,6 +16,7 @@ from typing import Final
 from ledger.domain.money import MINUS, NBSP, kronor, machine, shown, swedish
 from ledger.interchange.faults import shortened
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
+from ledger.reporting.explain import PAGE_OF_FACTS
 from ledger.reporting.skillnad import Cellskillnad, Skillnad
 from ledger.reporting.verkan import Verkan
 
@@ -191,11 +192,14 @@ def _change_ore(cell: Verkan) -> int:
 # ---------------------------------------------------------------- differences
 
 
-def difference_text(skillnad: Skillnad, described: Mapping[int, str]) -> str:
-    """Every cell that differs, to the öre, with the facts that explain it. `described` says what each fact is."""
+def difference_text(skillnad: Skillnad, described: Mapping[int, str], sida: int = 1) -> str:
+    """Every cell that differs, to the öre, with the facts that explain it. `described` says what each fact is.
+
+    `sida` is the page that is listed of the facts of a cell that has several, where it is the only one asked for.
+    """
     between = f"{_moment(skillnad.fran)} → {_moment(skillnad.till)}"
     blocks = [f"Skillnad i {skillnad.rapport}: {between}"]
-    blocks.extend(_cell(cell, described) for cell in skillnad.celler)
+    blocks.extend(_cell(cell, described, sida) for cell in skillnad.celler)
     if not skillnad.celler:
         blocks.append("Ingen cell skiljer sig.")
     blocks.append(f"Från: {stamp_line(skillnad.fran_stampel)}\nTill: {stamp_line(skillnad.till_stampel)}")
@@ -207,7 +211,7 @@ def _moment(fraga: Mapping[str, object]) -> str:
     return f"{fraga.get('kand')}{beslutad}"
 
 
-def _cell(cell: Cellskillnad, described: Mapping[int, str]) -> str:
+def _cell(cell: Cellskillnad, described: Mapping[int, str], sida: int) -> str:
     before, after = ("–" if value is None else kronor(value) for value in (cell.fran_ore, cell.till_ore))
     lines = [f"{cell.namn} ({cell.rad}), {cell.kolumn}: {before} → {after} kr, skillnad {kronor(cell.skillnad_ore)} kr"]
     width = max([0, *(len(kronor(fact.belopp_ore)) for fact in cell.fakta)])
@@ -215,7 +219,20 @@ def _cell(cell: Cellskillnad, described: Mapping[int, str]) -> str:
         f"  {kronor(fact.belopp_ore).rjust(width)} kr  @{fact.position} {fact.hur}: {described.get(fact.position, '')}"
         for fact in cell.fakta
     )
+    if cell.sidor > 1:
+        lines.append(f"  {_rest(cell, sida)}")
     if cell.netto_noll:
         what = "faktum tar" if cell.netto_noll == 1 else "fakta tar"
         lines.append(f"  {cell.netto_noll} {what} ut varandra i cellen.")
     return "\n".join(lines)
+
+
+def _rest(cell: Cellskillnad, sida: int) -> str:
+    """How many facts there are besides those listed, and how to see them."""
+    if sida == cell.sidor:
+        return f"Sida {sida} av {cell.sidor}, {cell.antal} fakta."
+    if len(cell.fakta) < PAGE_OF_FACTS:
+        here, following = f"De första {len(cell.fakta)} av", 1
+    else:
+        here, following = f"Sida {sida} av {cell.sidor},", sida + 1
+    return f"{here} {cell.antal} fakta. Visa fler: --rad {cell.rad} --kolumn {cell.kolumn} --sida {following}"

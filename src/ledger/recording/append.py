@@ -63,6 +63,10 @@ class Moved(IntegrityError):  # noqa: N818 - named as what happened
         self.what = what
         super().__init__(f"{what} ändrades av någon annan under tiden")
 
+    def __reduce__(self) -> tuple[type[Moved], tuple[str]]:
+        """How it travels between processes."""
+        return Moved, (self.what,)
+
 
 class CommandIdTaken(Exception):  # noqa: N818 - named as the broken rule
     """The command id was used before, for another body. `fields` are the body fields that differ, sorted."""
@@ -78,6 +82,10 @@ class CommandIdTaken(Exception):  # noqa: N818 - named as the broken rule
             f"med annat innehåll i: {', '.join(fields)}"
         )
 
+    def __reduce__(self) -> tuple[type[CommandIdTaken], tuple[str, tuple[str, ...], int, int]]:
+        """How it travels between processes."""
+        return CommandIdTaken, (self.command_id, self.fields, self.first, self.last)
+
 
 class ClockIsBehind(Exception):  # noqa: N818 - named as the broken rule
     """The clock is more than five minutes behind the newest fact: recording now would lie about when."""
@@ -90,3 +98,7 @@ class ClockIsBehind(Exception):  # noqa: N818 - named as the broken rule
             f"datorns klocka visar {now} men senaste faktum registrerades {newest}; "
             "ställ klockan innan något registreras"
         )
+
+    def __reduce__(self) -> tuple[type[ClockIsBehind], tuple[str, str]]:
+        """How it travels between processes."""
+        return ClockIsBehind, (self.now, self.newest)

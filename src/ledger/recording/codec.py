@@ -25,7 +25,7 @@ from ledger.recording.shape import Nested, NotCanonical, Shape, Unreadable, shap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Encoded", "NotCanonical", "Unreadable", "decode", "encode", "lift"]
+__all__ = ["Encoded", "NotCanonical", "Unreadable", "decode", "encode", "encode_parts", "is_plain", "lift"]
 
 _ESCAPED_NUL = b"\\u0000"
 
@@ -83,7 +83,7 @@ def encode_parts(fact: Fact) -> tuple[bytes, bytes | None]:
     except (msgspec.ValidationError, UnicodeEncodeError, TypeError, OverflowError) as error:
         _find_fault(fact, shape)
         raise NotCanonical(fact.name or type(fact).__name__, str(error)) from error
-    if not (_is_plain(public_bytes) and (private_bytes is None or _is_plain(private_bytes))):
+    if not (is_plain(public_bytes) and (private_bytes is None or is_plain(private_bytes))):
         _find_fault(fact, shape)
     return public_bytes, private_bytes
 
@@ -164,7 +164,7 @@ def _part(value: Any) -> tuple[Any, Any]:
 # ---------------------------------------------------------------- text that is not canonical
 
 
-def _is_plain(data: bytes) -> bool:
+def is_plain(data: bytes) -> bool:
     """Whether canonical JSON holds only NFC text without NUL. Quotes never compose, so the whole is judged at once."""
     return _ESCAPED_NUL not in data and (data.isascii() or unicodedata.is_normalized("NFC", data.decode()))
 

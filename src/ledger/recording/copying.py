@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from struct import Struct
 
 from ledger.recording.stamping import Row
+from ledger.recording.tree import HASH_SIZE
 
 COPY_START = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 COPY_END = b"\xff\xff"
@@ -14,6 +15,7 @@ _FIRST = Struct(">hiqi27si").pack
 _VERSION = Struct(">iqi").pack
 _SIZE = Struct(">i").pack
 _NULL = _SIZE(-1)
+_LEAF = _SIZE(HASH_SIZE)
 _COLUMNS = len(Row._fields)
 _BIGINT = 8
 _INSTANT = 27
@@ -22,23 +24,21 @@ _INSTANT = 27
 def copy_rows(rows: Sequence[Row]) -> bytes:
     """Rows as COPY takes them, without header and trailer. Rows of one command follow one another."""
     pieces: list[bytes] = []
-    add = pieces.append
-    envelope: tuple[str, str, str] | None = None
-    packed_envelope = b""
+    packed_for, envelope = None, b""
     for row in rows:
-        if envelope != row[5:8]:
-            envelope = row[5:8]
-            packed_envelope = b"".join(_text(text) for text in envelope)
-        stream, name, public = row.stream.encode(), row.name.encode(), row.public
-        add(_FIRST(_COLUMNS, _BIGINT, row.position, _INSTANT, row.recorded_at.encode(), len(stream)))
-        add(stream)
-        add(_VERSION(_BIGINT, row.version, len(name)))
-        add(name)
-        add(packed_envelope)
-        add(_SIZE(len(public)))
-        add(public)
-        add(_NULL * 3 if row.private is None else _sized(row.private, row.salt, row.private_digest))
-        add(_sized(row.leaf))
+        (position, recorded_at, stream, version, name, actor, mandat, command_id,
+         public, private, salt, digest, leaf) = row  # fmt: skip
+        if command_id != packed_for:
+            packed_for = command_id
+            envelope = _text(actor) + _text(mandat) + _text(command_id)
+        key, named = stream.encode(), name.encode()
+        pieces += (
+            _FIRST(_COLUMNS, _BIGINT, position, _INSTANT, recorded_at.encode(), len(key)), key,
+            _VERSION(_BIGINT, version, len(named)), named, envelope,
+            _SIZE(len(public)), public,
+            _NULL * 3 if private is None else _sized(private, salt, digest),
+            _LEAF, leaf,
+        )  # fmt: skip
     return b"".join(pieces)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+MICROSECONDS = 1_000_000
 
 
 def instant_text(moment: datetime) -> str:
@@ -16,6 +19,15 @@ def instant_text(moment: datetime) -> str:
 def naive_text(moment: datetime) -> str:
     """A moment that is known to be UTC, without offset, as text."""
     return moment.isoformat(timespec="microseconds") + "Z"
+
+
+def naive_texts(moment: datetime) -> Iterator[str]:
+    """A moment that is known to be UTC, without offset, and every microsecond after it, as texts."""
+    while True:
+        second = moment.isoformat(timespec="seconds")
+        for micro in range(moment.microsecond, MICROSECONDS):
+            yield f"{second}.{micro:06d}Z"
+        moment = moment.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def text_instant(text: str) -> datetime:

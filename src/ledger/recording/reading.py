@@ -21,15 +21,30 @@ from ledger.recording.tree import FRONTIER_STEP, Frontier
 #: A position after every other.
 END = 2**62
 
+#: After every other character in the order of code points.
+LAST_CHARACTER = "\U0010ffff"
+
 #: So many keys are looked up in one question.
 KEYS_AT_ONCE = 20_000
 
 #: So many streams are read by one question: each is a parameter of its own.
 STREAMS_AT_ONCE = 500
 
+#: So many positions are read by one question.
+POSITIONS_AT_ONCE = 500
+
 _ROW = ", ".join(COLUMNS)
 _FACT = "position, recorded_at, stream, version, name, actor, mandat, command_id, public, private, salt, private_digest"
 _EVENT = "stream, version, name, public, private, private IS NULL AND private_digest IS NOT NULL"
+
+#: What is looked for lies from `low` to `high`. The last row has found it, unless the fact in the middle is missing.
+_HALVING = """
+    WITH RECURSIVE halving(low, high) AS (
+        SELECT CAST(0 AS bigint), size FROM {s}head WHERE id = 1
+        UNION ALL SELECT CASE WHEN recorded_at <= ? THEN position ELSE low END,
+                         CASE WHEN recorded_at <= ? THEN high ELSE position - 1 END
+            FROM halving JOIN {s}facts ON position = (low + high + 1) / 2 WHERE low < high)
+    SELECT low, high FROM halving ORDER BY high - low LIMIT 1"""
 
 
 @dataclass(frozen=True)
@@ -93,10 +108,21 @@ class Reading(ABC):
         )
         return self.fetch(question, (after, END if upto is None else upto, limit))
 
+    def facts_at(self, positions: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The stored facts at some positions, in order of position: all columns but the leaf."""
+        found: list[tuple[Any, ...]] = []
+        wanted = sorted(positions)
+        for at in range(0, len(wanted), POSITIONS_AT_ONCE):
+            some = wanted[at : at + POSITIONS_AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            found += self.fetch(f"SELECT {_FACT} FROM {{s}}facts WHERE position IN ({marks}) ORDER BY position", some)
+        return found
+
     def postings(self, after: int, upto: int) -> list[tuple[Any, ...]]:
         """(position, name, public part) of the facts with outcome rows, in order of position."""
-        question = f"SELECT position, name, public FROM {{s}}facts WHERE position > ? AND position <= ? AND ({HAS_ROWS}) "
-        return self.fetch(question + "ORDER BY position", (after, upto))
+        where = f"position > ? AND position <= ? AND ({HAS_ROWS})"
+        question = f"SELECT position, name, public FROM {{s}}facts WHERE {where} ORDER BY position"
+        return self.fetch(question, (after, upto))
 
     def stream_facts(self, stream: str) -> list[tuple[Any, ...]]:
         """Stored facts of one stream in order of version: all columns but the leaf."""
@@ -130,22 +156,17 @@ class Reading(ABC):
 
     def last_at(self, instant: str) -> int:
         """Position of the last fact recorded at or before an instant, found by halving: both columns grow together."""
-        low, high = 0, self.size()
-        while low < high:
-            middle = (low + high + 1) // 2
-            recorded_at = self.recorded_at_text(middle)
-            if recorded_at is None:
-                msg = f"faktum @{middle} saknas"
-                raise IntegrityBroken(msg)
-            if recorded_at <= instant:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        low, high = self.fetch(_HALVING, (instant, instant))[0]
+        if low < high:
+            msg = f"faktum @{(low + high + 1) // 2} saknas"
+            raise IntegrityBroken(msg)
+        position: int = low
+        return position
 
-    def first_stream_from(self, stream: str) -> str | None:
-        """The first stream key at or after this one, in the order of code points."""
-        found = self.fetch("SELECT stream FROM {s}facts WHERE stream >= ? ORDER BY stream LIMIT 1", (stream,))
+    def last_stream_under(self, prefix: str) -> str | None:
+        """The last stream key that begins with this, in the order of code points."""
+        question = "SELECT stream FROM {s}facts WHERE stream >= ? AND stream < ? ORDER BY stream DESC LIMIT 1"
+        found = self.fetch(question, (prefix, prefix + LAST_CHARACTER))
         return found[0][0] if found else None
 
     def newest_versions(self, streams: Sequence[str]) -> dict[str, int]:

@@ -20,6 +20,7 @@ from ledger.recording.codec import Encoded
 from ledger.recording.judge import Addition, Ground, Member, check_guards, repeated
 from ledger.recording.reading import Reading
 from ledger.recording.stamping import SALT_SIZE, Clock, Row, Salt
+from ledger.recording.waking import Pulse
 
 Progress = Callable[[int], None]
 
@@ -75,7 +76,7 @@ class LogRecorder(Reading, ApplicationRecorder):
         """Ready the queue and the signal; clock and salt are the real ones until others are given."""
         self.clock: Clock = _now
         self.salt: Salt = _random_salt
-        self.signal = Signal()
+        self.signal, self.pulse = Signal(), Pulse()
         self.appender = Appender(self.commit)
 
     @abstractmethod
@@ -160,10 +161,11 @@ class LogRecorder(Reading, ApplicationRecorder):
         while True:
             seen = self.signal.count
             size = self.size()
+            self.pulse.note(size)
             remaining = deadline - monotonic()
             if size > after or remaining <= 0:
                 return size
-            self.signal.wait(seen, min(remaining, self.poll))
+            self.signal.wait(seen, min(remaining, self.pulse.pause(self.poll)))
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> LogSubscription:
         """The library's endless iterator over facts, on both backends."""

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from ledger.recording.append import ClockIsBehind
 from ledger.recording.codec import Encoded
-from ledger.recording.instant import naive_text
-from ledger.recording.tree import FRONTIER_STEP, Frontier, leaf_hash, private_digest
+from ledger.recording.instant import naive_text, naive_texts
+from ledger.recording.tree import FRONTIER_STEP, Frontier, envelope_fields, leaf_of, private_digest
 
 Clock = Callable[[], datetime]
 Salt = Callable[[], bytes]
@@ -42,6 +42,10 @@ class Row(NamedTuple):
     salt: bytes | None
     private_digest: bytes | None
     leaf: bytes
+
+
+#: Makes a row from its fields in order, at half the cost of its own constructor.
+_row: Callable[[type[Row], tuple[object, ...]], Row] = tuple.__new__
 
 
 class Stamper:
@@ -75,29 +79,26 @@ class Stamper:
     def stamp(self, facts: Sequence[Encoded], actor: str, mandat: str, command_id: str) -> list[Row]:
         """Rows for facts of one command, next to one another."""
         rows: list[Row] = []
-        add, frontier, moment = rows.append, self.frontier, self._moment
-        position = frontier.size
-        for fact in facts:
-            stream, version, name, public, private = fact
+        frontier, position = self.frontier, self.frontier.size
+        instants = naive_texts(self._moment)
+        for stream, version, name, public, private in facts:
             position += 1
-            recorded_at = naive_text(moment)
-            previous, moment = moment, moment + _TICK
+            recorded_at = next(instants)
             salt = digest = None
             if private is not None:
                 salt = self._salt()
                 digest = private_digest(salt, private)
-            leaf = leaf_hash(
-                position, recorded_at, stream, version, name, actor, mandat, command_id, public, digest or b""
-            )
+            envelope = envelope_fields(name, actor, mandat, command_id)
+            leaf = leaf_of(position, recorded_at, stream, version, envelope, public, digest or b"")
             frontier.add(leaf)
-            add(
-                Row(
-                    position, recorded_at, stream, version, name, actor, mandat, command_id,
-                    public, private, salt, digest, leaf,
-                )
-            )  # fmt: skip
+            rows.append(_row(Row, (
+                position, recorded_at, stream, version, name, actor, mandat, command_id,
+                public, private, salt, digest, leaf,
+            )))  # fmt: skip
             if not position % FRONTIER_STEP:
                 self.kept.append((position, frontier.pack()))
         if rows:
-            self._previous, self._moment, self.recorded_at = previous, moment, recorded_at
+            self._previous = self._moment + (len(rows) - 1) * _TICK
+            self._moment = self._previous + _TICK
+            self.recorded_at = recorded_at
         return rows

@@ -26,6 +26,7 @@ from ledger.recording.recorder import LogRecorder, Progress, Repeated
 from ledger.recording.stamping import Clock, Salt
 from ledger.recording.tree import Frontier
 from ledger.recording.verify import Verification, verify
+from ledger.recording.writer_process import WriterProcess
 
 __all__ = [
     "Append",
@@ -41,6 +42,7 @@ __all__ = [
     "Recorded",
     "Stored",
     "Verification",
+    "not_collecting",
 ]
 
 
@@ -93,9 +95,10 @@ class Head(NamedTuple):
 class FactLog:
     """The log of one ledger."""
 
-    def __init__(self, app: Application[str]) -> None:
+    def __init__(self, app: Application[str], url: str) -> None:
         """Use `FactLog.open`."""
         self._app = app
+        self._url = url
         self._recorder = cast("LogRecorder", app.recorder)
 
     @staticmethod
@@ -112,7 +115,7 @@ class FactLog:
         elif not where.is_created():
             raise place.NoLedger(url)
         app = Application[str](where.settings())
-        log = FactLog(app)
+        log = FactLog(app, url)
         log._recorder.clock, log._recorder.salt = clock, salt
         return log
 
@@ -160,6 +163,10 @@ class FactLog:
             raise ValueError(msg)
         return self._recorder.append_file(batches, append, progress)
 
+    def writer_process(self) -> WriterProcess:
+        """A second process that appends to the same log, for imports in several parts."""
+        return WriterProcess(self._url, self._recorder)
+
     def receipt(self, command_id: str, fields: Mapping[str, str]) -> Receipt | None:
         """The first answer to a command that is recorded already, None if it is not. Errors: CommandIdTaken."""
         earlier = self._recorder.command(command_id)
@@ -175,7 +182,7 @@ class FactLog:
         Without `postings`, vouchers and outcome rows are skipped, and not even read. Errors: IntegrityBroken for bytes
         that are no fact.
         """
-        with _not_collecting(limit):
+        with not_collecting(limit):
             return [_recorded(row) for row in self._recorder.facts(after, upto, limit, postings=postings)]
 
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostingPage:
@@ -183,8 +190,12 @@ class FactLog:
 
         The same rows in the same order as from facts read whole, several times as fast. Errors: as `read`.
         """
-        with _not_collecting(limit):
+        with not_collecting(limit):
             return lean.read(self._recorder, after, upto, limit)
+
+    def read_positions(self, positions: Sequence[int]) -> list[Recorded]:
+        """The facts at some positions, in order of position. Errors: as `read`."""
+        return [_recorded(row) for row in self._recorder.facts_at(positions)]
 
     def read_raw(self, after: int = 0, upto: int | None = None, limit: int = 10_000) -> list[Stored]:
         """Facts as they are stored, in order."""
@@ -202,10 +213,9 @@ class FactLog:
         """The newest version of each of these streams; those that do not exist are left out."""
         return self._recorder.newest_versions(streams)
 
-    def any_under(self, prefix: str) -> bool:
-        """Whether any stream key begins with `prefix`."""
-        first = self._recorder.first_stream_from(prefix)
-        return first is not None and first.startswith(prefix)
+    def last_under(self, prefix: str) -> str | None:
+        """The last stream key that begins with `prefix`, in the order of code points; None when there is none."""
+        return self._recorder.last_stream_under(prefix)
 
     def touched(self, keys: Collection[str]) -> dict[str, int]:
         """Position at which each of these guard keys was last touched; those never touched are left out."""
@@ -249,10 +259,10 @@ class FactLog:
 
 
 @contextmanager
-def _not_collecting(objects: int) -> Iterator[None]:
-    """Spare a large page the garbage collector, which would walk all its facts again and again and find nothing.
+def not_collecting(objects: int) -> Iterator[None]:
+    """Spare a large number of objects the garbage collector, which would walk them again and again and find nothing.
 
-    It halves the cost of a page. Threads may overlap: whoever found the collector running starts it again.
+    It halves the cost of a page of facts. Threads may overlap: whoever found the collector running starts it again.
     """
     if objects < LARGE_PAGE or not gc.isenabled():
         yield

@@ -7,6 +7,7 @@ the root; at 20 million facts it is 25 hashes at most.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 #: Bytes of one hash.
@@ -18,7 +19,8 @@ EMPTY_ROOT = sha256(b"").digest()
 #: A frontier is kept every so many facts, so that the root at any position costs one leaf less than this at most.
 FRONTIER_STEP = 256
 
-_LENGTHS = tuple(n.to_bytes(4, "big") for n in range(2048))
+#: What is hashed begins with this for a leaf, and with NODE for what is above.
+LEAF, NODE = b"\x00", b"\x01"
 
 
 def leaf_hash(  # noqa: PLR0913, PLR0917 - the ten fields of a leaf, in their order
@@ -37,24 +39,29 @@ def leaf_hash(  # noqa: PLR0913, PLR0917 - the ten fields of a leaf, in their or
 
     `recorded_at` is `YYYY-MM-DDTHH:MM:SS.ffffffZ`; `private_digest` is empty for a fact without private part.
     """
-    fields = (
-        b"%d" % position,
-        recorded_at.encode(),
-        stream.encode(),
-        b"%d" % version,
-        name.encode(),
-        actor.encode(),
-        mandat.encode(),
-        command_id.encode(),
-        public,
-        private_digest,
-    )
-    pieces = [b"\x00"]
-    for field in fields:
-        size = len(field)
-        pieces.append(_LENGTHS[size] if size < len(_LENGTHS) else size.to_bytes(4, "big"))
-        pieces.append(field)
-    return sha256(b"".join(pieces)).digest()
+    envelope = envelope_fields(name, actor, mandat, command_id)
+    return leaf_of(position, recorded_at, stream, version, envelope, public, private_digest)
+
+
+def leaf_of(
+    position: int, recorded_at: str, stream: str, version: int, envelope: bytes, public: bytes, private_digest: bytes
+) -> bytes:
+    """A leaf where the four fields of the envelope, the same for many facts, have been put together before."""
+    number, instant, key, numbered = b"%d" % position, recorded_at.encode(), stream.encode(), b"%d" % version
+    return sha256(
+        b"".join((
+            LEAF, len(number).to_bytes(4, "big"), number, len(instant).to_bytes(4, "big"), instant,
+            len(key).to_bytes(4, "big"), key, len(numbered).to_bytes(4, "big"), numbered, envelope,
+            len(public).to_bytes(4, "big"), public, len(private_digest).to_bytes(4, "big"), private_digest,
+        ))
+    ).digest()  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def envelope_fields(name: str, actor: str, mandat: str, command_id: str) -> bytes:
+    """The fields of a leaf from name to command id, each its length in 4 bytes and its bytes."""
+    fields = (name.encode(), actor.encode(), mandat.encode(), command_id.encode())
+    return b"".join(len(field).to_bytes(4, "big") + field for field in fields)
 
 
 def private_digest(salt: bytes, private: bytes) -> bytes:
@@ -80,7 +87,7 @@ class Frontier:
         carry = self.size
         hashes = self.hashes
         while carry & 1:
-            leaf = sha256(b"\x01" + hashes.pop() + leaf).digest()
+            leaf = sha256(NODE + hashes.pop() + leaf).digest()
             carry >>= 1
         hashes.append(leaf)
         self.size += 1
@@ -91,7 +98,7 @@ class Frontier:
             return EMPTY_ROOT
         *larger, root = self.hashes
         for left in reversed(larger):
-            root = sha256(b"\x01" + left + root).digest()
+            root = sha256(NODE + left + root).digest()
         return root
 
     def pack(self) -> bytes:

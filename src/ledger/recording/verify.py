@@ -93,7 +93,7 @@ class _Walk:
             if row.private is not None and private_digest(row.salt or b"", row.private) != row.private_digest:
                 raise _Broken(at, f"Den privata delen av faktum @{at} har ändrats sedan den registrerades.")
             leaf = leaf_hash(*row[:8], row.public, row.private_digest or b"")
-        except (TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError):
             # Something of another type than was stored: text for bytes, a number for text.
             leaf = b""
         if leaf != row.leaf:

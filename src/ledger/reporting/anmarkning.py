@@ -7,14 +7,25 @@ Rule: contract §4 – a finding, not a refusal.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+import numpy as np
 
 from ledger.domain.money import kronor
 from ledger.reporting import utfall
 from ledger.reporting.asked import Asked
+from ledger.reporting.codes import among, distinct
+from ledger.reporting.decisions import Decisions, closed
+from ledger.reporting.decisions import decisions as decided
+from ledger.reporting.layout_investering import Layout
 from ledger.reporting.material import BESLUT, BUDGET, Beslutsrad
-from ledger.reporting.measure import Utfall
+from ledger.reporting.measure import Of, Utfall
+from ledger.reporting.movements import raised
 from ledger.reporting.register import Held
+from ledger.reporting.space import Numbers
+
+#: How outcome is asked for by project.
+BY_PROJECT: Final = ("ansvar", "projekt")
 
 #: So many decisions are named in one footnote; the rest are counted.
 NAMED = 5
@@ -33,15 +44,16 @@ class Finding(NamedTuple):
 
 def decisions(asked: Asked, outcome: str = "beslutat") -> list[Held[Beslutsrad]]:
     """Decisions known and dated within the question's limits, in log order."""
-    until = asked.question.beslutad
-    rows = asked.snapshot.rows(BESLUT, outcome, asked.question.kand)
-    return [held for held in rows if until is None or held.row.beslutsdatum <= until]
+    of = decided(asked.snapshot, outcome)
+    rows = of.rows(of.known(asked.question.kand) & (of["day"] <= asked.last(None)))
+    return [of.held[row] for row in rows.tolist()]
 
 
 def pending(asked: Asked) -> list[Held[Beslutsrad]]:
     """Proposals that no decision or rejection has closed."""
-    closed = asked.closed(asked.question.beslutad)
-    return [held for held in decisions(asked, "forslag") if (held.row.typ, held.row.diarienummer) not in closed]
+    waiting = decisions(asked, "forslag")
+    settled = closed(asked.snapshot, asked.question.kand, asked.last(None)) if waiting else set()
+    return [held for held in waiting if (held.row.typ, held.row.diarienummer) not in settled]
 
 
 def findings(asked: Asked) -> Iterator[Finding]:
@@ -52,19 +64,29 @@ def findings(asked: Asked) -> Iterator[Finding]:
     yield from other_total(asked)
 
 
-def unfinanced(asked: Asked) -> Iterator[Finding]:
-    """Frames raised within their own year without financing."""
-    rows = {held.position: held.row for held in decisions(asked)}
+def unfinanced(asked: Asked, behind: Numbers | None = None) -> Iterator[Finding]:
+    """Frames raised within their own year without financing; with `behind` only by the facts at some positions."""
+    of, sides = decided(asked.snapshot), raised(asked.snapshot)
+    if sides is None:
+        return
+    mask = sides.known(asked.question.kand) & (sides["day"] <= asked.last(None))
+    if behind is not None:
+        mask &= among(sides.position, behind)
     sums: dict[tuple[int, str], int] = {}
-    register = asked.snapshot.register(BUDGET)
-    for key in register.all_keys():
-        for held in register.rows(key, asked.question.kand):
-            if held.row.ofinansierad and held.row.forslag is None and held.position in rows:
-                at = (held.position, held.row.ansvar)
-                sums[at] = sums.get(at, 0) + held.row.belopp_ore
+    for row in np.flatnonzero(mask).tolist():
+        held = sides.held[row]
+        at = (held.position, held.row.ansvar)
+        sums[at] = sums.get(at, 0) + held.row.belopp_ore
+    number = asked.snapshot.number(BESLUT)
     for (position, ansvar), total in sorted(sums.items()):
-        text = f"Finansiering ej angiven: {rows[position].reference} höjer ramen för {ansvar} med {kronor(total)} kr"
-        yield Finding("finansiering", "finansiering ej angiven", position, (ansvar,), f"{text} (@{position}).", total)
+        name = (number, position, ansvar, total)
+        yield asked.kept.sentences.get(name, lambda: _unfinanced(of, position, ansvar, total))  # noqa: B023 - called now
+
+
+def _unfinanced(of: Decisions, position: int, ansvar: str, total: int) -> Finding:
+    reference = of.held[int(np.searchsorted(of.position, position, "right")) - 1].row.reference
+    text = f"Finansiering ej angiven: {reference} höjer ramen för {ansvar} med {kronor(total)} kr"
+    return Finding("finansiering", "finansiering ej angiven", position, (ansvar,), f"{text} (@{position}).", total)
 
 
 def without_paragraph(asked: Asked) -> Iterator[Finding]:
@@ -77,38 +99,36 @@ def without_paragraph(asked: Asked) -> Iterator[Finding]:
 
 def carried_too_far(asked: Asked) -> Iterator[Finding]:
     """Carry-overs above the frame left when the year's outcome is taken from it."""
-    carried: dict[tuple[int, str], dict[int, int]] = {}
-    register = asked.snapshot.register(BUDGET)
-    for year in (int(key) for key in register.all_keys() if key.isdigit()):
-        for held in asked.counted(year, "investering"):
-            if held.row.typ == "ombudgetering" and not _received(held.row.belopp_ore):
-                taken = carried.setdefault((year, held.row.projekt or held.row.ansvar), {})
-                taken[held.position] = taken.get(held.position, 0) - held.row.belopp_ore
-    for (year, what), taken in sorted(carried.items()):
-        frame = sum(
-            held.row.belopp_ore
-            for held in asked.counted(year, "investering")
-            if (held.row.projekt or held.row.ansvar) == what
-        )
-        outcome = _outcome(asked, year, what)
-        if frame < outcome:
-            position = max(taken)
-            total = sum(taken.values())
-            text = (
-                f"Överföringen av {kronor(total)} kr från {year} ({what}) är {kronor(outcome - frame)} kr mer än vad "
-                f"som var kvar av ramen efter årets utfall (@{position})."
-            )
-            yield Finding("overforing", "överföring över kvarvarande ram", position, (what,), text, outcome - frame)
+    for year in sorted(int(key) for key in asked.snapshot.register(BUDGET).all_keys() if key.isdigit()):
+        frames: dict[str, int] = {}
+        carried: dict[str, dict[int, int]] = {}
+        for held in asked.counted(year, "investering").held():
+            what, amount = held.row.projekt or held.row.ansvar, held.row.belopp_ore
+            frames[what] = frames.get(what, 0) + amount
+            if held.row.typ == "ombudgetering" and amount <= 0:
+                taken = carried.setdefault(what, {})
+                taken[held.position] = taken.get(held.position, 0) - amount
+        outcomes = _outcomes(asked, year) if carried else {}
+        for what, taken in sorted(carried.items()):
+            beyond = outcomes.get(what, 0) - frames[what]
+            if beyond > 0:
+                position, total = max(taken), sum(taken.values())
+                text = (
+                    f"Överföringen av {kronor(total)} kr från {year} ({what}) är {kronor(beyond)} kr mer än vad "
+                    f"som var kvar av ramen efter årets utfall (@{position})."
+                )
+                yield Finding("overforing", "överföring över kvarvarande ram", position, (what,), text, beyond)
 
 
-def _received(amount_ore: int) -> bool:
-    return amount_ore > 0
-
-
-def _outcome(asked: Asked, year: int, what: str) -> int:
+def _outcomes(asked: Asked, year: int) -> dict[str, int]:
+    """Outcome of investments in a year by project, or by unit where there is none."""
     measure = Utfall(of="investering", year=year - asked.question.ar, through="year")
-    parts = utfall.parts(asked, measure)
-    return sum(part.amount_ore for part in parts if (part.key.projekt or part.key.ansvar) == what)
+    space, totals = utfall.totals(asked, measure, BY_PROJECT)
+    found: dict[str, int] = {}
+    for key, total in zip(space.keys, totals.tolist(), strict=False):
+        what = key.projekt or key.ansvar or ""
+        found[what] = found.get(what, 0) + total
+    return found
 
 
 def other_total(asked: Asked) -> Iterator[Finding]:
@@ -128,24 +148,31 @@ def other_total(asked: Asked) -> Iterator[Finding]:
             yield Finding("kontrollsumma", "kontrollsumma skiljer sig", *about, text, total - said)
 
 
-def notes_of_decisions(asked: Asked, units: Collection[str], years: Collection[int], of: str) -> Iterator[str]:
+def notes_of_decisions(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Iterator[str]:
     """Footnotes on the decisions behind a table: findings, and proposals that are pending."""
-    counting = {
-        held.position: held.row
-        for year in years
-        for held in asked.counted(year, "drift" if of == "drift" else "investering")
-        if held.row.ansvar in units
-    }
-    for finding in unfinanced(asked):
-        if finding.position in counting and set(finding.enheter) & set(units):
+    behind = _behind(asked, layout, years, of)
+    for finding in unfinanced(asked, behind):
+        if not set(finding.enheter).isdisjoint(layout.units):
             yield finding.mening
-    missing = sorted({f.position for f in without_paragraph(asked) if f.position in counting})
+    decisions_behind = decided(asked.snapshot)
+    mask = decisions_behind["unnumbered"] & decisions_behind.known(asked.question.kand)
+    unnumbered = decisions_behind.position[mask]
+    missing = distinct(unnumbered[among(unnumbered, behind)]).tolist()
     if missing:
         named = ", ".join(f"@{position}" for position in missing[:NAMED])
         more = f" och {len(missing) - NAMED} till" if len(missing) > NAMED else ""
         yield f"§ saknas: {len(missing)} beslut bakom budgeten har ingen angiven paragraf ({named}{more})."
     for held in pending(asked):
-        if set(held.row.enheter) & set(units):
+        if not set(held.row.enheter).isdisjoint(layout.units):
             counted = "är inräknat" if asked.question.med_forslag else "räknas inte"
             what = f"{held.row.words}, {kronor(held.row.summa_ore)} kr (@{held.position})"
             yield f"Väntande förslag: {what} {counted}."
+
+
+def _behind(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Numbers:
+    """The positions of the facts whose movements count for the units of a table."""
+    found = [np.zeros(0, np.int64)]
+    for year in years:
+        counted = asked.counted(year, of)
+        found.append(counted.where(layout.shows(counted["ansvar"]))["position"])
+    return distinct(np.concatenate(found))

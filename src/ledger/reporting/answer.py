@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from ledger.reporting.asked import Question
+from ledger.reporting.kept import Bounded
 from ledger.reporting.log import Log
 from ledger.reporting.report import Form
 
@@ -22,6 +24,10 @@ Cell = int | str | None
 OPEN: Final = "oppet"
 
 _ENCODER = msgspec.json.Encoder()
+
+#: When and under which tree head a log ended at a position, of the positions that were last asked for.
+MOST_PROOFS: Final = 1024
+_PROOFS: WeakKeyDictionary[Log, Bounded[tuple[str | None, str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,11 @@ class Answer:
         """The unit that amounts are shown in."""
         return str(self.fraga["enhet"])
 
+    @property
+    def holds_text(self) -> bool:
+        """Whether a table of sums shows free text of facts, which may have to be erased: comments, named changes."""
+        return any(rad.kommentar is not None or is_named_by_text(rad.nyckel) for rad in self.rader)
+
     def to_dict(self) -> dict[str, Any]:
         """The object of contract §6, in its order."""
         return {
@@ -91,6 +102,11 @@ class Answer:
         return _ENCODER.encode(self.to_dict())
 
 
+def is_named_by_text(nyckel: str) -> bool:
+    """Whether a row has the text of a decision for its name: a change in *Specifikation av förändringar*."""
+    return ".andring." in nyckel
+
+
 def _plain(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
@@ -99,13 +115,24 @@ def _row(rad: Rad) -> dict[str, Any]:
     row: dict[str, Any] = {"nyckel": rad.nyckel, "namn": rad.namn, "sort": rad.sort, "indrag": rad.indrag}
     if rad.kommentar is not None:
         row["kommentar"] = rad.kommentar
-    return row | {"celler": rad.celler}
+    row["celler"] = rad.celler
+    return row
 
 
 def stamp(log: Log, position: int, version: int) -> Stampel:
     """The stamp of an answer at a position."""
-    recorded_at = instant_text(log.recorded_at(position)) if position else None
-    return Stampel(position, recorded_at, log.root_at(position), version, mode(log, position))
+    recorded_at, root = _proofs(log).get(position, lambda: _proof(log, position))
+    return Stampel(position, recorded_at, root, version, mode(log, position))
+
+
+def _proofs(log: Log) -> Bounded[tuple[str | None, str]]:
+    found = _PROOFS.get(log)
+    return found if found is not None else _PROOFS.setdefault(log, Bounded(MOST_PROOFS))
+
+
+def _proof(log: Log, position: int) -> tuple[str | None, str]:
+    """When the fact at a position was recorded and the tree head there: neither ever changes."""
+    return instant_text(log.recorded_at(position)) if position else None, log.root_at(position)
 
 
 def mode(_log: Log, _position: int) -> str:
@@ -132,6 +159,8 @@ def question_dict(question: Question, ansvar: str | None) -> dict[str, Any]:
         "kand": f"@{question.kand}",
         "beslutad": day(question.beslutad),
         "organisation": day(question.tree_day),
+        # Said only when it is asked for: the bytes of other answers are what they were before it could be.
+        **({"jamfor_organisation": day(question.jamfor_organisation)} if question.jamfor_organisation else {}),
         "handelse": question.handelse,
         "jamfor_prognos": day(question.jamfor_prognos),
         "omgang": day(question.omgang),

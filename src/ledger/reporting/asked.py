@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from ledger.reporting.cube import Window
+import numpy as np
+
+from ledger.reporting.codes import distinct
+from ledger.reporting.columns import LAST_DAY, columns, number_of
+from ledger.reporting.decisions import closed
 from ledger.reporting.entry import Key
-from ledger.reporting.material import BESLUT, BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Projektlage
+from ledger.reporting.kept import kept
+from ledger.reporting.material import BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Projektlage
 from ledger.reporting.measure import Of
-from ledger.reporting.omgang import Limit, Rounds, Side, in_force, plan_limit, rounds
-from ledger.reporting.register import standing
+from ledger.reporting.movements import Counted, Decided, Movements, encoded
+from ledger.reporting.omgang import Limit, Rounds, in_force, plan_limit, rounds, same_limit
 from ledger.reporting.snapshot import Snapshot
+from ledger.reporting.space import Numbers
 from ledger.reporting.tree import Chart, Organisation, Tree
+from ledger.reporting.versions import Standing, stand
+
+T = TypeVar("T")
 
 #: From this decided total on a project is large (stort). Glossary.
 LARGE_ORE: Final = 50_000_000_00
-
-#: How many states of the organisation are kept in memory.
-REMEMBERED: Final = 64
 
 
 class Part(NamedTuple):
@@ -51,6 +57,7 @@ class Question:
     enhet: str = "mnkr"
     beslutad: date | None = None
     organisation: date | None = None
+    jamfor_organisation: date | None = None
     handelse: str | None = None
     jamfor_prognos: date | None = None
     omgang: date | None = None
@@ -75,26 +82,31 @@ class Question:
 class Asked:
     """One question over one snapshot. Everything that rules share is worked out once and kept.
 
-    `chart` and `projects_at` show the figures in another state of organisation and projects than the question's own.
+    `chart` and `projects` show the figures in another state of organisation and projects than the question's own.
     """
 
     def __init__(
         self, question: Question, snapshot: Snapshot, *, chart: Chart | None = None, projects: Chart | None = None
     ) -> None:
-        self.question, self.snapshot = question, snapshot
+        self.question, self.snapshot, self.kept = question, snapshot, kept(snapshot)
         self.chart = chart or Chart(question.kand, question.tree_day)
         self.projects_chart = projects or Chart(question.kand, question.last_day)
-        self._rounds: dict[tuple[int, Of, date | None], Rounds] = {}
-        self._sides: dict[tuple[int, date | None], list[Side]] = {}
         self.memo: dict[Any, Any] = {}
-        #: Sums of outcome by cube and window: the same in whatever organisation they are shown.
-        self.sums: dict[tuple[str, Window], list[tuple[Key, int]]] = {}
+        #: Sums of outcome: the same in whatever organisation they are shown.
+        self.sums: dict[Any, Any] = {}
 
     def shown_in(self, chart: Chart, projects: Chart) -> Asked:
         """The same question with the figures shown in another organisation."""
         other = Asked(self.question, self.snapshot, chart=chart, projects=projects)
         other.sums = self.sums
         return other
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What has a name, worked out when it is first needed."""
+        if name not in self.memo:
+            self.memo[name] = make()
+        found: T = self.memo[name]
+        return found
 
     # ------------------------------------------------------------ organisation and projects
 
@@ -103,10 +115,27 @@ class Asked:
         """Every unit as known."""
         return organisation(self.snapshot, self.chart.kand)
 
+    @property
+    def organised(self) -> Hashable:
+        """What names the state of the organisation that is known."""
+        return self.snapshot.number(ORGANISATION), self.snapshot.register(ORGANISATION).last_change(self.chart.kand)
+
+    @property
+    def grown(self) -> Hashable:
+        """What names the tree that figures are shown in."""
+        return self.organised, self.organisation.moment(self.chart)
+
     @cached_property
     def tree(self) -> Tree:
         """The organisation on the day asked for."""
-        return Tree(self.organisation, self.chart)
+        return self._tree(self.chart)
+
+    def _tree(self, chart: Chart) -> Tree:
+        known = self.organisation
+        found: Tree = self.kept.trees.get(
+            (self.organised, known.moment(chart)), lambda: Tree(known, chart, self.kept.codes)
+        )
+        return found
 
     @cached_property
     def ansvar(self) -> str | None:
@@ -114,32 +143,21 @@ class Asked:
         return self.question.ansvar or self.tree.top()
 
     @cached_property
+    def stages(self) -> Standing:
+        """Every project as it stood on the last day asked for, and what names this state of them."""
+        return stand(self.snapshot, PROJEKT, self.projects_chart)
+
+    @property
     def projects(self) -> dict[str, Projektlage]:
         """Every project as it stood on the last day asked for: before its first row, the first."""
-        register, chart = self.snapshot.register(PROJEKT), self.projects_chart
-        stages = {}
-        for code in register.all_keys():
-            rows = register.rows(code, chart.kand)
-            if rows:
-                stages[code] = standing(rows, lambda stage: stage.statusdatum, chart.begun).row
-        return stages
-
-    def owner(self, key: Key) -> str | None:
-        """The unit that an investment belongs to: the project's, else the one it is booked on."""
-        stage = self.projects.get(key.projekt) if key.projekt else None
-        return stage.ansvar if stage else key.ansvar
+        return self.stages.rows
 
     def code_names(self, field: str) -> dict[str, str]:
-        """Names of verksamheter or konton on the last day asked for."""
+        """Names of verksamheter, konton or projects on the last day asked for."""
         declared = {"verksamhet": VERKSAMHET, "konto": KONTO}.get(field)
-        if declared is None:
-            return {code: stage.namn for code, stage in self.projects.items()}
-        register, names = self.snapshot.register(declared), {}
-        for code in register.all_keys():
-            rows = register.rows(code, self.question.kand)
-            if rows:
-                names[code] = standing(rows, lambda kod: kod.fran, Chart(0, self.question.last_day).begun).row.namn
-        return names
+        chart = Chart(self.question.kand, self.question.last_day)
+        rows = stand(self.snapshot, declared, chart).rows if declared else self.projects
+        return {code: row.namn for code, row in rows.items()}
 
     # ------------------------------------------------------------ limits
 
@@ -150,78 +168,80 @@ class Asked:
         limit: date | None = getattr(self.question, at)
         return limit
 
+    def is_given(self, parameter: str) -> bool:
+        """Whether a parameter of the question has a value."""
+        return getattr(self.question, parameter) is not None
+
+    def last(self, at: str | None) -> int:
+        """The same as a number (`20240331`), `LAST_DAY` where there is no limit."""
+        until = self.until(at)
+        return number_of(until) if until else LAST_DAY
+
     # ------------------------------------------------------------ decisions
 
-    def sides(self, year: int, at: str | None = None) -> list[Side]:
-        """The budget movements of a year that are known and dated in time, proposals only when asked for."""
-        until = self.until(at)
-        if (year, until) not in self._sides:
-            self._sides[year, until] = self.decided(str(year), until)
-        return self._sides[year, until]
+    def decided(self, key: str, at: str | None = None) -> Decided:
+        """The movements under a key of the budget register, and which of them are decided within the limits."""
+        return self.once(("decided", key, self.until(at)), lambda: self._decided(key, self.last(at)))
 
-    def decided(self, key: str, until: date | None) -> list[Side]:
-        """The movements under a key of the budget register, within the limits of the question."""
-        closed = self.closed(until)
-        return [
-            held
-            for held in self.snapshot.rows(BUDGET, key, self.question.kand)
-            if (until is None or held.row.beslutsdatum <= until)
-            and (
-                held.row.forslag is None
-                or (self.question.med_forslag and (held.row.typ, held.row.forslag) not in closed)
-            )
-        ]
-
-    def closed(self, until: date | None) -> set[tuple[str, str]]:
-        """Kind and diary number of proposals that a decision or rejection has closed, known and dated in time."""
-        if ("closed", until) not in self.memo:
-            self.memo["closed", until] = {
-                (held.row.typ, held.row.forslag)
-                for outcome in ("beslutat", "avslaget")
-                for held in self.snapshot.rows(BESLUT, outcome, self.question.kand)
-                if held.row.forslag and (until is None or held.row.beslutsdatum <= until)
-            }
-        found: set[tuple[str, str]] = self.memo["closed", until]
-        return found
+    def _decided(self, key: str, last: int) -> Decided:
+        of = columns(self.snapshot, BUDGET, key, encoded)
+        mask = of.known(self.question.kand) & (of["day"] <= last)
+        if not self.question.med_forslag:
+            return Decided(of, mask & ~of["proposed"])
+        settled = closed(self.snapshot, self.question.kand, last)
+        for row in np.flatnonzero(mask & of["proposed"]).tolist():
+            mask[row] = (of.held[row].row.typ, of.held[row].row.forslag) not in settled
+        return Decided(of, mask)
 
     def rounds(self, year: int, of: Of, at: str | None = None) -> Rounds:
         """The budget rounds of a year."""
-        key = (year, of, self.until(at))
-        if key not in self._rounds:
-            self._rounds[key] = rounds(self.sides(year, at), of, self.organisation.namnd)
-        return self._rounds[key]
+        return self.once(("rounds", year, of, self.until(at)), lambda: self._rounds(year, of, at))
 
-    def counted(self, year: int, of: Of, at: str | None = None) -> list[Side]:
-        """The movements of a year that count: in the round in force or asked for, of a later year as its plan."""
-        key = ("counted", year, of, self.until(at))
-        if key not in self.memo:
-            self.memo[key] = in_force(self.sides(year, at), of, self.rounds(year, of, at), self._limit(year, of, at))
-        found: list[Side] = self.memo[key]
+    def _rounds(self, year: int, of: Of, at: str | None) -> Rounds:
+        decided = self.decided(str(year), at)
+        holder = self._namnder(decided.of) if of == "drift" else decided.of["pot"]
+        return rounds(decided, of, holder)
+
+    def _namnder(self, sides: Movements) -> Numbers:
+        """The nämnd of the unit of every movement on its day, as known."""
+        known, units = self.organisation, sides["ansvar"]
+        found: Numbers = units.copy()
+        moments = known.moments(sides["day"])
+        for moment in distinct(moments).tolist():
+            table = self._tree(Chart(self.chart.kand, known.day_of(moment))).namnder
+            rows = (moments == moment) & (units < len(table))
+            found[rows] = table[units[rows]]
         return found
+
+    def counted(self, year: int, of: Of, at: str | None = None) -> Counted:
+        """The movements of a year that count: in the round in force or asked for, of a later year as its plan."""
+        return self.once(
+            ("counted", year, of, self.until(at)),
+            lambda: in_force(self.decided(str(year), at), of, self.rounds(year, of, at), self._limit(year, of, at)),
+        )
 
     def _limit(self, year: int, of: Of, at: str | None) -> Limit:
         asked_for = self.question.omgang
         if year > self.question.ar and not asked_for:
             return plan_limit(self.rounds(self.question.ar, of, at))
-        return lambda _holder: asked_for
+        return same_limit(number_of(asked_for) if asked_for else LAST_DAY)
 
     def plan_years(self, kinds: Collection[Of]) -> list[int]:
         """The years after the one asked for that any unit has a plan for, without gaps."""
         ar = self.question.ar
         later = [int(key) for key in self.snapshot.register(BUDGET).all_keys() if key.isdigit() and int(key) > ar]
-        planned = [year for year in later if any(self.counted(year, of) for of in kinds)]
+        planned = [year for year in later if any(len(self.counted(year, of)) for of in kinds)]
         return list(range(ar + 1, max(planned) + 1)) if planned else []
 
 
 def organisation(snapshot: Snapshot, kand: int) -> Organisation:
-    """Every unit as known at a position; remembered until the organisation changes."""
+    """Every unit as known at a position; kept until the organisation changes."""
     register = snapshot.register(ORGANISATION)
-    remembered = snapshot.built
-    key = ("organisation", snapshot.number(ORGANISATION), register.last_change(kand))
-    if key not in remembered:
-        if len(remembered) >= REMEMBERED:
-            remembered.clear()
-        first_recorded = [code for code in register.all_keys() if register.ever(code, kand)]
-        remembered[key] = Organisation(((code, register.rows(code, kand)) for code in first_recorded), kand)
-    found: Organisation = remembered[key]
+
+    def read() -> Organisation:
+        known = ((code, register.rows(code, kand)) for code in register.all_keys() if register.ever(code, kand))
+        return Organisation(known)
+
+    name = (snapshot.number(ORGANISATION), register.last_change(kand))
+    found: Organisation = kept(snapshot).states.get(name, read)
     return found

@@ -1,99 +1,167 @@
-"""What facts become in a cube, and how it is stored."""
+"""How a cube is stored: entries as they come, then chunks of them, and with every chunk or block what reading needs.
+
+All of it follows from the entries in log order, however many were written at a time: the same bytes on any database.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection
 
-from ledger.reporting.codec import key_of, key_text
-from ledger.reporting.entry import Cube, Key, cube_entries
-from ledger.reporting.log import Postings, Recorded
-from ledger.reporting.schema import CELL, ENTRY
+from ledger.reporting.cube_blocks import home_months, near_copies, strays
+from ledger.reporting.cube_cells import Numbering
+from ledger.reporting.cube_columns import Columns, joined, pack, pack_rows
+from ledger.reporting.cube_memory import CubeMemory
+from ledger.reporting.cube_preparing import REACH, PreparedCube, magnitude
+from ledger.reporting.cube_remembered import Remembered
+from ledger.reporting.cube_tables import Row, Tables
+from ledger.reporting.cube_vectors import Vectors
+from ledger.reporting.entry import Cube
 
-#: (cell key, period, effective, amount, position, n).
-PreparedCube = list[tuple[Any, ...]]
-
-
-def prepare_cube(cube: Cube, page: Sequence[Recorded]) -> PreparedCube:
-    """What the facts of a page add to a cube. Pure: needs no database."""
-    prepared: PreparedCube = []
-    for recorded in page:
-        position = recorded.position
-        summed: dict[tuple[Key, int, int], int] = {}
-        for key, period, effective, amount_ore in cube_entries(cube, recorded.fact):
-            day = effective.year * 10000 + effective.month * 100 + effective.day
-            at = (key, period, day)
-            summed[at] = summed.get(at, 0) + amount_ore
-        prepared.extend((*at, amount, position, n) for n, (at, amount) in enumerate(summed.items()))
-    return prepared
-
-
-def prepare_postings(cube: Cube, rows: Postings) -> PreparedCube:
-    """What posted rows add to a cube that is declared as such. Pure, and the same as of their facts."""
-    summed: dict[tuple[int, Key, int, int], int] = {}
-    wanted = cube.posted or frozenset()
-    for position, sign, day, key, amount in zip(
-        rows.positions, rows.signs, rows.days, rows.keys, rows.amounts, strict=True
-    ):
-        if key[3] in wanted:
-            at = (position, Key(*key), day // 100, day)
-            summed[at] = summed.get(at, 0) + sign * amount
-    return [(*at[1:], amount, at[0], n) for n, (at, amount) in enumerate(summed.items())]
+#: Bytes of decoded pieces that a store remembers: it reads few of them twice.
+REMEMBERED: Final = 4 * 2**20
 
 
 class CubeStore:
-    """Writes one generation of one cube. New cells are numbered inside the transaction that holds the pointer."""
+    """Writes one generation of one cube. Remembers what it has written; after a rollback it is thrown away."""
 
     def __init__(self, cube: Cube, number: int) -> None:
         self._cube, self._number = cube, number
-        self._number_of: dict[Key, int] = {}
+        self._known: _Known | None = None
 
     def write(self, connection: Connection, prepared: PreparedCube, upto: int) -> None:
         """Add what was prepared; the generation then holds the log to the position `upto`."""
         del upto
-        if not prepared:
+        if not prepared.columns.size:
             return
-        number_of = self._cells(connection, {row[0] for row in prepared})
-        rows = [
-            {
-                "material": self._number,
-                "cell_id": number_of[key],
-                "period": period,
-                "effective": effective,
-                "amount_ore": amount,
-                "position": position,
-                "n": n,
-            }
-            for key, period, effective, amount, position, n in prepared
-        ]
-        connection.execute(insert(ENTRY), rows)
-
-    def _cells(self, connection: Connection, keys: set[Key]) -> dict[Key, int]:
-        """The numbers of these cells; those that nobody has seen are entered."""
-        if keys - self._number_of.keys():
-            self._refresh(connection)
-        new = sorted(keys - self._number_of.keys(), key=key_text)
-        if new:
-            first = len(self._number_of) + 1
-            numbered = {key: first + index for index, key in enumerate(new)}
-            connection.execute(
-                insert(CELL),
-                [{"material": self._number, "cell_id": n, "key": key_text(key)} for key, n in numbered.items()],
-            )
-            # A rollback after this leaves numbers that the table lacks; the runner then makes a new store.
-            self._number_of.update(numbered)
-        return self._number_of
-
-    def _refresh(self, connection: Connection) -> None:
-        known = connection.execute(select(func.count()).where(CELL.c.material == self._number)).scalar_one()
-        if known > len(self._number_of):
-            rows = connection.execute(select(CELL.c.key, CELL.c.cell_id).where(CELL.c.material == self._number))
-            self._number_of = {key_of(text): number for text, number in rows}
+        tables = Tables(connection)
+        found = _stored(tables, self._number)
+        if self._known is None or self._known.stored != found:
+            # The first time, and when another process was the last to write.
+            self._known = _Known(self._cube, self._number, tables, found)
+        self._known.add(tables, prepared)
 
 
-def forget_cube(connection: Connection, number: int) -> None:
-    """Take away all that is stored of a generation."""
-    for table in (ENTRY, CELL):
-        connection.execute(delete(table).where(table.c.material == number))
+Stored = tuple[int, int, int | None]
+
+
+def _stored(tables: Tables, number: int) -> Stored:
+    """How many chunks are stored, where the entries after them end, and how many cells the chunks name."""
+    ((chunks, end, cells),) = tables.rows(
+        "SELECT (SELECT max(n) + 1 FROM cube_chunk WHERE material = ?), max(first + entries), min(cells_before)"
+        " FROM cube_tail WHERE material = ?",
+        number,
+        number,
+    )
+    return chunks or 0, end or 0, cells
+
+
+class _Known:
+    """What a store knows of what is stored, and adds to it."""
+
+    def __init__(self, cube: Cube, number: int, tables: Tables, stored: Stored) -> None:
+        self.stored = stored
+        self._number = number
+        self._memory = CubeMemory(cube, number, Remembered(REMEMBERED))
+        state = self._memory.state(tables, 0)
+        self._cells = self._memory.cells
+        self._numbering = Numbering(self._cells.codes)
+        self._numbering.know(self._cells.rows)
+        self._chunks = state.chunks
+        self._loose = [state.tail.whole()]
+        self._count = state.tail.size
+        #: So many cells are named in chunks.
+        self._cells_in_chunks = len(self._cells) if stored[2] is None else stored[2]
+        self._vectors: Vectors | None = None
+        self._block: list[Columns] = []
+
+    def add(self, tables: Tables, prepared: PreparedCube) -> None:
+        """Store what was prepared."""
+        before = len(self._cells)
+        columns = self._numbered(tables, prepared)
+        self._loose.append(columns)
+        first = self._chunks * self._memory.sizes.chunk + self._count
+        self._count += columns.size
+        if self._count >= self._memory.sizes.chunk:
+            self._add_chunks(tables)
+            tables.run("DELETE FROM cube_tail WHERE material = ?", self._number)
+            (columns,), before = self._loose, self._cells_in_chunks
+            first = self._chunks * self._memory.sizes.chunk
+        if columns.size:
+            cells = pack_rows(self._cells.rows[before:])
+            tables.add("cube_tail", [(self._number, first, columns.size, before, cells, pack(columns))])
+        end = first + columns.size if self._count else 0
+        self.stored = self._chunks, end, self._cells_in_chunks if self._count else None
+
+    def _numbered(self, tables: Tables, prepared: PreparedCube) -> Columns:
+        """The entries with the cells' own numbers; cells and codes that nobody has seen are entered."""
+        cells, new = self._numbering.number(prepared.codes, prepared.rows)
+        if len(new):
+            codes: list[Row] = []
+            for field, told in enumerate(self._numbering.codes):
+                known = self._cells.codes[field]
+                codes += [(self._number, field, n, told[n]) for n in range(len(known), len(told))]
+                known += told[len(known) :]
+            tables.add("cube_code", codes)
+            self._cells.add(new)
+        return prepared.columns._replace(cell=cells[prepared.columns.cell])
+
+    # ------------------------------------------------------------ chunks
+
+    def _add_chunks(self, tables: Tables) -> None:
+        """Make chunks of the entries that fill them; the rest stays loose."""
+        size, block = self._memory.sizes.chunk, self._memory.sizes.block
+        if self._vectors is None:
+            self._vectors = Vectors(self._memory, tables, self._chunks, self._cells_in_chunks)
+            begun = range(self._chunks // block * block, self._chunks)
+            self._block = [part.whole() for _, part in self._memory.chunks(tables, begun)]
+        loose = joined(self._loose)
+        chunks: list[Row] = []
+        sums: list[Row] = []
+        checkpoints: list[Row] = []
+        stray: list[Row] = []
+        near: list[Row] = []
+        for start, stop in pairwise(range(0, loose.size + 1, size)):
+            chunk = loose.some(slice(start, stop))
+            chunks.append(self._chunk(chunk))
+            self._chunks += 1
+            summed, due = self._vectors.add(tables, chunk, self._chunks * size)
+            sums += summed
+            checkpoints += due
+            self._block.append(chunk)
+            if len(self._block) == block:
+                name = self._chunks // block - 1
+                stray += strays(self._number, name, self._block, self._memory.sizes.home)
+                near += near_copies(self._number, name, joined(self._block), self._cells)
+                self._block = []
+        for table, rows in (
+            ("cube_chunk", chunks),
+            ("cube_sum", sums),
+            ("cube_checkpoint", checkpoints),
+            ("cube_stray", stray),
+            ("cube_near", near),
+        ):
+            tables.add(table, rows)
+        rest = loose.some(slice(len(chunks) * size, None))
+        self._loose, self._count = [rest], rest.size
+
+    def _chunk(self, chunk: Columns) -> Row:
+        """The row of the next chunk."""
+        before = self._cells_in_chunks
+        self._cells_in_chunks = max(before, int(chunk.cell.max()) + 1)
+        months = home_months(chunk, self._memory.sizes.home)
+        return (
+            self._number,
+            self._chunks,
+            int(chunk.position[-1]),
+            min(magnitude(chunk.amount), REACH),
+            int(chunk.period.min()),
+            int(chunk.period.max()),
+            int(chunk.aligned),
+            before,
+            months.astype("<u4").tobytes(),
+            pack_rows(self._cells.rows[before : self._cells_in_chunks]),
+            pack(chunk),
+        )

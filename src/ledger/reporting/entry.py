@@ -1,8 +1,9 @@
 """What a report keeps of facts: entries that are summed, and rows that are listed.
 
 A *cube* is everything that is a sum: entries of (cell, period, effective date, öre). A *register* is everything that
-is a list or a latest-known value. A *journal* is a register of the log itself, envelope included. Each is a pure
-function of one fact, stored once however many reports use it; a new `version` makes the ledger rebuild it.
+is a list or a latest-known value. A *journal* finds the facts themselves, envelope included; a *series* holds numbers
+that ought to follow on one another. Each is a pure function of one fact, stored once however many reports use it; a new
+`version` makes the ledger rebuild it.
 """
 
 from __future__ import annotations
@@ -82,17 +83,47 @@ class Register:
     postings: bool = True
 
 
+class Tagged(NamedTuple):
+    """How a fact is found in a journal: by its own day, by tags such as `vem=a-17`, and by the units it is about."""
+
+    day: date | None
+    tags: tuple[str, ...]
+    units: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Journal:
-    """Every fact with its envelope, corrections as facts of their own. `rows` gives what is kept of one."""
+    """Every fact, newest first, found by what `tags` gives; corrections are facts of their own.
+
+    An index into the log: what is shown of a fact is worked out of the fact when it is shown.
+    """
 
     name: str
-    row_type: type
-    rows: Callable[[Recorded], Iterable[Listed]]
+    tags: Callable[[Recorded], Tagged]
     version: int = 1
 
 
-Material = Cube | Register | Journal
+class Numbered(NamedTuple):
+    """One number of a series: `key` says which series, `day` is the fact's own."""
+
+    key: str
+    number: int
+    day: date
+
+
+@dataclass(frozen=True)
+class Series:
+    """Numbers that ought to follow on one another, such as those of vouchers. `numbers` gives those of one fact.
+
+    Numbers never cease: who corrects a voucher gives another number.
+    """
+
+    name: str
+    numbers: Callable[[Fact], Iterable[Numbered]]
+    version: int = 1
+
+
+Material = Cube | Register | Journal | Series
 
 
 class Ceased(NamedTuple):

@@ -11,10 +11,13 @@ from datetime import date
 from ledger.domain.money import swedish
 from ledger.reporting import budget
 from ledger.reporting.anmarkning import notes_of_decisions
+from ledger.reporting.codes import distinct
+from ledger.reporting.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.layout import NETTOKOSTNAD, SUMMA, DriftLayout, Line
 from ledger.reporting.layout_investering import InvesteringLayout
-from ledger.reporting.measure import Budget, Measure, Prognos
-from ledger.reporting.sheet import MONTHS_OF_A_YEAR, SPLIT, Sheet, heading
+from ledger.reporting.measure import Budget, Measure, Of, Prognos
+from ledger.reporting.report import Column
+from ledger.reporting.sheet import MONTHS_OF_A_YEAR, Sheet, heading
 
 AVRUNDNING = {
     "kr": "Belopp i kronor",
@@ -34,13 +37,13 @@ def footnotes(sheet: Sheet) -> list[str]:
         *_not_split(sheet),
         *_event(sheet),
         *_organisation(sheet),
-        *notes_of_decisions(sheet.asked, set(sheet.layout.units), _years(sheet), _of(sheet)),
+        *notes_of_decisions(sheet.asked, sheet.layout, _years(sheet), _of(sheet)),
         *sheet.report.notes,
     ]
     return list(dict.fromkeys(notes))
 
 
-def _of(sheet: Sheet) -> str:
+def _of(sheet: Sheet) -> Of:
     return sheet.report.table.of if sheet.report.table else "drift"
 
 
@@ -53,7 +56,7 @@ def _years(sheet: Sheet) -> list[int]:
 def _nothing(sheet: Sheet) -> Iterator[str]:
     if sheet.asked.ansvar is None:
         yield "Ingen organisation är registrerad."
-    elif not any(sheet.amounts.values()):
+    elif not sheet.holds_anything():
         yield "Inget är registrerat inom det frågan gäller: alla summor är 0."
 
 
@@ -86,12 +89,14 @@ def _rounds(sheet: Sheet) -> Iterator[str]:
     asked = sheet.asked
     if _of(sheet) != "drift" or not any(isinstance(measure, Budget) for measure in sheet.measures()):
         return
+    rounds, codes = asked.rounds(asked.question.ar, "drift"), asked.kept.codes
+    counted = asked.counted(asked.question.ar, "drift")
+    counted = counted.where(sheet.layout.shows(counted["ansvar"]))
+    days, holders = rounds.of(counted), rounds.holder[counted.rows]
     found: dict[date, set[str]] = {}
-    rounds = asked.rounds(asked.question.ar, "drift")
-    for held in asked.counted(asked.question.ar, "drift"):
-        day = rounds.of(held.row) if held.row.ansvar in sheet.layout.units else None
-        if day:
-            found.setdefault(day, set()).add(rounds.holder_of(held.row))
+    for packed in distinct(holders << DAY_BITS | days).tolist():
+        if packed & LAST_DAY:
+            found.setdefault(day_of(packed & LAST_DAY), set()).add(codes.texts[packed >> DAY_BITS])
     for day in sorted(found):
         whose = f" ({', '.join(sorted(found[day]))})" if len(found) > 1 else ""
         chosen = ", vald med omgang" if asked.question.omgang else ""
@@ -103,7 +108,8 @@ def _twelfths(sheet: Sheet) -> Iterator[str]:
     if tom == MONTHS_OF_A_YEAR:
         return
     through = [measure for measure in sheet.measures() if isinstance(measure, Budget) and measure.through == "tom"]
-    if any(budget.twelfths_used(sheet.asked, measure) & set(sheet.layout.units) for measure in through):
+    used = [budget.twelfths_used(sheet.asked, measure) for measure in through]
+    if any(sheet.layout.shows(units).any() for units in used):
         yield (
             f"Budget som inte är periodiserad visas med {tom} tolftedelar av helåret; öre som inte går jämnt upp "
             "ligger på årets första månader."
@@ -115,26 +121,27 @@ def _not_split(sheet: Sheet) -> Iterator[str]:
     for line in sheet.lines:
         if line.sort != "varav" or line.slag != ("kostnad",):
             continue
-        lacking: dict[Measure, str] = {}
+        first: dict[Measure, Column] = {}
         for column in sheet.columns:
             for _, measure in sheet.formula(line, column).terms:
-                amount = _netto(sheet, line, measure)
-                if amount is not None and measure not in lacking:
-                    lacking[measure] = f"{amount} i {heading(column, sheet.asked)}"
+                first.setdefault(measure, column)
+        lacking = [
+            f"{amount} i {heading(column, sheet.asked)}"
+            for measure, column in first.items()
+            if (amount := _netto(sheet, line, measure)) is not None
+        ]
         if lacking:
             whose = "" if line.group == SUMMA else f" ({line.head})"
-            yield f"Ej uppdelat på kostnader och intäkter{whose}: {', '.join(lacking.values())}."
+            yield f"Ej uppdelat på kostnader och intäkter{whose}: {', '.join(lacking)}."
 
 
 def _netto(sheet: Sheet, line: Line, measure: Measure) -> str | None:
     """The amount that is not split, where a cell has none for it or is the smaller for it."""
-    held = sheet.amounts[measure].get(line.group, {})
-    if not isinstance(measure, Budget | Prognos) or "netto" not in held:
-        return None
-    if not held["netto"] and SPLIT & held.keys():
+    amount = sheet.netto(line, measure) if isinstance(measure, Budget | Prognos) else None
+    if amount is None:
         return None
     unit = sheet.asked.question.enhet
-    return f"{swedish(held['netto'], unit)} {unit}"
+    return f"{swedish(amount, unit)} {unit}"
 
 
 def _event(sheet: Sheet) -> Iterator[str]:
@@ -146,7 +153,7 @@ def _event(sheet: Sheet) -> Iterator[str]:
 
 
 def _organisation(sheet: Sheet) -> Iterator[str]:
-    if sheet.asked.question.organisation:
+    if sheet.asked.question.organisation and not sheet.asked.question.jamfor_organisation:
         yield f"Organisation enligt {sheet.asked.question.organisation.isoformat()}, i alla kolumner."
     if isinstance(sheet.layout, DriftLayout) and sheet.asked.question.med_forslag:
         yield "Förslag som inte är beslutade är inräknade."

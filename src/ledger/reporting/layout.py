@@ -5,16 +5,23 @@ Rule: contract §3 (Sums and deviations), decision 0003 (Tree). Not here: invest
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
-from ledger.reporting.asked import Asked, Part
-from ledger.reporting.entry import View
+import numpy as np
+
+from ledger.reporting.asked import Part
+from ledger.reporting.codes import Codes, Mask, among
+from ledger.reporting.entry import Key, View
 from ledger.reporting.material import Projektlage
 from ledger.reporting.measure import Of
-from ledger.reporting.placing import Group, Placing, view_of
+from ledger.reporting.movements import Change
+from ledger.reporting.placing import Alike, Group, Placing, view_of
 from ledger.reporting.report import LEVELS, Table
+from ledger.reporting.space import Numbers
+from ledger.reporting.tree import Tree
 
 SUMMA: Final = "summa"
 OFORDELAT: Final = "ofordelat"
@@ -48,6 +55,30 @@ class Line:
     stage: Projektlage | None = None
 
 
+class Shown(NamedTuple):
+    """What a layout follows from besides its table, so that it can be kept: the state of what it shows.
+
+    `large` are the projects that stand apart; None where none is to.
+    """
+
+    tree: Tree
+    projects: Mapping[str, Projektlage]
+    per: str
+    top: str | None
+    large: frozenset[str] | None = None
+
+    def owner(self, key: Key) -> str | None:
+        """The unit that an investment belongs to: the project's, else the one it is booked on."""
+        stage = self.projects.get(key.projekt) if key.projekt else None
+        return stage.ansvar if stage else key.ansvar
+
+
+def by_owner(projects: Alike, column: Callable[[str], Numbers]) -> list[Numbers]:
+    """What decides where investments lie: the project, and where nothing is known of it the unit they are booked on."""
+    known = projects[column("projekt")]
+    return [np.where(known > 0, known, column("projekt")), np.where(known > 0, 0, column("ansvar"))]
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a unit's amounts go: to the row of a unit in the sum, or to that of a resultat unit outside it."""
@@ -59,19 +90,17 @@ class Place:
 class DriftLayout:
     """Rows of the running budget under one unit."""
 
-    def __init__(self, asked: Asked, table: Table) -> None:
-        self.asked, self.table = asked, table
-        self.tree = asked.tree
-        self.per = asked.question.per
+    def __init__(self, shown: Shown, table: Table, codes: Codes) -> None:
+        self.shown, self.table, self.tree, self.per, self.top = shown, table, shown.tree, shown.per, shown.top
         self.levels = SHOWN_LEVELS.get(self.per, ())
         self.only_sums = table.only_sums
-        self.top = asked.ansvar
         self.rule = self.tree.rule(self.top) if self.top else NETTOKOSTNAD
         self.places: dict[str, Place] = {}
         self.rows: list[str] = []
         self.outside: list[str] = []
-        self._changes: dict[Group, int] = {}
-        self.placing = Placing(lambda key, of: self.groups(Part(key, 0), of))
+        self._made: dict[str, Line] = {}
+        self._codes = codes
+        self.placing = Placing(codes, self.groups_of, self.deciding)
         if self.top:
             self._place(self.top, None)
 
@@ -79,6 +108,21 @@ class DriftLayout:
     def units(self) -> Collection[str]:
         """Every unit whose amounts the table shows."""
         return self.places.keys()
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return np.unique(self._codes.numbers(self.places))
+
+    def shows(self, units: Numbers) -> Mask:
+        """Which of some units, by number, have amounts in the table."""
+        return among(units, self._numbers)
+
+    @property
+    def specified(self) -> Collection[str]:
+        """The units whose changes have lines of their own."""
+        if self.only_sums or not self.table.specification or not self.top:
+            return ()
+        return {self.top, *self.rows} if self.levels else {self.top}
 
     def _place(self, code: str, row: str | None) -> None:
         """Find where the amounts of a unit and those under it go."""
@@ -100,11 +144,27 @@ class DriftLayout:
         """The fields by which the table must know its cells."""
         return view_of("" if of == "investering" else self.per, of)
 
-    def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
-        """The groups that an amount belongs to."""
-        key = part.key
+    def deciding(self, of: Of, column: Callable[[str], Numbers]) -> list[Numbers]:
+        """What decides which groups cells are in, as numbers."""
         if of == "investering":
-            place = self.places.get(self.asked.owner(key) or "")
+            return by_owner(self._projects, column)
+        if self.levels:
+            return [column("ansvar")]
+        return [self._alike[column("ansvar")], column(self.per)]
+
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike(self._codes, ((code, self.groups_of(Key(code), "drift")) for code in self.places))
+
+    @cached_property
+    def _projects(self) -> Alike:
+        projects = self.shown.projects
+        return Alike(self._codes, ((p, self.groups_of(Key(projekt=p), "investering")) for p in projects))
+
+    def groups_of(self, key: Key, of: Of) -> tuple[Group, ...]:
+        """The groups that a cell is part of."""
+        if of == "investering":
+            place = self.places.get(self.shown.owner(key) or "")
             return (INVESTERINGAR_NETTO,) if place and not place.outside else ()
         place = self.places.get(key.ansvar or "")
         if place is None:
@@ -114,32 +174,35 @@ class DriftLayout:
         if self.only_sums:
             return (SUMMA,)
         if self.levels:
-            row: Group = ("enhet", place.row) if place.row else OFORDELAT
-        else:
-            code = getattr(key, self.per)
-            row = ("kod", code) if code else OFORDELAT
-        groups = (SUMMA, row)
-        return (*groups, self._change(part)) if self.table.specification and part.about is not None else groups
+            return (SUMMA, ("enhet", place.row) if place.row else OFORDELAT)
+        code = getattr(key, self.per)
+        return (SUMMA, ("kod", code) if code else OFORDELAT)
 
-    def _change(self, part: Part) -> Group:
-        """The line of *Specifikation av förändringar* that an amount belongs to: unit, decision and text."""
-        group = ("andring", part.key.ansvar, part.effective, part.position, part.about)
-        self._changes[group] = min(part.n, self._changes.get(group, part.n))
-        return group
+    def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
+        """The groups that an amount belongs to: those of its cell and its line of a specification."""
+        found = self.groups_of(part.key, of)
+        if part.about is None or not self.table.specification or self.only_sums or SUMMA not in found:
+            return found
+        return (*found, Change("andring", part.key.ansvar or "", part.effective, part.position, part.about))
 
     # ------------------------------------------------------------ rows
 
-    def lines(self, present: Collection[Group]) -> list[Line]:
-        """The rows in order, before it is known which are zero. `present`: groups that hold any amount."""
+    def lines(
+        self, present: Collection[Group], names: Mapping[str, str], changes: Mapping[str, Sequence[Change]]
+    ) -> list[Line]:
+        """The rows in order, before it is known which are zero.
+
+        `present`: groups that hold any amount; `names` of the codes that rows are of; `changes` of each unit's frame.
+        """
         lines: list[Line] = []
         if not self.only_sums:
-            lines.extend(self._unit_lines() if self.levels else self._code_lines(present))
+            lines.extend(self._unit_lines(changes) if self.levels else self._code_lines(present, names))
             lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1, sign=self._sign(self.rule)))
         name = "Summa nettokostnader" if self.rule == NETTOKOSTNAD else "Resultat"
         lines.append(Line(SUMMA, name, SUMMA, "summa", sign=self._sign(self.rule), always=True))
         lines.extend(varav(SUMMA, "", 0))
-        if self.table.specification and self.top and self.top not in self.rows:
-            lines.extend(self._change_lines(self.top, 1))
+        if self.top and self.top not in self.rows:
+            lines.extend(self._change_lines(self.top, changes, 1))
         for code in self.outside:
             unit = self.tree.units[code]
             lines.append(Line(code, unit.namn, ("enhet", code), "enhet", 0, None, -1, unit.open))
@@ -157,30 +220,30 @@ class DriftLayout:
             )
         return lines
 
-    def _unit_lines(self) -> list[Line]:
+    def _unit_lines(self, changes: Mapping[str, Sequence[Change]]) -> list[Line]:
         lines = []
         for code in self.rows:
-            unit = self.tree.units[code]
-            sign = self._sign(self.rule)
-            lines.append(Line(code, unit.namn, ("enhet", code), "enhet", 1, sign=sign, always=unit.open))
-            if self.table.specification:
-                lines.extend(self._change_lines(code, 2))
+            lines.append(self._unit_line(code))
+            lines.extend(self._change_lines(code, changes, 2))
         return lines
 
-    def _code_lines(self, present: Collection[Group]) -> list[Line]:
-        names = self.asked.code_names(self.per)
+    def _unit_line(self, code: str) -> Line:
+        if code not in self._made:
+            unit, sign = self.tree.units[code], self._sign(self.rule)
+            self._made[code] = Line(code, unit.namn, ("enhet", code), "enhet", 1, sign=sign, always=unit.open)
+        return self._made[code]
+
+    def _code_lines(self, present: Collection[Group], names: Mapping[str, str]) -> list[Line]:
         codes = sorted(str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "kod")
         sign = self._sign(self.rule)
         return [Line(code, names.get(code, code), ("kod", code), "kod", 1, sign=sign) for code in codes]
 
-    def _change_lines(self, code: str, indrag: int) -> list[Line]:
+    def _change_lines(self, code: str, changes: Mapping[str, Sequence[Change]], indrag: int) -> list[Line]:
         """The changes of a unit's frame, in order of decision."""
-        mine = [group for group in self._changes if isinstance(group, tuple) and group[1] == code]
-        ordered = sorted(mine, key=lambda group: (group[2], group[3], self._changes[group]))
         sign = self._sign(self.rule)
         return [
-            Line(f"{code}.andring.{n}", str(group[4]) or "Utan text", group, "andring", indrag, sign=sign)
-            for n, group in enumerate(ordered, 1)
+            Line(f"{code}.andring.{n}", change.about or "Utan text", change, "andring", indrag, sign=sign)
+            for n, change in enumerate(changes.get(code, ()), 1)
         ]
 
     @staticmethod

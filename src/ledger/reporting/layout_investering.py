@@ -5,17 +5,21 @@ An investment belongs to the unit that owns the project, wherever it is booked. 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
-from ledger.reporting import budget
-from ledger.reporting.asked import LARGE_ORE, Asked, Part
-from ledger.reporting.entry import View
-from ledger.reporting.layout import OFORDELAT, RESULTAT, SHOWN_LEVELS, SUMMA, Line
-from ledger.reporting.measure import Of, Totalutgift
-from ledger.reporting.placing import Group, Placing, view_of
+import numpy as np
+
+from ledger.reporting.asked import Part
+from ledger.reporting.codes import Codes, Mask, among
+from ledger.reporting.entry import Key, View
+from ledger.reporting.layout import OFORDELAT, RESULTAT, SHOWN_LEVELS, SUMMA, DriftLayout, Line, Shown, by_owner
+from ledger.reporting.measure import Of
+from ledger.reporting.movements import Change
+from ledger.reporting.placing import Alike, Group, Placing, view_of
 from ledger.reporting.report import Table
+from ledger.reporting.space import Numbers
 
 FARDIGSTALLDA: Final = "summa_fardigstallda"
 PAGAENDE: Final = "summa_pagaende"
@@ -31,13 +35,15 @@ BOKFORANDE: Final = "bokforande"
 class InvesteringLayout:
     """Rows of investments under one unit."""
 
-    def __init__(self, asked: Asked, table: Table) -> None:
-        self.asked, self.table = asked, table
-        self.tree, self.per, self.top = asked.tree, asked.question.per, asked.ansvar
+    def __init__(self, shown: Shown, table: Table, codes: Codes) -> None:
+        self.shown, self.table, self.tree, self.per, self.top = shown, table, shown.tree, shown.per, shown.top
+        self.projects, self.large = shown.projects, shown.large or frozenset()
         self.levels = SHOWN_LEVELS.get(self.per, ())
         self.places: dict[str, str | None] = {}
         self.rows: list[str] = []
-        self.placing = Placing(lambda key, of: self.groups(Part(key, 0), of))
+        self._made: dict[str, Line] = {}
+        self._codes = codes
+        self.placing = Placing(codes, self.groups_of, self.deciding)
         if self.top:
             self._place(self.top, None, closed=False)
 
@@ -45,6 +51,19 @@ class InvesteringLayout:
     def units(self) -> Collection[str]:
         """Every unit whose investments the table shows."""
         return self.places.keys()
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return np.unique(self._codes.numbers(self.places))
+
+    def shows(self, units: Numbers) -> Mask:
+        """Which of some units, by number, have amounts in the table."""
+        return among(units, self._numbers)
+
+    @property
+    def specified(self) -> Collection[str]:
+        """Investments have no specification."""
+        return ()
 
     def _place(self, code: str, row: str | None, *, closed: bool) -> None:
         """Find on which row the investments of a unit and those under it lie; `closed`: no row under this one."""
@@ -63,56 +82,60 @@ class InvesteringLayout:
         """Whether a unit with the rule resultat hangs under a nettokostnad unit asked for: it is one row."""
         return code != self.top and self.tree.rule(code) == RESULTAT and self.tree.rule(self.top or "") != RESULTAT
 
-    @cached_property
-    def large(self) -> frozenset[str]:
-        """Large projects, where they are asked for apart."""
-        if self.asked.question.stora != "separat":
-            return frozenset()
-        totals: dict[str, int] = {}
-        for part in budget.totalutgift(self.asked, Totalutgift()):
-            if part.key.projekt:
-                totals[part.key.projekt] = totals.get(part.key.projekt, 0) + part.amount_ore
-        return frozenset(code for code, total in totals.items() if total >= LARGE_ORE)
-
     def view(self, of: Of) -> View:
         """The fields by which the table must know its cells."""
         return view_of(self.per, of)
 
-    def unit(self, part: Part) -> str | None:
-        """The unit that an amount is shown under."""
-        return part.key.ansvar if self.per == BOKFORANDE else self.asked.owner(part.key)
+    def deciding(self, _of: Of, column: Callable[[str], Numbers]) -> list[Numbers]:
+        """What decides which groups cells are in, as numbers."""
+        if self.per == BOKFORANDE:
+            return [column("ansvar"), column("projekt")]
+        home = by_owner(self._projects, column)
+        return home if self.levels or self.per == "projekt" else [*home, column(self.per)]
 
-    def groups(self, part: Part, _of: Of) -> tuple[Group, ...]:
+    @cached_property
+    def _projects(self) -> Alike:
+        return Alike(self._codes, ((p, self.groups_of(Key(projekt=p), "investering")) for p in self.projects))
+
+    def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
         """The groups that an amount belongs to."""
-        unit = self.unit(part)
+        return self.groups_of(part.key, of)
+
+    def groups_of(self, key: Key, _of: Of) -> tuple[Group, ...]:
+        """The groups that a cell is part of."""
+        unit = key.ansvar if self.per == BOKFORANDE else self.shown.owner(key)
         if unit is None or unit not in self.places:
             return ()
-        projekt = part.key.projekt
-        if projekt in self.large:
-            return (("projekt", projekt), STORA)
-        sums: tuple[Group, ...] = (SUMMA, self._section(projekt)) if projekt else (SUMMA,)
-        return (*sums, self._row(part, unit))
+        if key.projekt in self.large:
+            return (("projekt", key.projekt), STORA)
+        sums: tuple[Group, ...] = (SUMMA, self._section(key.projekt)) if key.projekt else (SUMMA,)
+        return (*sums, self._row(key, unit))
 
-    def _row(self, part: Part, unit: str) -> Group:
+    def _row(self, key: Key, unit: str) -> Group:
         """The row that an amount lies on."""
         if self.levels:
             row = self.places[unit]
             return ("enhet", row) if row else OFORDELAT
         if self.per == BOKFORANDE:
             return ("enhet", unit)
-        code = getattr(part.key, self.per)
+        code = getattr(key, self.per)
         return (self.per if self.per == "projekt" else "kod", code) if code else OFORDELAT
 
     def _section(self, projekt: str) -> str:
-        stage = self.asked.projects.get(projekt)
+        stage = self.projects.get(projekt)
         return FARDIGSTALLDA if stage and stage.status in COMPLETED else PAGAENDE
 
     # ------------------------------------------------------------ rows
 
-    def lines(self, present: Collection[Group]) -> list[Line]:
-        """The rows in order, before it is known which are zero. `present`: groups that hold any amount."""
+    def lines(
+        self, present: Collection[Group], names: Mapping[str, str], _changes: Mapping[str, Sequence[Change]]
+    ) -> list[Line]:
+        """The rows in order, before it is known which are zero.
+
+        `present`: groups that hold any amount; `names` of the codes that rows are of. There is no specification.
+        """
         codes = {str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "projekt"}
-        codes |= {code for code, stage in self.asked.projects.items() if stage.ansvar in self.places}
+        codes |= {code for code, stage in self.projects.items() if stage.ansvar in self.places}
         if self.per == "projekt":
             lines = self._project_lines(sorted(codes - self.large))
         elif self.per == BOKFORANDE:
@@ -120,14 +143,14 @@ class InvesteringLayout:
         elif self.levels:
             lines = self._unit_lines(self.rows, always=True)
         else:
-            lines = self._code_lines(present)
+            lines = self._code_lines(present, names)
         lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1))
         if self.per != "projekt":
             lines.extend(Line(section, name, section, "summa", always=True) for section, name in SECTIONS)
         lines.append(Line(SUMMA, "Summa investeringar", SUMMA, "summa", always=True))
         lines.append(Line("varav_utgifter", "varav utgifter", SUMMA, "varav", 0, ("utgift",), 1, always=True))
         lines.append(Line("varav_inkomster", "varav inkomster", SUMMA, "varav", 0, ("inkomst",), -1, always=True))
-        if self.asked.question.stora == "separat":
+        if self.shown.large is not None:
             if self.per == "projekt":
                 lines.extend(self._project(code) for code in sorted(codes & self.large))
             lines.append(Line(STORA, "Summa stora projekt", STORA, "summa", always=True))
@@ -142,16 +165,24 @@ class InvesteringLayout:
 
     def _project(self, code: str) -> Line:
         """The row of a project. One that is ongoing is always shown."""
-        stage = self.asked.projects.get(code)
+        if code not in self._made:
+            self._made[code] = self._new_project(code)
+        return self._made[code]
+
+    def _new_project(self, code: str) -> Line:
+        stage = self.projects.get(code)
         ongoing = stage is not None and stage.status not in COMPLETED
         name = stage.namn if stage else code
         return Line(code, name, ("projekt", code), "projekt", 1, always=ongoing, stage=stage)
 
-    def _code_lines(self, present: Collection[Group]) -> list[Line]:
-        names = self.asked.code_names(self.per)
+    @staticmethod
+    def _code_lines(present: Collection[Group], names: Mapping[str, str]) -> list[Line]:
         codes = sorted(str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "kod")
         return [Line(code, names.get(code, code), ("kod", code), "kod", 1) for code in codes]
 
     def _unit_lines(self, codes: list[str], *, always: bool) -> list[Line]:
         units = ((code, self.tree.units[code]) for code in codes)
         return [Line(code, unit.namn, ("enhet", code), "enhet", 1, always=always and unit.open) for code, unit in units]
+
+
+Layout = DriftLayout | InvesteringLayout

@@ -6,26 +6,24 @@ A list has the shape of every answer (`rader` with `nyckel`, `namn` and `celler`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import islice
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-import msgspec
-from sqlalchemy import select
 
 from ledger.reporting import answer as answers
 from ledger.reporting.anmarkning import Finding, decisions, findings
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
 from ledger.reporting.asked import Asked
-from ledger.reporting.entry import Journal, Listed, Register
-from ledger.reporting.log import Log
+from ledger.reporting.entry import Journal, Register, Series
+from ledger.reporting.journal import LAST, Wanted, journal_reader
+from ledger.reporting.log import Log, Recorded
 from ledger.reporting.material import Beslutsrad
 from ledger.reporting.register import Held
 from ledger.reporting.report import Report
-from ledger.reporting.schema import ROW
+from ledger.reporting.series import Within, series_reader
 
 #: Whose midnight ends a day.
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
@@ -44,17 +42,17 @@ class Listrad:
 
 @dataclass(frozen=True, slots=True)
 class Sida:
-    """A page: its rows, and whether more follow."""
+    """A page: its facts, and whether more follow."""
 
-    rows: tuple[Any, ...]
+    facts: tuple[Recorded, ...]
     more: bool
 
 
 class Asking:
     """What a list may look at: the registers, journals and findings within the question's limits."""
 
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
+    def __init__(self, asked: Asked, log: Log) -> None:
+        self._asked, self._log = asked, log
         self.beslutad = asked.question.beslutad
         self._filters = dict(asked.question.filters)
 
@@ -98,32 +96,42 @@ class Asking:
             for held in reader.rows(key, self._asked.question.kand):
                 yield key, held.row
 
-    def newest(self, journal: Journal, tags: Iterable[str], first: int, size: int, keep: Callable[[Any], bool]) -> Sida:
-        """A page of a journal, newest first: rows whose key holds every tag and that are to be kept."""
+    def newest(self, journal: Journal, tags: Iterable[str], first: int, size: int) -> Sida:
+        """A page of the facts of a journal, newest first: those with every tag, of the units asked for, and dated."""
+        question = self._asked.question
         snapshot = self._asked.snapshot
-        query = select(ROW.c.data).where(
-            ROW.c.material == snapshot.number(journal), ROW.c.position <= self._asked.question.kand
-        )
-        for tag in tags:
-            query = query.where(ROW.c.key.contains(f"|{tag}|", autoescape=True))
-        stored = snapshot.connection.execution_options(yield_per=1000).execute(
-            query.order_by(ROW.c.position.desc(), ROW.c.n)
-        )
-        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(journal.row_type)
-        kept = (row for row in (decoder.decode(data) for (data,) in stored) if keep(row))
-        found = list(islice(kept, first, first + size + 1))
-        stored.close()
-        return Sida(tuple(found[:size]), more=len(found) > size)
+        wanted = Wanted(question.kand, tuple(tags), self.units, *self._days(), undated=not question.ar)
+        found = journal_reader(snapshot, journal).newest(snapshot.connection, wanted, first, size + 1)
+        facts = self._log.read_positions(sorted(found[:size]))
+        return Sida(tuple(reversed(facts)), more=len(found) > size)
 
+    def gaps(self, series: Series) -> Iterator[tuple[str, int, int]]:
+        """What is missing of a series among the numbers that are dated as asked for: key, first and last number."""
+        snapshot = self._asked.snapshot
+        within = Within(self._asked.question.kand, *self._days())
+        for key, runs in series_reader(snapshot, series).runs(snapshot.connection, within).items():
+            for first, last in runs.gaps():
+                yield key, first, last
 
-def tagged(tags: Iterable[str], row: Any) -> Listed:
-    """A row of a journal that can be found by each of its tags."""
-    return Listed(f"|{'|'.join(tags)}|", row)
+    def _days(self) -> tuple[int, int]:
+        """The first and the last day asked for, as `dated` judges them: `20240331`."""
+        question = self._asked.question
+        first, last = (question.ar * 10000, question.ar * 10000 + question.tom * 100 + 31) if question.ar else (1, LAST)
+        if question.beslutad:
+            last = min(last, question.beslutad.year * 10000 + question.beslutad.month * 100 + question.beslutad.day)
+        return first, last
 
 
 def local_day(instant: datetime) -> date:
     """The day of an instant in Sweden."""
-    return instant.astimezone(STOCKHOLM).date()
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return _day_of_hour(utc.year, utc.month, utc.day, utc.hour)
+
+
+@lru_cache(1024)
+def _day_of_hour(year: int, month: int, day: int, hour: int) -> date:
+    """The day in Sweden of an hour of UTC: since 1879 the two differ by whole hours."""
+    return datetime(year, month, day, hour, tzinfo=UTC).astimezone(STOCKHOLM).date()
 
 
 def list_answer(report: Report, asked: Asked, log: Log) -> Answer:
@@ -132,7 +140,7 @@ def list_answer(report: Report, asked: Asked, log: Log) -> Answer:
     question = asked.question
     rows = tuple(
         Rad(row.nyckel, row.namn, {c.nyckel: row.celler.get(c.nyckel) for c in report.columns}, row.indrag, row.sort)
-        for row in listing(Asking(asked))
+        for row in listing(Asking(asked, log))
     )
     fraga = {
         "ar": question.ar or None,

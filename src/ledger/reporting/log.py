@@ -76,6 +76,9 @@ class Log(Protocol):
     ) -> Sequence[Recorded]:
         """Facts after a position, in order, at most `limit`, none beyond `upto`."""
 
+    def read_positions(self, positions: Sequence[int]) -> Sequence[Recorded]:
+        """The facts at some positions, in order of position."""
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
         """The posted rows of at most `limit` positions after one, none beyond `upto`; the same as of the facts."""
 

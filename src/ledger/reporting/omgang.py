@@ -7,74 +7,73 @@ when asked, so the order of recording does not matter. Rule: contract §3 (Omgå
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from ledger.domain.kodstrang import DRIFT
-from ledger.reporting.material import Budgetsida
+import numpy as np
+
+from ledger.reporting.codes import distinct
+from ledger.reporting.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.measure import Of
-from ledger.reporting.register import Held
+from ledger.reporting.movements import Counted, Decided
+from ledger.reporting.space import Numbers
 
-Side = Held[Budgetsida]
-
-#: What a round belongs to: a nämnd, a project, or a unit that has investments without a project.
-Holder = str
-
-
-#: The latest round of each holder that is looked at; None: no limit.
-Limit = Callable[[Holder], date | None]
+#: The latest round that is looked at, of each of some holders, as days; `LAST_DAY`: no limit.
+Limit = Callable[[Numbers], Numbers]
 
 
 class Rounds(NamedTuple):
-    """The rounds of one year by holder, each a list of days in order, and whose every movement is."""
+    """The rounds of one year: holder and day packed into one number, in order; and whose every movement is.
 
-    days: dict[Holder, list[date]]
-    holder_of: Callable[[Budgetsida], Holder]
+    A holder is the number of a nämnd, or what an investment is kept for (`movements.pot`).
+    """
 
-    def of(self, side: Budgetsida) -> date | None:
-        """The round that a movement belongs to; none where its holder never had one."""
-        days = self.days.get(self.holder_of(side))
-        return days[max(bisect_right(days, side.beslutsdatum) - 1, 0)] if days else None
-
-    def newest(self, holder: Holder, until: date | None = None) -> date | None:
-        """The newest round of a holder, on or before a day where one is given."""
-        days = self.days.get(holder, [])
-        index = len(days) if until is None else bisect_right(days, until)
-        return days[index - 1] if index else None
+    opened: Numbers
+    holder: Numbers
 
     def all_days(self) -> list[date]:
         """Every day on which somebody had a round."""
-        return sorted({day for days in self.days.values() for day in days})
+        return [day_of(day) for day in distinct(self.opened & LAST_DAY).tolist()]
+
+    def latest(self, holders: Numbers, limits: Numbers) -> tuple[Numbers, Numbers]:
+        """Of each holder its first round and the newest not after a limit (before the first, if none), by place."""
+        base = holders << DAY_BITS
+        return np.searchsorted(self.opened, base), np.searchsorted(self.opened, base | limits, "right") - 1
+
+    def newest(self, holders: Numbers) -> Numbers:
+        """The day of each holder's newest round; 0 where it has none."""
+        first, last = self.latest(holders, np.full(len(holders), LAST_DAY))
+        found: Numbers = np.where(last >= first, self._day(last), 0)
+        return found
+
+    def of(self, counted: Counted) -> Numbers:
+        """The day of the round that each movement belongs to; 0 where its holder never had one."""
+        holders = self.holder[counted.rows]
+        first, last = self.latest(holders, np.full(len(holders), LAST_DAY))
+        _, own = self.latest(holders, counted["day"])
+        found: Numbers = np.where(last >= first, self._day(np.maximum(own, first)), 0)
+        return found
+
+    def _day(self, places: Numbers) -> Numbers:
+        """The day of rounds by place; any day where the place is none."""
+        return self.opened.take(places, mode="clip") & LAST_DAY if len(self.opened) else np.zeros_like(places)
 
 
-def rounds(sides: Iterable[Side], of: Of, namnd: Callable[[str, date], str]) -> Rounds:
-    """The rounds that these movements of one year open. `namnd` gives a unit's nämnd on a day."""
-    opening = "budget" if of == "drift" else "investeringsram"
-
-    def holder_of(side: Budgetsida) -> Holder:
-        if of == "drift":
-            return namnd(side.ansvar, side.beslutsdatum)
-        return f"projekt {side.projekt}" if side.projekt else f"enhet {side.ansvar}"
-
-    days: dict[Holder, set[date]] = {}
-    for held in sides:
-        if held.row.typ == opening and is_about(held.row, of):
-            days.setdefault(holder_of(held.row), set()).add(held.row.beslutsdatum)
-    return Rounds({holder: sorted(found) for holder, found in days.items()}, holder_of)
+def rounds(decided: Decided, of: Of, holder: Numbers) -> Rounds:
+    """The rounds that the movements of one year open. `holder` says whose each movement is."""
+    opening = decided.about(of) & decided.of["opens"]
+    return Rounds(distinct(holder[opening] << DAY_BITS | decided.of["day"][opening]), holder)
 
 
-def in_force(sides: Iterable[Side], of: Of, year: Rounds, until: Limit) -> list[Side]:
+def in_force(decided: Decided, of: Of, year: Rounds, limit: Limit) -> Counted:
     """The movements of one year that count: those of the newest round of their holder, not later than its limit."""
-    counted = []
-    for held in sides:
-        if not is_about(held.row, of):
-            continue
-        belongs = year.of(held.row)
-        if belongs is None or belongs == year.newest(year.holder_of(held.row), until(year.holder_of(held.row))):
-            counted.append(held)
-    return counted
+    counted = decided.counted(decided.about(of))
+    holders = year.holder[counted.rows]
+    first, last = year.latest(holders, np.full(len(holders), LAST_DAY))
+    _, own = year.latest(holders, counted["day"])
+    _, newest = year.latest(holders, limit(holders))
+    return counted.where((last < first) | (np.maximum(own, first) == newest))
 
 
 def plan_limit(asked: Rounds) -> Limit:
@@ -82,15 +81,16 @@ def plan_limit(asked: Rounds) -> Limit:
 
     Not later than the holder's newest round of that year; where it has none, than anybody's newest.
     """
-    newest = max(asked.all_days(), default=None)
-    return lambda holder: asked.newest(holder) or newest
+    anybody = int((asked.opened & LAST_DAY).max()) if len(asked.opened) else LAST_DAY
+
+    def limit(holders: Numbers) -> Numbers:
+        newest = asked.newest(holders)
+        found: Numbers = np.where(newest > 0, newest, anybody)
+        return found
+
+    return limit
 
 
-def is_about(side: Budgetsida, of: Of) -> bool:
-    """Whether a movement is of the running budget or of investments."""
-    return is_drift_slag(side.slag) == (of == "drift")
-
-
-def is_drift_slag(slag: str) -> bool:
-    """Whether a slag is of the running budget."""
-    return slag in DRIFT
+def same_limit(day: int) -> Limit:
+    """One limit for every holder."""
+    return lambda holders: np.full(len(holders), day, np.int64)

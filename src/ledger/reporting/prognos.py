@@ -6,57 +6,71 @@ for, has a newer one. Rule: contract §3 and decision 0003.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from ledger.reporting.asked import Asked, Part
+import numpy as np
+
+from ledger.reporting.asked import Asked
+from ledger.reporting.columns import Columns, Fields, columns, number_of
 from ledger.reporting.entry import Key
+from ledger.reporting.exact import ore
+from ledger.reporting.kept import Kept
 from ledger.reporting.material import PROGNOS, Prognosbelopp
-from ledger.reporting.measure import Of, Prognos
-from ledger.reporting.omgang import is_drift_slag
+from ledger.reporting.measure import Of
+from ledger.reporting.movements import is_drift_slag, pots
 from ledger.reporting.register import Held
+from ledger.reporting.space import Numbers
 
 
-def holder(row: Prognosbelopp, of: Of) -> tuple[str, str]:
-    """What a forecast is kept for: a project, else a unit."""
-    if of == "investering" and row.projekt:
-        return "projekt", row.projekt
-    return "enhet", row.ansvar
+@dataclass(frozen=True, slots=True, eq=False)
+class Newest:
+    """The forecast rows that count, by row."""
+
+    of: Columns[Prognosbelopp]
+    rows: Numbers
+
+    def __getitem__(self, field: str) -> Any:
+        return self.of[field][self.rows]
+
+    def held(self) -> list[Held[Prognosbelopp]]:
+        """The rows themselves."""
+        return [self.of.held[row] for row in self.rows.tolist()]
 
 
-def newest(asked: Asked, year: int, of: Of, at: str | None = None) -> list[Held[Prognosbelopp]]:
-    """The forecast rows of a year that count, in log order."""
-    until = asked.until(at)
-    known = [
-        held
-        for held in asked.snapshot.rows(PROGNOS, str(year), asked.question.kand)
-        if is_drift_slag(held.row.slag) == (of == "drift") and (until is None or held.row.prognosdatum <= until)
-    ]
-    days: dict[tuple[str, str], date] = {}
-    for held in known:
-        key = holder(held.row, of)
-        days[key] = max(days.get(key, date.min), held.row.prognosdatum)
-    set_aside = {
-        ("enhet", code)
-        for kind, code in days
-        if kind == "enhet"
-        and any(days.get(("enhet", above), date.min) > days["enhet", code] for above in asked.tree.above(code))
+def encoded(held: Sequence[Held[Prognosbelopp]], memory: Kept) -> Fields:
+    """Forecast rows as columns. `pot` is what one of investments is kept for, `unit` of the running budget."""
+    rows = [one.row for one in held]
+    cell = np.array([memory.cells.place(_key(row)) for row in rows], np.int64)
+    return {
+        "cell": cell,
+        "unit": 2 * memory.codes.column(memory.cells, "ansvar")[cell],
+        "pot": pots(memory.cells, memory)[cell],
+        "amount": ore([row.belopp_ore for row in rows]),
+        "day": np.array([number_of(row.prognosdatum) for row in rows], np.int64),
+        "drift": np.array([is_drift_slag(row.slag) for row in rows], np.bool_),
     }
-    return [
-        held
-        for held in known
-        if held.row.prognosdatum == days[holder(held.row, of)] and holder(held.row, of) not in set_aside
-    ]
 
 
-def parts(asked: Asked, measure: Prognos) -> Iterator[Part]:
-    """The forecast amounts that count."""
-    for held in newest(asked, asked.question.ar + measure.year, measure.of, measure.at):
-        yield part(held)
+def newest(asked: Asked, year: int, of: Of, at: str | None = None) -> Newest:
+    """The forecast rows of a year that count, in log order."""
+    return asked.once(("prognos", year, of, asked.until(at)), lambda: _newest(asked, year, of, at))
 
 
-def part(held: Held[Prognosbelopp]) -> Part:
-    """A forecast row as what it adds."""
-    row = held.row
-    day = row.prognosdatum.year * 10000 + row.prognosdatum.month * 100 + row.prognosdatum.day
-    return Part(Key(row.ansvar, slag=row.slag, projekt=row.projekt), row.belopp_ore, held.position, day)
+def _newest(asked: Asked, year: int, of: Of, at: str | None) -> Newest:
+    given = columns(asked.snapshot, PROGNOS, str(year), encoded)
+    drift = given["drift"] if of == "drift" else ~given["drift"]
+    rows = given.rows(given.known(asked.question.kand) & drift & (given["day"] <= asked.last(at)))
+    holder, day = given["unit" if of == "drift" else "pot"][rows], given["day"][rows]
+    # The newest day of every unit beside that of each unit above it: forecasts on units have even numbers.
+    below, above = asked.tree.ancestry
+    days = np.zeros(2 * len(asked.kept.codes), np.int64)
+    np.maximum.at(days, holder, day)
+    set_aside = np.zeros(len(days), np.bool_)
+    set_aside[2 * below[days[2 * above] > days[2 * below]]] = True
+    return Newest(given, rows[(day == days[holder]) & ~set_aside[holder]])
+
+
+def _key(row: Prognosbelopp) -> Key:
+    return Key(row.ansvar, slag=row.slag, projekt=row.projekt)

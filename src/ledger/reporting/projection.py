@@ -2,9 +2,9 @@
 
 A report file declares `REPORT = Report(...)` and is found by itself; nothing else is edited. Columns are formulas over
 measures, rows are a `Table`, and both are worked out when somebody asks: at any log position (`kand`) and as of any
-date (`beslutad`). A report with facts of its own declares a `Cube` (what is summed) or a `Register` (what is listed):
-a pure function of one fact; `posted` gives the outcome rows of any fact with their sign. docs/adding-a-report.md
-writes one from beginning to end.
+date (`beslutad`). A report with facts of its own declares a `Cube` (what is summed), a `Register` (what is listed), a
+`Journal` (which facts are found by what) or a `Series` (numbers without gaps): a pure function of one fact; `posted`
+gives the outcome rows of any fact with their sign. docs/adding-a-report.md writes one from beginning to end.
 
     REPORT = Report(
         name="utrymme",                                          # /api/v1/rapporter/utrymme, `liggare rapport utrymme`
@@ -22,8 +22,8 @@ new `version` of its cube or register; the ledger then rebuilds it by itself.
 """
 
 from ledger.reporting.answer import Cell
-from ledger.reporting.entry import Cube, Entry, Journal, Key, Listed, Register
-from ledger.reporting.lista import Asking, Listrad, local_day, tagged
+from ledger.reporting.entry import Cube, Entry, Journal, Key, Listed, Numbered, Register, Series, Tagged
+from ledger.reporting.lista import Asking, Listrad, local_day
 from ledger.reporting.log import Recorded
 from ledger.reporting.material import posted
 from ledger.reporting.measure import Budget, Prognos, Totalprognos, Totalutgift, Utfall
@@ -51,11 +51,14 @@ __all__ = [
     "Key",
     "Listed",
     "Listrad",
+    "Numbered",
     "Prognos",
     "Recorded",
     "Register",
     "Report",
+    "Series",
     "Table",
+    "Tagged",
     "Totalprognos",
     "Totalutgift",
     "Utfall",
@@ -66,5 +69,4 @@ __all__ = [
     "plan_years",
     "posted",
     "project_year",
-    "tagged",
 ]

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.reporting import prognos, utfall
-from ledger.reporting.asked import Asked, Part
-from ledger.reporting.entry import Key
+import numpy as np
+
+from ledger.reporting import prognos
+from ledger.reporting.asked import Asked
+from ledger.reporting.codes import Cells, Mask
 from ledger.reporting.material import PROGNOS
 from ledger.reporting.measure import Totalprognos, Utfall
+from ledger.reporting.movements import pots
+from ledger.reporting.prognos import Newest
 
 
 def before(measure: Totalprognos) -> Utfall:
@@ -25,43 +29,14 @@ def this_year(measure: Totalprognos) -> Utfall:
     return Utfall(of="investering", year=measure.year, at=measure.at)
 
 
-def forecasts(asked: Asked, measure: Totalprognos) -> Iterator[Part]:
+def forecasts(asked: Asked, measure: Totalprognos) -> Iterator[Newest]:
     """The year's forecasts and those of later years."""
-    for year in forecast_years(asked, measure):
-        for held in prognos.newest(asked, year, "investering", measure.at):
-            yield prognos.part(held)
+    for key in asked.snapshot.register(PROGNOS).all_keys():
+        if int(key) >= asked.question.ar + measure.year:
+            yield prognos.newest(asked, int(key), "investering", measure.at)
 
 
-def forecast_years(asked: Asked, measure: Totalprognos) -> list[int]:
-    """The year asked for and later ones that somebody made a forecast of."""
-    known = (int(key) for key in asked.snapshot.register(PROGNOS).all_keys())
-    return sorted(year for year in known if year >= asked.question.ar + measure.year)
-
-
-def expected(asked: Asked, measure: Totalprognos) -> set[tuple[str, str]]:
-    """The projects and units that have a forecast of the year asked for."""
-    year = asked.question.ar + measure.year
-    found = prognos.newest(asked, year, "investering", measure.at)
-    return {prognos.holder(held.row, "investering") for held in found}
-
-
-def holder(key: Key) -> tuple[str, str]:
-    """What a forecast of this cell would be kept for."""
-    return ("projekt", key.projekt) if key.projekt else ("enhet", key.ansvar or "")
-
-
-def parts(asked: Asked, measure: Totalprognos) -> Iterator[Part]:
-    """Everything that the expected total is the sum of, outcome by cell."""
-    yield from _sources(asked, measure, utfall.parts(asked, before(measure)), utfall.parts(asked, this_year(measure)))
-
-
-def shares(asked: Asked, measure: Totalprognos) -> Iterator[Part]:
-    """The same with the fact behind every amount."""
-    yield from _sources(asked, measure, utfall.shares(asked, before(measure)), utfall.shares(asked, this_year(measure)))
-
-
-def _sources(asked: Asked, measure: Totalprognos, earlier: Iterator[Part], so_far: Iterator[Part]) -> Iterator[Part]:
-    with_forecast = expected(asked, measure)
-    yield from earlier
-    yield from (part for part in so_far if holder(part.key) not in with_forecast)
-    yield from forecasts(asked, measure)
+def without_forecast(asked: Asked, measure: Totalprognos, cells: Cells) -> Mask:
+    """The cells whose outcome of the year counts: of projects, or units, without a forecast of the year."""
+    found = prognos.newest(asked, asked.question.ar + measure.year, "investering", measure.at)
+    return ~np.isin(pots(cells, asked.kept), found["pot"])

@@ -39,6 +39,7 @@ PARAMETERS: Final = (
     "per",
     "ansvar",
     "organisation",
+    "jamfor_organisation",
     "handelse",
     "jamfor_prognos",
     "omgang",
@@ -48,7 +49,12 @@ PARAMETERS: Final = (
 )
 
 #: Parameters of sums that a list has no use for.
-ONLY_SUMS: Final = ("per", "organisation", "handelse", "jamfor_prognos", "omgang", "med_forslag", "stora")
+ONLY_SUMS: Final = (
+    "per", "organisation", "jamfor_organisation", "handelse", "jamfor_prognos", "omgang", "med_forslag", "stora",
+)  # fmt: skip
+
+#: What stands for the last day of the year before, where a day of the organisation is asked for.
+YEAR_BEFORE: Final = "fg"
 
 LAST_MONTH = 12
 
@@ -114,8 +120,8 @@ class Reader:
             found.append((declared.name, text))
         return tuple(found)
 
-    def day(self, name: str) -> date | None:
-        """A date."""
+    def day(self, name: str, otherwise: str = "") -> date | None:
+        """A date. `otherwise` is what else may be written."""
         text = self.given.get(name)
         if text is None:
             return None
@@ -126,10 +132,16 @@ class Reader:
                     kolumn=name,
                     varde=text,
                     rule_text="det är inget datum",
-                    remedy=f"Skriv ÅÅÅÅ-MM-DD, till exempel {name}=2024-12-31",
+                    remedy=f"Skriv ÅÅÅÅ-MM-DD, till exempel {name}=2024-12-31{otherwise}",
                 )
             )
         return found
+
+    def organisation_day(self, name: str, ar: int) -> date | None:
+        """A day of the organisation: a date, or `fg` for the last day of the year before. Lists have neither."""
+        if self.given.get(name) == YEAR_BEFORE:
+            return date(ar - 1, 12, 31) if ar else None
+        return self.day(name, f" eller {name}={YEAR_BEFORE} för sista dagen året före")
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         """One of some words."""
@@ -168,17 +180,19 @@ def read_question(report: Report, parameters: Mapping[str, str | None], log: Log
     """The question, as far as it can be judged without the read model. Errors: Refused with every fault."""
     reader = Reader(report, parameters)
     per = report.table.per if report.table else ("",)
+    # A list has no year of its own: without one it holds every year.
+    ar = reader.year(today.year if report.table else 0)
     question = Question(
         rapport=report.name,
-        # A list has no year of its own: without one it holds every year.
-        ar=reader.year(today.year if report.table else 0),
+        ar=ar,
         tom=reader.month(),
         kand=reader.kand(log),
         per=reader.choice("per", per, per[0]),
         ansvar=reader.given.get("ansvar"),
         enhet=reader.choice("enhet", tuple(UNITS), report.enhet),
         beslutad=reader.day("beslutad"),
-        organisation=reader.day("organisation"),
+        organisation=reader.organisation_day("organisation", ar),
+        jamfor_organisation=reader.organisation_day("jamfor_organisation", ar),
         handelse=reader.given.get("handelse"),
         jamfor_prognos=reader.day("jamfor_prognos"),
         omgang=reader.day("omgang"),

@@ -1,56 +1,71 @@
-"""What facts become in a register or journal, and how it is stored."""
+"""What facts become in a register, and how it is stored: what one write tells of one key is one row of the table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, delete, insert
+import msgspec
+from sqlalchemy import Connection, insert
 
 from ledger.reporting.codec import dumps
-from ledger.reporting.entry import Ceased, Journal, Register, register_rows
+from ledger.reporting.entry import Ceased, Register, register_rows
 from ledger.reporting.log import Recorded
-from ledger.reporting.schema import ROW
+from ledger.reporting.schema import PIECE
 
 #: Under this key a register keeps that the rows of an earlier fact have ceased.
 CEASED: Final = "\u2020"
 
-#: (position, n, key, data).
-PreparedRows = list[tuple[Any, ...]]
+
+class PreparedRow(NamedTuple):
+    """A row as canonical JSON, told as number `n` by the fact at a position."""
+
+    position: int
+    n: int
+    key: str
+    data: str
 
 
-def prepare_rows(material: Register | Journal, page: Sequence[Recorded]) -> PreparedRows:
-    """What the facts of a page add to a register or journal. Pure: needs no database."""
-    prepared: PreparedRows = []
+class Places(NamedTuple):
+    """Where the rows of a piece stand in the log, in their order: which fact, and which of its rows."""
+
+    positions: list[int]
+    n: list[int]
+
+
+def prepare_register(register: Register, page: Sequence[Recorded]) -> list[PreparedRow]:
+    """What the facts of a page add to a register. Pure: needs no database."""
+    prepared: list[PreparedRow] = []
     for recorded in page:
-        told = material.rows(recorded) if isinstance(material, Journal) else register_rows(material, recorded.fact)
-        for n, row in enumerate(told):
+        for n, row in enumerate(register_rows(register, recorded.fact)):
             if isinstance(row, Ceased):
-                prepared.append((recorded.position, n, CEASED, str(row.position)))
+                prepared.append(PreparedRow(recorded.position, n, CEASED, str(row.position)))
             else:
-                prepared.append((recorded.position, n, row.key, dumps(row.row)))
+                prepared.append(PreparedRow(recorded.position, n, row.key, dumps(row.row)))
     return prepared
 
 
-class RowStore:
-    """Writes one generation of one register or journal."""
+class RegisterStore:
+    """Writes one generation of one register."""
 
     def __init__(self, number: int) -> None:
         self._number = number
 
-    def write(self, connection: Connection, prepared: PreparedRows, upto: int) -> None:
+    def write(self, connection: Connection, prepared: Sequence[PreparedRow], upto: int) -> None:
         """Add what was prepared; the generation then holds the log to the position `upto`."""
-        del upto
-        if prepared:
-            connection.execute(
-                insert(ROW),
-                [
-                    {"material": self._number, "position": position, "n": n, "key": key, "data": data}
-                    for position, n, key, data in prepared
-                ],
-            )
-
-
-def forget_rows(connection: Connection, number: int) -> None:
-    """Take away all that is stored of a generation."""
-    connection.execute(delete(ROW).where(ROW.c.material == number))
+        by_key: dict[str, list[PreparedRow]] = {}
+        for row in prepared:
+            by_key.setdefault(row.key, []).append(row)
+        pieces = [
+            {
+                "material": self._number,
+                "position": upto,
+                "n": n,
+                "key": key,
+                "places": msgspec.json.encode(Places([r.position for r in rows], [r.n for r in rows])).decode(),
+                "data": f"[{','.join(row.data for row in rows)}]",
+            }
+            for n, (key, rows) in enumerate(by_key.items())
+        ]
+        if pieces:
+            connection.execute(insert(PIECE), pieces)

@@ -1,29 +1,27 @@
-"""Playing the log again: every material rebuilt from the facts alone, in memory, and compared with what is stored.
+"""Playing the log again: every material worked out from the facts alone, and compared with what is stored.
 
-Two read models that hold the same give the same digest, whatever database they lie in and however often they were
-rebuilt: SHA-256 over every entry and row in log order, cells by their key.
+Every fact is read whole and asked of by every material, without the short cuts of who keeps the read model: what comes
+out is independent of them, and nothing is stored.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import Engine
 
-from ledger.reporting.entry import Cube, Material
+from ledger.reporting import pointer as pointers
+from ledger.reporting.digests import Digest, fold_of
+from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
-from ledger.reporting.runner import Runner
-from ledger.reporting.schema import CELL, ENTRY, POINTER, ROW, open_database
+from ledger.reporting.preparing import PAGE
+from ledger.reporting.rebuild import Told
+from ledger.reporting.rebuild_workers import How, Line, Opener, Workers, line
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """What a material holds to a position: how many entries or rows, and the sum of their bytes."""
-
-    rows: int
-    sha256: str
+class CannotBePlayed(Exception):  # noqa: N818 - says what is so
+    """A material cannot take a fact. The text is a Swedish sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,78 +39,43 @@ class Compared:
         return self.replayed == self.stored
 
 
-def digest(connection: Connection, material: Material, number: int, upto: int) -> Digest:
-    """The digest of one generation of a material, of facts to a position."""
-    sha, count = hashlib.sha256(), 0
-    for line in _lines(connection, material, number, upto):
-        sha.update(line.encode())
-        count += 1
-    return Digest(count, sha.hexdigest())
-
-
-def _lines(connection: Connection, material: Material, number: int, upto: int) -> Iterator[str]:
-    table = ENTRY if isinstance(material, Cube) else ROW
-    within = and_(table.c.material == number, table.c.position <= upto)
-    streaming = connection.execution_options(yield_per=10_000)
-    if isinstance(material, Cube):
-        cells = connection.execute(select(CELL.c.cell_id, CELL.c.key).where(CELL.c.material == number))
-        key_of = {row[0]: row[1] for row in cells}
-        query = select(
-            ENTRY.c.position, ENTRY.c.n, ENTRY.c.cell_id, ENTRY.c.period, ENTRY.c.effective, ENTRY.c.amount_ore
-        ).where(within)
-        for position, n, cell, period, effective, amount in streaming.execute(
-            query.order_by(ENTRY.c.position, ENTRY.c.n)
-        ):
-            yield f"{position} {n} {key_of.get(cell)} {period} {effective} {amount}\n"
-    else:
-        listed = select(ROW.c.position, ROW.c.n, ROW.c.key, ROW.c.data).where(within)
-        for row in streaming.execute(listed.order_by(ROW.c.position, ROW.c.n)):
-            yield f"{row[0]} {row[1]} {row[2]} {row[3]}\n"
-
-
 def replay(
     log: Log,
     materials: Iterable[Material],
     upto: int,
     *,
     stored: Engine | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    page: int = 10_000,
+    told: Told | None = None,
+    page: int = PAGE,
+    opener: Opener | None = None,
 ) -> list[Compared]:
-    """Every material rebuilt from the facts to a position, compared with what `stored` holds to the same position.
+    """Every material worked out from the facts to a position, compared with what `stored` holds to the same position.
 
-    `progress` is told how far it has come and how far it goes. The stored read model is left as it is.
+    The stored read model is left as it is. Errors: CannotBePlayed; what reading the log raises.
     """
     chosen = sorted(materials, key=lambda material: material.name)
-    memory = open_database("sqlite://")
-    try:
-        runner = Runner(memory, log, chosen, page=page)
-        done = 0
-        while done < upto:
-            done = runner.catch_up(min(done + page, upto))
-            if progress:
-                progress(done, upto)
-        runner.prepare()
-        replayed = digests(memory, chosen, upto)
-        found = digests(stored, chosen, upto) if stored else {}
-    finally:
-        memory.dispose()
-    return [
-        Compared(material.name, material.version, replayed[material.name], found.get(material.name))
-        for material in chosen
-    ]
+    folds = {material.name: fold_of(material) for material in chosen}
+    with line(log, chosen, opener, upto, How(page, whole=True)) as several:
+        for prepared in several.stretches(0, upto):
+            for name, part in prepared.stretch.items():
+                if part.failure:
+                    msg = f"Uppspelningen avbröts: {part.failure.sentence()}."
+                    raise CannotBePlayed(msg)
+                folds[name].add(part.prepared)
+            if told:
+                told("spelar upp", prepared.upto, upto)
+        replayed = {name: Digest(*fold.result()) for name, fold in folds.items()}
+        found = _stored(stored, several, chosen, upto) if stored else {}
+    return [Compared(m.name, m.version, replayed[m.name], found.get(m.name)) for m in chosen]
 
 
-def digests(engine: Engine, materials: Iterable[Material], upto: int) -> dict[str, Digest]:
-    """The digests of the generations that count, where they have come as far as the position."""
-    found = {}
+def _stored(engine: Engine, by: Line | Workers, materials: Sequence[Material], upto: int) -> dict[str, Digest]:
     with engine.connect() as connection:
-        pointers = connection.execute(
-            select(POINTER.c.name, POINTER.c.version, POINTER.c.material, POINTER.c.position)
-        ).all()
-        known = {name: (version, number, position) for name, version, number, position in pointers}
-        for material in materials:
-            version, number, position = known.get(material.name, (0, 0, -1))
-            if version == material.version and position >= upto:
-                found[material.name] = digest(connection, material, number, upto)
-    return found
+        known = pointers.read(connection)
+    generations = [
+        (m.name, known[m.name].material)
+        for m in materials
+        if m.name in known and known[m.name].version == m.version and known[m.name].position >= upto
+    ]
+    found = by.digests(engine, generations, upto)
+    return {name: digest for (name, _), digest in zip(generations, found, strict=True)}

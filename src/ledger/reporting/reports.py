@@ -5,49 +5,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Final
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from ledger.domain.refusal import refuse
 from ledger.reporting import answer as answers
-from ledger.reporting.answer import Answer, Kolumn, Rad
+from ledger.reporting.answer import Answer, Rad
 from ledger.reporting.asked import Asked, Question
-from ledger.reporting.explain import Uppdelning, find, page
-from ledger.reporting.fotnot import footnotes
+from ledger.reporting.explain import PAGE_OF_FACTS, Uppdelning, page
 from ledger.reporting.kommentar import comments
 from ledger.reporting.lista import list_answer
 from ledger.reporting.log import Log
 from ledger.reporting.question import check_codes, read_question
 from ledger.reporting.question_refusals import ListHasNoSums, ReportDoesNotExist
+from ledger.reporting.rebuild import Told
+from ledger.reporting.rebuild_workers import Opener
 from ledger.reporting.replay import Compared, replay
 from ledger.reporting.report import Column, Printed, Report
 from ledger.reporting.runner import Runner
-from ledger.reporting.sheet import MONTHS_OF_A_YEAR, Sheet, heading
-from ledger.reporting.skillnad import Difference, Skillnad
+from ledger.reporting.sheet import MONTHS_OF_A_YEAR, Sheet
+from ledger.reporting.skillnad import MOST_NAMED, WHOLE, Skillnad, Utsnitt
 from ledger.reporting.snapshot import Memory, Snapshot
-
-#: Facts behind a cell on one page.
-PAGE_OF_FACTS: Final = 100
+from ledger.reporting.two_differences import difference_of
+from ledger.reporting.two_trees import TWIN, keys_of, pointed, shown
 
 
 class ReportsAreBehind(Exception):  # noqa: N818 - says what is so
     """The read model did not reach the position in time."""
 
+    def __init__(self, position: int, reason: str) -> None:
+        """Say which position, and what holds them up."""
+        self.reason = reason
+        super().__init__(f"the reports have not reached @{position}: {reason}")
+
 
 class Reports:
     """Every report that was found, over one log and one read model."""
 
-    def __init__(self, engine: Engine, log: Log, reports: Iterable[Report], *, patience: float = 30.0) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        log: Log,
+        reports: Iterable[Report],
+        *,
+        patience: float = 30.0,
+        opener: Opener | None = None,
+    ) -> None:
+        """`opener` opens the same log and finds the same material in other processes, where much is to be read."""
         self.reports = {report.name: report for report in sorted(reports, key=lambda report: report.name)}
         self.log, self.engine, self.patience = log, engine, patience
-        materials = {m.name: m for report in self.reports.values() for m in report.stores()}
+        stores = {report.name: report.stores() for report in self.reports.values()}
+        materials = {m.name: m for declared in stores.values() for m in declared}
+        self._needed = {name: frozenset(m.name for m in declared) for name, declared in stores.items()}
         self.materials = tuple(materials[name] for name in sorted(materials))
-        self.runner = Runner(engine, log, self.materials)
-        self._memory = Memory(engine)
+        self.runner = Runner(engine, log, self.materials, opener=opener)
+        self._memory, self._opener = Memory(engine), opener
 
     def find(self, name: str) -> Report:
         """The report of a name. Errors: Refused."""
@@ -64,16 +81,33 @@ class Reports:
 
     def answer(self, name: str, parameters: Mapping[str, str | None], today: date) -> Answer:
         """The answer to a question given as text. Errors: Refused."""
-        return self.ask(self.question(name, parameters, today))
+        question = read_question(self.find(name), parameters, self.log, today)
+        with self.snapshot(question) as snapshot:
+            check_codes(question, snapshot)
+            return self._answer(question, snapshot)
 
     def ask(self, question: Question) -> Answer:
         """The answer to a question. Errors: Refused."""
-        report = self.find(question.rapport)
         with self.snapshot(question) as snapshot:
-            asked = Asked(question, snapshot)
-            if report.table is None:
-                return list_answer(report, asked, self.log)
-            return sum_answer(report, asked, self.log)
+            return self._answer(question, snapshot)
+
+    def _answer(self, question: Question, snapshot: Snapshot) -> Answer:
+        report, asked = self.find(question.rapport), Asked(question, snapshot)
+        if report.table is None:
+            return list_answer(report, asked, self.log)
+        return sum_answer(report, asked, self.log)
+
+    def build(self, name: str) -> tuple[int, ...]:
+        """What names the build of the read model that a report is answered from; nothing while there is none.
+
+        After a rebuild it is another. Errors: Refused.
+        """
+        stores = self.find(name).stores()
+        try:
+            with self._memory.snapshot([material.name for material in stores]) as snapshot:
+                return tuple(snapshot.number(material) for material in stores)
+        except (KeyError, DBAPIError):
+            return ()
 
     def find_sums(self, name: str) -> Report:
         """The report of a name, where it is one of sums. Errors: Refused."""
@@ -87,86 +121,100 @@ class Reports:
     ) -> Uppdelning:
         """The facts behind one cell, a page of them from number `first` (0 is the first). Errors: Refused."""
         with self.snapshot(question) as snapshot:
-            sheet = Sheet(self.find_sums(question.rapport), Asked(question, snapshot))
-            line, column = find(sheet, rad, kolumn)
-            antal, nothing, andelar = page(sheet, (line, column), self.log, first=first, size=size)
+            asked = Asked(question, snapshot)
+            report = self.find_sums(question.rapport)
+            found = pointed(Sheet(report, asked), rad, kolumn)
+            antal, nothing, andelar = (
+                page(found.sheet, (found.line, found.column), self.log, first=first, size=size)
+                if found.line
+                else (0, 0, ())
+            )
             return Uppdelning(
                 rapport=question.rapport,
-                stampel=answers.stamp(self.log, question.kand, sheet.report.version),
-                fraga=answers.question_dict(question, sheet.asked.ansvar),
+                stampel=answers.stamp(self.log, question.kand, report.version),
+                fraga=answers.question_dict(question, asked.ansvar),
                 rad=rad,
-                namn=line.namn,
+                namn=found.namn,
                 kolumn=kolumn,
-                rubrik=heading(column, sheet.asked),
-                summa_ore=sheet.cell(line, column),
+                rubrik=found.rubrik,
+                summa_ore=found.summa_ore,
                 antal=antal,
                 netto_noll=nothing,
                 andelar=andelar,
             )
 
-    def replay(self, upto: int, progress: Callable[[int, int], None] | None = None) -> list[Compared]:
+    def replay(self, upto: int, told: Told | None = None) -> list[Compared]:
         """Every material played again from the facts alone to a position, compared with what is stored."""
-        self.runner.catch_up()
-        return replay(self.log, self.materials, upto, stored=self.engine, progress=progress)
+        self.runner.catch_up(told=told)
+        return replay(self.log, self.materials, upto, stored=self.engine, told=told, opener=self._opener)
 
-    def skillnad(self, a: Question, b: Question) -> Skillnad:
+    def skillnad(self, a: Question, b: Question, asked: Utsnitt = WHOLE) -> Skillnad:
         """Every cell in which B differs from A, with the facts that explain it to the öre. Errors: Refused."""
         with self.snapshot(a, b) as snapshot:
             report = self.find_sums(a.rapport)
-            difference = Difference(report, Asked(a, snapshot), Asked(b, snapshot))
-            cells = tuple(difference.cells())
-            positions = sorted({forklaring.position for cell in cells for forklaring in cell.fakta})
+            one, other = Asked(a, snapshot), Asked(b, snapshot)
+            difference = difference_of(report, one, other, asked)
             return Skillnad(
                 rapport=report.name,
-                fran=answers.question_dict(a, difference.a.asked.ansvar),
-                till=answers.question_dict(b, difference.b.asked.ansvar),
+                fran=answers.question_dict(a, one.ansvar),
+                till=answers.question_dict(b, other.ansvar),
                 fran_stampel=answers.stamp(self.log, a.kand, report.version),
                 till_stampel=answers.stamp(self.log, b.kand, report.version),
-                celler=cells,
-                positioner=tuple(positions),
+                celler=tuple(difference.cells()),
+                positioner=tuple(difference.positions[:MOST_NAMED].tolist()),
+                antal=len(difference.positions),
             )
 
     @contextmanager
     def snapshot(self, *questions: Question) -> Iterator[Snapshot]:
         """The read model, complete to what the questions ask for. Errors: ReportsAreBehind."""
         needed = max(question.kand for question in questions)
-        if not self.runner.wait_for(needed, self.patience):
-            reason = self.runner.trouble or "the runner is slow"
-            msg = f"the reports have not reached @{needed}: {reason}"
-            raise ReportsAreBehind(msg)
-        names = [material.name for material in self.materials]
-        with self._memory.snapshot(names) as snapshot:
-            yield snapshot
+        names = frozenset[str]().union(*(self._needed[question.rapport] for question in questions))
+        deadline = time.monotonic() + self.patience
+        while self.runner.wait_for(needed, deadline - time.monotonic(), names):
+            with self._memory.snapshot(names) as snapshot:
+                if snapshot.position >= needed:
+                    with self._as_declared(needed, names):
+                        yield snapshot
+                    return
+            # Somebody has thrown the read model away, or put an older one back.
+            self.runner.doubt()
+        raise ReportsAreBehind(needed, self.runner.trouble_of(names) or "the runner is slow")
+
+    @contextmanager
+    def _as_declared(self, needed: int, names: Collection[str]) -> Iterator[None]:
+        """Where an earlier version serves that cannot be read as it is declared now, the new one is waited for."""
+        try:
+            yield
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            if not self.runner.is_outdated(names):
+                raise
+            raise ReportsAreBehind(needed, "they are being built anew") from error
 
 
 def sum_answer(report: Report, asked: Asked, log: Log) -> Answer:
     """The answer of a table of sums."""
     sheet, said = Sheet(report, asked), comments(asked)
+    kolumner, lines, notes = shown(sheet)
     rows = tuple(
-        Rad(
-            line.nyckel,
-            line.namn,
-            {column.nyckel: sheet.cell(line, column) for column in sheet.columns},
-            line.indrag,
-            line.sort,
-            said.get(line.nyckel),
-        )
-        for line in sheet.lines
+        Rad(line.nyckel, line.namn, cells, line.indrag, line.sort, said.get(line.nyckel)) for line, cells in lines
     )
-    holds = {column.nyckel for row in rows for column in sheet.columns if row.celler[column.nyckel]}
-    has_forecast = any(row.celler.get("prognos") is not None for row in rows)
+    forecasts = ("prognos", f"prognos{TWIN}")
+    has_forecast = any(row.celler.get(key) is not None for row in rows for key in forecasts)
     return Answer(
         rapport=report.name,
         rubrik=report.rubrik,
         stampel=answers.stamp(log, asked.question.kand, report.version),
         fraga=answers.question_dict(asked.question, asked.ansvar),
-        kolumner=tuple(Kolumn(c.nyckel, heading(c, asked), c.form) for c in sheet.columns),
+        kolumner=kolumner,
         rader=rows,
-        fotnoter=tuple(footnotes(sheet)),
+        fotnoter=tuple(notes),
         utskrift=tuple(
-            column.nyckel
+            key
             for column in sheet.columns
-            if printed(column, asked, has_forecast=has_forecast) and (column.year <= 0 or column.nyckel in holds)
+            if printed(column, asked, has_forecast=has_forecast)
+            and (column.year <= 0 or any(row.celler.get(key) for row in rows for key in keys_of(column, asked)))
+            for key in keys_of(column, asked)
         ),
     )
 

@@ -10,12 +10,13 @@ import time
 from typing import Any, Final
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     Connection,
     Engine,
-    Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -29,6 +30,9 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 METADATA: Final = MetaData()
 
+#: How the tables are laid out. A ledger whose read model has another number builds it from the beginning.
+LAYOUT: Final = 2
+
 #: Which generation of each material counts, and how far it has read the log.
 POINTER: Final = Table(
     "projection_pointer",
@@ -39,43 +43,128 @@ POINTER: Final = Table(
     Column("position", BigInteger, nullable=False),
 )
 
-CELL: Final = Table(
-    "cube_cell",
+#: The codes of each field (its place in a key), numbered by `n` in order of first appearance, from 1.
+CUBE_CODE: Final = Table(
+    "cube_code",
     METADATA,
     Column("material", Integer, primary_key=True, autoincrement=False),
-    Column("cell_id", Integer, primary_key=True, autoincrement=False),
-    Column("key", Text, nullable=False),
+    Column("field", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
 )
 
-ENTRY: Final = Table(
-    "cube_entry",
+#: So many consecutive entries, the same number in every chunk, and the cells that they are the first to name.
+CUBE_CHUNK: Final = Table(
+    "cube_chunk",
+    METADATA,
+    Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("last_position", BigInteger, nullable=False),
+    Column("magnitude", BigInteger, nullable=False),
+    Column("first_month", Integer, nullable=False),
+    Column("last_month", Integer, nullable=False),
+    Column("aligned", Integer, nullable=False),
+    Column("cells_before", Integer, nullable=False),
+    Column("homes", LargeBinary, nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: The entries after the last chunk, as they were written; `first` is the ordinal of the first.
+CUBE_TAIL: Final = Table(
+    "cube_tail",
+    METADATA,
+    Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("entries", Integer, nullable=False),
+    Column("cells_before", Integer, nullable=False),
+    Column("cells", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: The sums of a view through a month of the first `e` entries.
+CUBE_CHECKPOINT: Final = Table(
+    "cube_checkpoint",
+    METADATA,
+    Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("e", BigInteger, primary_key=True, autoincrement=False),
+    Column("view", Integer, primary_key=True, autoincrement=False),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: The sums of a view in one chunk, by month and cell, where these are few.
+CUBE_SUM: Final = Table(
+    "cube_sum",
+    METADATA,
+    Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("view", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: A block's entries of a month, from the chunks in which the month is not at home.
+CUBE_STRAY: Final = Table(
+    "cube_stray",
+    METADATA,
+    Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: A block's entries of one code, for who takes a cell apart.
+CUBE_NEAR: Final = Table(
+    "cube_near",
+    METADATA,
+    Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("first_month", Integer, nullable=False),
+    Column("last_month", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+CUBE_TABLES: Final = (CUBE_CODE, CUBE_CHUNK, CUBE_TAIL, CUBE_CHECKPOINT, CUBE_SUM, CUBE_STRAY, CUBE_NEAR)
+
+for _table in CUBE_TABLES:
+    # Bytes as narrow as these do not shrink: the database shall not try.
+    for _column in ("data", "cells"):
+        if _column in _table.c:
+            _statement = f"ALTER TABLE {_table.name} ALTER COLUMN {_column} SET STORAGE EXTERNAL"
+            _external = DDL(_statement)  # type: ignore[no-untyped-call]
+            event.listen(_table, "after_create", _external.execute_if(dialect="postgresql"))
+
+#: What one write told of one key of a register: the places of its rows in the log, and the rows as JSON.
+PIECE: Final = Table(
+    "register_piece",
     METADATA,
     Column("material", Integer, primary_key=True, autoincrement=False),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("n", Integer, primary_key=True, autoincrement=False),
-    Column("cell_id", Integer, nullable=False),
-    Column("period", Integer, nullable=False),
-    Column("effective", Integer, nullable=False),
-    Column("amount_ore", BigInteger, nullable=False),
-)
-# Holds all that a sum asks for, so that the table itself is not read.
-Index(
-    "cube_entry_sums",
-    ENTRY.c.material,
-    ENTRY.c.period,
-    ENTRY.c.cell_id,
-    ENTRY.c.effective,
-    ENTRY.c.position,
-    ENTRY.c.amount_ore,
+    Column("key", Text, nullable=False),
+    Column("places", Text, nullable=False),
+    Column("data", Text, nullable=False),
 )
 
-ROW: Final = Table(
-    "register_row",
+#: What a journal or series keeps of a full stretch of the log: what is in it (JSON), its columns, and checkpoints.
+BLOCK: Final = Table(
+    "log_block",
     METADATA,
     Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("about", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("kept", LargeBinary),
+)
+
+#: What single writes told of the stretch that is not full yet (JSON).
+TAIL: Final = Table(
+    "log_tail",
+    METADATA,
+    Column("material", Integer, primary_key=True, autoincrement=False),
+    Column("block", Integer, primary_key=True, autoincrement=False),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("n", Integer, primary_key=True, autoincrement=False),
-    Column("key", Text, nullable=False),
     Column("data", Text, nullable=False),
 )
 
@@ -114,10 +203,32 @@ def _open_sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        raw = connection.connection.dbapi_connection
+        if raw is not None and connection.get_execution_options().get("writing", False):
+            _begin_writing(raw)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(raw: Any) -> None:
+    """Take SQLite's write lock, with a patience that is short at first: its own sleeps longer for every try."""
+    deadline, pause = time.monotonic() + BUSY_TIMEOUT, 0.0002
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except raw.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(pause)
+                pause = min(pause * 1.5, 0.01)
+            else:
+                return
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
 
 
 def writer(engine: Engine) -> Engine:

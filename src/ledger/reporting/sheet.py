@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
-from ledger.reporting import budget, prognos, projekt, utfall
-from ledger.reporting.asked import Asked, Part
-from ledger.reporting.layout import DriftLayout, Line
-from ledger.reporting.layout_investering import InvesteringLayout
-from ledger.reporting.measure import Budget, Formula, Measure, Prognos, Totalprognos, Totalutgift, Utfall
-from ledger.reporting.placing import Group
+import numpy as np
+
+from ledger.reporting import budget, utfall
+from ledger.reporting.asked import LARGE_ORE, Asked
+from ledger.reporting.codes import Mask
+from ledger.reporting.exact import added
+from ledger.reporting.grid import FromCells, Gathered, Grid
+from ledger.reporting.layout import DriftLayout, Line, Shown
+from ledger.reporting.layout_investering import InvesteringLayout, Layout
+from ledger.reporting.lines import Lines
+from ledger.reporting.measure import Budget, Formula, Measure, Totalutgift, Utfall
 from ledger.reporting.report import MONTHS, Column, Report
+from ledger.reporting.space import Ore
+from ledger.reporting.specification import Specification
+from ledger.reporting.summing import is_blank, outcome_of, vectors_of
+from ledger.reporting.versions import Standing
 
 MONTHS_OF_A_YEAR = 12
-
-#: Amounts of one measure by group and slag.
-Amounts = dict[Group, dict[str, int]]
-
-#: slag of which a netto amount may not yet have been split.
-SPLIT = frozenset({"kostnad", "intakt"})
 
 
 class Figure(NamedTuple):
@@ -31,15 +35,23 @@ class Figure(NamedTuple):
 
 def columns_of(report: Report, asked: Asked) -> list[Column]:
     """The columns of a question: plan years spelled out, those that need a parameter only when it is given."""
+    ar, given = asked.question.ar, frozenset(c.needs for c in report.columns if c.needs and asked.is_given(c.needs))
+    plans = [
+        asked.plan_years({m.of for m in measures_of([column], report)}) for column in report.columns if column.plan
+    ]
+    name = (report.name, report.version, ar, given, tuple(map(tuple, plans)))
+    found: list[Column] = asked.kept.columns_of.get(name, lambda: _spelled(report, ar, given, plans))
+    return found
+
+
+def _spelled(report: Report, ar: int, given: Collection[str], plans: list[list[int]]) -> list[Column]:
     columns: list[Column] = []
+    planned = iter(plans)
     for column in report.columns:
-        if column.needs and getattr(asked.question, column.needs) is None:
-            continue
         if column.plan:
-            years = asked.plan_years({measure.of for measure in measures_of([column], report)})
-            columns.extend(column.for_year(asked.question.ar, year - asked.question.ar) for year in years)
-        else:
-            columns.append(column.for_year(asked.question.ar, column.year))
+            columns.extend(column.for_year(ar, year - ar) for year in next(planned))
+        elif not column.needs or column.needs in given:
+            columns.append(column.for_year(ar, column.year))
     return columns
 
 
@@ -60,27 +72,6 @@ def heading(column: Column, asked: Asked) -> str:
     return text.format(ar=asked.question.ar + column.year, manader=months, jamfor=asked.question.jamfor_prognos)
 
 
-def parts_of(asked: Asked, measure: Measure) -> Iterable[Part]:
-    """Everything that a measure is the sum of, by the rule of its kind; outcome summed by cell."""
-    if measure.blank_with_handelse and asked.question.handelse:
-        return ()
-    if measure.at and asked.until(measure.at) is None:
-        return ()
-    match measure:
-        case Utfall():
-            return utfall.parts(asked, measure)
-        case Budget():
-            return budget.parts(asked, measure)
-        case Totalutgift():
-            return budget.totalutgift(asked, measure)
-        case Prognos():
-            return prognos.parts(asked, measure)
-        case Totalprognos():
-            return projekt.parts(asked, measure)
-    msg = f"no rule sums {measure!r}"
-    raise TypeError(msg)
-
-
 class Sheet:
     """All cells of one question to one report."""
 
@@ -91,41 +82,102 @@ class Sheet:
         self.report, self.asked = report, asked
         self.layout = layout_of(report, asked)
         self.columns = columns_of(report, asked)
-        self.amounts: dict[Measure, Amounts] = {}
-        for measure in self.measures():
-            self.amounts[measure] = self._sum(measure)
-        present = {group for amounts in self.amounts.values() for group in amounts}
+        self._measures = measures_of(self.columns, report)
+        specified = [m for m in self._measures if isinstance(m, Budget)] if report.table.specification else []
+        self._specification = Specification(asked, specified, self.layout.specified)
+        self.grids = self._gathered()
+        self._lines = self._all()
         #: Also the rows that are not shown because they hold nothing.
-        self.all_lines = self.layout.lines(present)
-        self.lines = self._shown(self.all_lines)
+        self.all_lines = self._lines.all
+        changes = {change: self._none + 1 + n for n, change in enumerate(self._specification.changes)}
+        self._groups = self._lines.groups(self.layout.placing, self._none, changes)
+        self._figures: dict[tuple[int, Measure], tuple[Ore, Mask | None]] = {}
+        self._holds = np.zeros(len(self._lines), np.bool_)
+        self._cells = [self._column(column) for column in self.columns]
+        self._shown = self._lines.shown(self._holds)
+        self.lines = [self.all_lines[n] for n in self._shown]
 
     def measures(self) -> list[Measure]:
         """Every measure that some cell needs, once."""
-        return measures_of(self.columns, self.report)
+        return self._measures
 
-    def _sum(self, measure: Measure) -> Amounts:
-        amounts: Amounts = {}
-        groups_of, of = self.layout.groups, measure.of
-        for part in parts_of(self.asked, measure):
-            slag = part.key.slag or ""
-            for group in groups_of(part, of):
-                by_slag = amounts.setdefault(group, {})
-                by_slag[slag] = by_slag.get(slag, 0) + part.amount_ore
-        return amounts
+    def _gathered(self) -> dict[Measure, Grid]:
+        """Every measure by group and slag."""
+        placing, view = self.layout.placing, self.layout.view
+        vectors = {measure: vectors_of(self.asked, measure, view(measure.of)) for measure in self._measures}
+        plans = {m: [placing.plan(vector.cells, m.of) for vector in of] for m, of in vectors.items()}
+        self._none = len(placing.groups)
+        rows = self._none + 1 + len(self._specification.lines)
+        found = {}
+        for measure, of in vectors.items():
+            parts: list[Gathered] = [
+                FromCells(vector, plan, rows) for vector, plan in zip(of, plans[measure], strict=True)
+            ]
+            if of and isinstance(measure, Budget) and self._specification.changes:
+                parts.append(self._specification.of(measure, self._none + 1))
+            found[measure] = Grid(parts, rows)
+        return found
+
+    def _all(self) -> Lines:
+        """All rows; those of units and sums are the same whatever they hold, and are kept."""
+        layout, changes = self.layout, self._specification.by_unit
+        if layout.levels and not layout.table.specification:
+            kept: Lines = self.asked.kept.lines.get(layout, lambda: Lines(layout.lines((), {}, changes)))
+            return kept
+        names = {} if layout.levels else self.asked.code_names(layout.per)
+        held = np.zeros(self._none, np.bool_)
+        if not layout.levels:
+            for grid in self.grids.values():
+                held |= grid.held()[: self._none]
+        present = [layout.placing.groups[n] for n in np.flatnonzero(held).tolist()]
+        return Lines(layout.lines(present, names, changes))
 
     # ------------------------------------------------------------ cells
 
-    def cell(self, line: Line, column: Column) -> int | None:
-        """The exact figure in öre, or none."""
+    def _column(self, column: Column) -> list[int | None]:
+        """The exact figure of every line in öre, or none."""
         if column.formula is None:
-            return self._attribute(line, column)
-        total = 0
+            return [self._attribute(line, column) for line in self.all_lines]
+        kinds = [self._figure(kind, column) for kind in range(len(self._lines.kinds))]
+        figures: Ore = np.zeros(len(self.all_lines), np.result_type(*(amounts for amounts, _ in kinds), np.int64))
+        blank = np.zeros(len(self.all_lines), np.bool_)
+        for (_, lines), (amounts, none) in zip(self._lines.kinds, kinds, strict=True):
+            figures[lines] = amounts
+            if none is not None:
+                blank[lines] = none
+        self._holds |= (figures != 0) & ~blank
+        found: list[int | None] = (figures * self._lines.signs if column.signed == "rad" else figures).tolist()
+        for n in np.flatnonzero(blank).tolist():
+            found[n] = None
+        return found
+
+    def _figure(self, kind: int, column: Column) -> tuple[Ore, Mask | None]:
+        """The figures of the lines of a kind, in the books' sign, and which of them are none."""
+        line, lines = self._lines.kinds[kind]
+        total: Ore = np.zeros(len(lines), np.int64)
+        blank: Mask | None = None
         for factor, measure in self.formula(line, column).terms:
-            amount = self._amount(line, measure)
-            if amount is None:
-                return None
-            total += factor * amount
-        return total * sign(line, column)
+            amounts, none = self._held(kind, measure)
+            total = total + amounts if factor == 1 else total + factor * amounts
+            if none is not None:
+                blank = none if blank is None else blank | none
+        return total, blank
+
+    def _held(self, kind: int, measure: Measure) -> tuple[Ore, Mask | None]:
+        """What the lines of a kind hold of a measure, and which of them have no figure. Rule: contract §3, §6."""
+        name = (kind, measure)
+        if name not in self._figures:
+            line, lines = self._lines.kinds[kind]
+            grid, groups = self.grids[measure], self._groups[lines]
+            blank: Mask | None = None
+            if measure.blank_with_handelse and self.asked.question.handelse:
+                blank = np.ones(len(lines), np.bool_)
+            elif measure.blank_when_none:
+                blank = ~grid.held()[groups]
+            if line.slag and measure.of == "drift":
+                blank = grid.not_split[groups] if blank is None else blank | grid.not_split[groups]
+            self._figures[name] = grid.sums(lambda slag: counts(line, measure, slag))[groups], blank
+        return self._figures[name]
 
     @staticmethod
     def formula(line: Line, column: Column) -> Formula:
@@ -138,40 +190,55 @@ class Sheet:
         value = getattr(line.stage, column.attribute or "", None)
         return value.year if value else None
 
-    def _amount(self, line: Line, measure: Measure) -> int | None:
-        """What a row holds of a measure; none where the contract says that there is no figure."""
-        if measure.blank_with_handelse and self.asked.question.handelse:
-            return None
-        held = self.amounts[measure].get(line.group, {})
-        if not held and measure.blank_when_none:
-            return None
-        if self.not_split(line, measure):
-            return None
-        return sum(amount for slag, amount in held.items() if counts(line, measure, slag))
+    @cached_property
+    def _place_of(self) -> dict[str, int]:
+        return {column.nyckel: n for n, column in enumerate(self.columns)}
 
-    def not_split(self, line: Line, measure: Measure) -> bool:
-        """Whether a varav cell is asked of an amount that is netto only."""
-        if not line.slag or measure.of != "drift":
-            return False
-        held = self.amounts[measure].get(line.group, {})
-        return "netto" in held and not SPLIT & held.keys()
+    def cell(self, line: Line, column: Column) -> int | None:
+        """The exact figure in öre, or none."""
+        return self._cells[self._place_of[column.nyckel]][self._lines.places[line]]
+
+    def netto(self, line: Line, measure: Measure) -> int | None:
+        """The amount of a row's group that is netto, where a varav cell has none for it or is the smaller for it."""
+        grid, group = self.grids[measure], self._group(line)
+        amounts, unsplit = grid.netto
+        return int(amounts[group]) if unsplit[group] else None
+
+    def _group(self, line: Line) -> int:
+        return int(self._groups[self._lines.places[line]])
+
+    def holds_anything(self) -> bool:
+        """Whether anything at all is registered within the question; what comes to nothing counts too."""
+        if any(grid.held().any() for grid in self.grids.values()):
+            return True
+        outcome = {part for measure in self._measures for part in outcome_of(measure)}
+        return any(self._holds_entries(measure) for measure in outcome if not is_blank(self.asked, measure))
+
+    def _holds_entries(self, measure: Utfall) -> bool:
+        """Whether any entry of outcome lies in the table."""
+        fields, codes = self.layout.view(measure.of), self.asked.kept.codes
+        cube, handelse = utfall.cube_of(measure), self.asked.question.handelse
+        space = self.asked.snapshot.space(cube, fields)
+        wanted = np.zeros(len(space), np.bool_)
+        placed = self.layout.placing.place(space, measure.of).cell
+        wanted[placed[placed < len(wanted)]] = True
+        if handelse:
+            wanted &= codes.column(space, "handelse")[: len(wanted)] == codes.number(handelse)
+        window = utfall.window(self.asked, measure)
+        return len(self.asked.snapshot.columns(cube, fields, window, wanted=wanted).cell) > 0
 
     # ------------------------------------------------------------ rows
 
-    def _shown(self, lines: list[Line]) -> list[Line]:
-        """The rows that are always there and those with something to show."""
-        shown = {line.nyckel for line in lines if line.always or self._holds(line)}
-        shown |= {line.head for line in lines if line.head and line.nyckel in shown}
-        return [line for line in lines if (line.head or line.nyckel) in shown]
-
-    def _holds(self, line: Line) -> bool:
-        return any(self.cell(line, column) for column in self.columns if column.formula)
+    def rows(self) -> Iterator[tuple[Line, tuple[int | None, ...]]]:
+        """Every row that is shown with its cells."""
+        cells = list(zip(*self._cells, strict=True)) if self._cells else [()] * len(self.all_lines)
+        return ((self.all_lines[n], cells[n]) for n in self._shown)
 
     def figures(self) -> Iterator[tuple[Line, Column, int | None]]:
         """Every cell, also of rows that are not shown because they hold nothing."""
-        for line in self.all_lines:
-            for column in self.columns:
-                yield line, column, self.cell(line, column)
+        for n, line in enumerate(self.all_lines):
+            for column, figures in zip(self.columns, self._cells, strict=True):
+                yield line, column, figures[n]
 
 
 def sign(line: Line, column: Column) -> int:
@@ -184,10 +251,24 @@ def counts(line: Line, measure: Measure, slag: str) -> bool:
     return (line.slag is None or slag in line.slag) and measure.slag in {None, slag}
 
 
-def layout_of(report: Report, asked: Asked) -> DriftLayout | InvesteringLayout:
-    """The rows of a report."""
-    if report.table is None:
+def layout_of(report: Report, asked: Asked) -> Layout:
+    """The rows of a report, kept for the state of organisation and projects that they follow from."""
+    table = report.table
+    if table is None:
         msg = f"{report.name} is a list and has no rows to sum on"
         raise TypeError(msg)
-    kind = DriftLayout if report.table.of == "drift" else InvesteringLayout
-    return kind(asked, report.table)
+    invests = table.of == "investering"
+    stages = asked.stages if invests or table.investments_at_foot else Standing((), {})
+    large = large_projects(asked) if invests and asked.question.stora == "separat" else None
+    shown = Shown(asked.tree, stages.rows, asked.question.per, asked.ansvar, large)
+    make: Callable[..., Layout] = InvesteringLayout if invests else DriftLayout
+    name = (table, shown.per, shown.top, asked.grown, stages.name, large)
+    found: Layout = asked.kept.layouts.get(name, lambda: make(shown, table, asked.kept.codes))
+    return found
+
+
+def large_projects(asked: Asked) -> frozenset[str]:
+    """Projects whose decided total is large."""
+    shares = budget.shares(asked, Totalutgift())
+    totals = added(shares.counted["projekt"], shares.amount, len(asked.kept.codes))
+    return frozenset(asked.kept.codes.texts[n] for n in np.flatnonzero(totals >= LARGE_ORE).tolist() if n)

@@ -1,37 +1,53 @@
 """Why two answers differ: for every cell the facts whose shares add up to the difference, exact to the öre.
 
 First the figures of A are moved into the organisation and the projects of B, one fact at a time: what each moves is
-its share. Then the facts that B counts and A did not enter, and those that A counted and B does not (an older round, a
-replaced forecast) leave with reversed sign. Facts that cancel in a cell are counted, not listed.
+its share (reorganising.py). Then the facts that B counts and A did not enter, and those that A counted and B does not
+(an older round, a replaced forecast) leave with reversed sign. Facts that cancel in a cell are counted, not listed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
+import msgspec
+import numpy as np
+
+from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.reporting.answer import Stampel
-from ledger.reporting.asked import Asked, Part, organisation
-from ledger.reporting.entry import Register
-from ledger.reporting.explain import Shares, details, shares_by_cell
-from ledger.reporting.layout import Line
-from ledger.reporting.layout_investering import InvesteringLayout
-from ledger.reporting.material import ORGANISATION, PROJEKT
-from ledger.reporting.measure import Measure, Utfall
+from ledger.reporting.asked import Asked
+from ledger.reporting.balance import COMES, GOES, MOVES, Balance
+from ledger.reporting.compared import Compared
+from ledger.reporting.explain import NAMED, PAGE_OF_FACTS
+from ledger.reporting.figures import Figures
+from ledger.reporting.log import Log
+from ledger.reporting.question_refusals import CellDoesNotExist, ParameterHasOtherForm
+from ledger.reporting.reorganising import Reorganising
 from ledger.reporting.report import Report
-from ledger.reporting.sheet import Figure, Sheet
-from ledger.reporting.tree import Chart
+from ledger.reporting.sheet import Sheet
+from ledger.reporting.told import in_words
 
 TILLKOMMER: Final = "tillkommer"
 UTGAR: Final = "utgår"
 ANDRAS: Final = "ändras"
 FLYTTAR: Final = "flyttar"
 
+#: How a fact explains a difference, by the ways in which it takes part; one that does so in several changes its share.
+WAYS: Final = dict.fromkeys(range(8), ANDRAS) | {COMES: TILLKOMMER, GOES: UTGAR, MOVES: FLYTTAR}
 
-@dataclass(frozen=True)
-class Forklaring:
+#: So many facts are listed of a cell that has more than a page of them, where several cells are asked for.
+FIRST_FACTS: Final = 10
+
+#: So many of all the facts that explain some cell are named by position; those of a cell are on its pages.
+MOST_NAMED: Final = 500
+
+#: So many of the facts on the pages of all cells are told in words.
+MOST_TOLD: Final = 500
+
+
+class Forklaring(msgspec.Struct, frozen=True, gc=False):
     """One fact that explains a difference, and how: tillkommer, utgår, ändras (its share) or flyttar (figures)."""
 
     position: int
@@ -41,7 +57,11 @@ class Forklaring:
 
 @dataclass(frozen=True)
 class Cellskillnad:
-    """The difference of one cell and what explains it. `netto_noll` facts came or went without changing it."""
+    """The difference of one cell and the facts that explain it: `antal` of them, on `sidor` pages.
+
+    `fakta` are all where one page holds them; else the page that was asked for of one cell, the first of several.
+    `netto_noll` facts came or went without changing it.
+    """
 
     rad: str
     namn: str
@@ -51,11 +71,13 @@ class Cellskillnad:
     skillnad_ore: int
     fakta: tuple[Forklaring, ...]
     netto_noll: int = 0
+    antal: int = 0
+    sidor: int = 1
 
 
 @dataclass(frozen=True)
 class Skillnad:
-    """Two answers compared: the cells that differ, and every fact (`positioner`) that explains some cell."""
+    """Two answers compared: the cells that differ, and the first of the `antal` facts that explain some cell."""
 
     rapport: str
     fran: dict[str, Any]
@@ -64,177 +86,141 @@ class Skillnad:
     till_stampel: Stampel
     celler: tuple[Cellskillnad, ...]
     positioner: tuple[int, ...]
+    antal: int
+
+
+@dataclass(frozen=True)
+class Utsnitt:
+    """What is asked of a difference: one row or column of it (blank: all), and which page of each cell's facts."""
+
+    rad: str = ""
+    kolumn: str = ""
+    sida: int = 1
+
+    @property
+    def is_one_cell(self) -> bool:
+        """Whether one cell is asked for."""
+        return bool(self.rad and self.kolumn)
+
+
+WHOLE: Final = Utsnitt()
+
+
+class Explained(NamedTuple):
+    """What explains one cell: the facts that are listed, how many cancel, and how many there are."""
+
+    fakta: tuple[Forklaring, ...]
+    nothing: int
+    antal: int
 
 
 class Difference:
-    """The cells of two sheets of one report, and what explains them. Lines of a specification are left out."""
+    """The cells of two sheets of one report, and what explains them. Lines of a specification are left out.
 
-    def __init__(self, report: Report, a: Asked, b: Asked) -> None:
-        self.report = report
-        self.a, self.b = Sheet(report, a), Sheet(report, b)
-        self._moved: dict[Figure, list[Forklaring]] = {}
-        self._shown_as_b = self._move()
-        self._entering = self._shares(self.b, self._shown_as_b)
-        self._leaving = self._shares(self._shown_as_b, self.b)
+    Errors: Refused where neither sheet has the row or column asked for.
+    """
 
-    # ------------------------------------------------------------ organisation and projects
+    def __init__(self, report: Report, a: Asked, b: Asked, asked: Utsnitt = WHOLE) -> None:
+        self.a, self.b, self.asked = Sheet(report, a), Sheet(report, b), asked
+        self._check()
+        lines = {line.nyckel: line for sheet in (self.a, self.b) for line in reversed(sheet.lines)}
+        order = dict.fromkeys(line.nyckel for sheet in (self.b, self.a) for line in sheet.lines)
+        self._lines = [lines[key] for key in order if lines[key].sort != "andring" and asked.rad in {"", key}]
+        keys = dict.fromkeys(column.nyckel for sheet in (self.b, self.a) for column in sheet.columns if column.formula)
+        self._columns = [key for key in keys if asked.kolumn in {"", key}]
+        self._explain()
 
-    def _move(self) -> Sheet:
-        """A's figures in B's organisation and projects; notes what each fact on the way moves."""
-        a, b = self.a.asked, self.b.asked
-        way = list(steps(a, b))
-        if not way:
-            return self.a
-        moved = Sheet(self.report, a.shown_in(b.chart, b.projects_chart))
-        before = self._values(self.a)
-        if self._values(moved) == before:
-            return moved
-        for position, chart, projects in way:
-            after = self._values(Sheet(self.report, a.shown_in(chart, projects)))
-            for figure in before.keys() | after.keys():
-                amount = after.get(figure, 0) - before.get(figure, 0)
-                if amount:
-                    self._moved.setdefault(figure, []).append(Forklaring(position, amount, FLYTTAR))
-            before = after
-        return moved
+    def _check(self) -> None:
+        """Refuse a row or column that stands in neither answer, and a page of more cells than one."""
+        sheets = (self.a, self.b)
+        rows = dict.fromkeys(line.nyckel for sheet in sheets for line in sheet.lines)
+        columns = dict.fromkeys(column.nyckel for sheet in sheets for column in sheet.columns if column.formula)
+        chosen = (("rad", self.asked.rad, rows), ("kolumn", self.asked.kolumn, columns))
+        refusals: list[Refusal] = [
+            CellDoesNotExist(kolumn=name, varde=key, choices=tuple(known)[:NAMED])
+            for name, key, known in chosen
+            if key and key not in known
+        ]
+        if self.asked.sida > 1 and not self.asked.is_one_cell:
+            rule, remedy = "sidor finns för en cell i taget", "Ange rad och kolumn, eller utelämna sida"
+            refusals.append(_no_page(self.asked.sida, rule, remedy))
+        if refusals:
+            raise Refused(refusals)
 
-    @staticmethod
-    def _values(sheet: Sheet) -> dict[Figure, int]:
-        """Every figure that is not zero. What is not there, or has no figure, counts as nothing."""
-        figures = (
-            (Figure(line.nyckel, column.nyckel), amount)
-            for line, column, amount in sheet.figures()
-            if column.formula and line.sort != "andring"
+    def _explain(self) -> None:
+        """Find the facts that change any cell that is asked for."""
+        rows = [line.nyckel for line in self._lines]
+        moved = Reorganising(self.a, self.b.asked, rows, self._columns)
+        self._fran, self._till = Figures(self.a), Figures(self.b)
+        shown = self._fran if moved.shown is self.a else Figures(moved.shown)
+        compared = Compared(shown, self._till, self._lines, self._columns, moved.moved)
+        self._explained: list[dict[int, Explained]] = []
+        explains = np.zeros(max(self.a.asked.question.kand, self.b.asked.question.kand) + 1, np.bool_)
+        for column in self._columns:
+            explained: dict[int, Explained] = {}
+            for balance in compared.column(column):
+                explains[balance.position] = True
+                explained |= self._told(balance)
+            self._explained.append(explained)
+        #: The positions of all facts that explain some cell.
+        self.positions = np.flatnonzero(explains)
+        if self.asked.sida > 1:
+            self._check_page()
+
+    def _check_page(self) -> None:
+        """Refuse a page after the last of the one cell that is asked for."""
+        last = max((pages_of(one.antal) for one in self._explained[0].values()), default=1)
+        if self.asked.sida > last:
+            many, remedy = ("en sida", "Utelämna sida") if last == 1 else (f"{last} sidor", f"Skriv högst sida={last}")
+            raise refuse(_no_page(self.asked.sida, f"cellens fakta tar {many}", remedy))
+
+    def _told(self, balance: Balance) -> dict[int, Explained]:
+        """What explains every line of a balance: a page of one cell, all or the first of several."""
+        sizes = balance.ends - balance.starts
+        many = np.full(len(sizes), PAGE_OF_FACTS)
+        if not self.asked.is_one_cell:
+            many[sizes > PAGE_OF_FACTS] = FIRST_FACTS
+        after = (self.asked.sida - 1) * PAGE_OF_FACTS
+        shown = balance.first(many, after)
+        told = map(
+            Forklaring,
+            balance.position[shown].tolist(),
+            balance.amount[shown].tolist(),
+            map(WAYS.__getitem__, balance.how[shown].tolist()),
         )
-        return {figure: amount for figure, amount in figures if amount}
-
-    # ------------------------------------------------------------ facts that enter and leave
-
-    def _shares(self, sheet: Sheet, other: Sheet) -> dict[Figure, Shares]:
-        """The shares of a sheet's cells; of outcome only what the other does not count, where that is enough."""
-        whole = self._wholly()
-
-        def parts(measure: Measure) -> Iterable[Part]:
-            apart = isinstance(measure, Utfall) and whole is not None and measure not in whole
-            return details(sheet.asked, measure, other.asked if apart else None)
-
-        lines = [line for line in sheet.all_lines if line.sort != "andring"]
-        return dict(shares_by_cell(sheet, parts, lines))
-
-    def _wholly(self) -> set[Measure] | None:
-        """The measures of which every share must be read; None: of all.
-
-        Outcome that both sheets count on the same rows explains nothing, except in a cell that has a figure in one of
-        them only.
-        """
-        a, b = self._shown_as_b, self.b
-        one, two = a.layout, b.layout
-        if isinstance(one, InvesteringLayout) and isinstance(two, InvesteringLayout) and one.large != two.large:
-            return None
-        asked = [(s.asked.ansvar, s.asked.question.handelse, s.asked.question.per, s.asked.question.ar) for s in (a, b)]
-        if asked[0] != asked[1]:
-            return None
-        differ = _blanks(a) ^ _blanks(b)
-        return {
-            measure
-            for sheet in (a, b)
-            for line in sheet.all_lines
-            for column in sheet.columns
-            if column.formula and Figure(line.nyckel, column.nyckel) in differ
-            for _, measure in sheet.formula(line, column).terms
-        }
-
-    # ------------------------------------------------------------ the answer
+        listed = np.clip(sizes - after, 0, many).tolist()
+        found = {line: Explained((), nothing, 0) for line, nothing in balance.idle.items()}
+        for line, size, n in zip(balance.lines.tolist(), sizes.tolist(), listed, strict=True):
+            found[line] = Explained(tuple(islice(told, n)), balance.idle.get(line, 0), size)
+        return found
 
     def cells(self) -> Iterator[Cellskillnad]:
         """Every cell of the two answers that differs or that facts passed through, in B's order, then A's."""
-        lines: dict[str, Line] = {}
-        columns: dict[str, None] = {}
-        for sheet in (self.b, self.a):
-            lines |= {line.nyckel: line for line in sheet.lines if line.nyckel not in lines and line.sort != "andring"}
-            columns |= {column.nyckel: None for column in sheet.columns if column.formula}
-        fran, till = _cells(self.a), _cells(self.b)
-        for key, line in lines.items():
-            for column in columns:
-                figure = Figure(key, column)
-                cell = self._cell(figure, line.namn, fran.get(figure), till.get(figure))
-                if cell.skillnad_ore or cell.fakta or cell.netto_noll:
-                    yield cell
-
-    def _cell(self, figure: Figure, namn: str, fran: int | None, till: int | None) -> Cellskillnad:
-        entering, leaving = self._entering.get(figure, {}), self._leaving.get(figure, {})
-        fakta, nothing = list(self._moved.get(figure, ())), 0
-        for position in sorted(entering.keys() | leaving.keys()):
-            amount = entering.get(position, 0) - leaving.get(position, 0)
-            if amount:
-                fakta.append(Forklaring(position, amount, _how(position, entering, leaving)))
-            elif (position in entering) != (position in leaving):
-                nothing += 1
-        ordered = tuple(sorted(fakta, key=lambda forklaring: forklaring.position))
-        return Cellskillnad(figure.rad, namn, figure.kolumn, fran, till, (till or 0) - (fran or 0), ordered, nothing)
+        rows = [line.nyckel for line in self._lines]
+        figures = [(self._fran.column(key, rows), self._till.column(key, rows)) for key in self._columns]
+        for n, line in enumerate(self._lines):
+            for kolumn, explained, (fran, till) in zip(self._columns, self._explained, figures, strict=True):
+                before, after, found = fran[n], till[n], explained.get(n)
+                change = (after or 0) - (before or 0)
+                if change or found:
+                    fakta, nothing, antal = found or Explained((), 0, 0)
+                    yield Cellskillnad(
+                        *(line.nyckel, line.namn, kolumn, before, after, change),
+                        *(fakta, nothing, antal, pages_of(antal)),
+                    )
 
 
-def _cells(sheet: Sheet) -> dict[Figure, int | None]:
-    return {Figure(line.nyckel, column.nyckel): amount for line, column, amount in sheet.figures()}
+def told(found: Skillnad, log: Log) -> dict[str, Any]:
+    """A difference as the API answers it, with the first of its listed facts in words."""
+    listed = sorted({fact.position for cell in found.celler for fact in cell.fakta})
+    body: dict[str, Any] = msgspec.to_builtins(found)
+    return {**body, "fakta": [in_words(recorded) for recorded in log.read_positions(listed[:MOST_TOLD])]}
 
 
-def _blanks(sheet: Sheet) -> set[Figure]:
-    """The cells of a sheet that have no figure."""
-    return {figure for figure, amount in _cells(sheet).items() if amount is None}
+def pages_of(antal: int) -> int:
+    """How many pages so many facts take; one where there are none."""
+    return max(-(-antal // PAGE_OF_FACTS), 1)
 
 
-def _how(position: int, entering: Shares, leaving: Shares) -> str:
-    if position not in leaving:
-        return TILLKOMMER
-    return ANDRAS if position in entering else UTGAR
-
-
-# ---------------------------------------------------------------- from one organisation to another
-
-
-def steps(a: Asked, b: Asked) -> Iterator[tuple[int, Chart, Chart]]:
-    """From A's organisation and projects to B's, one fact at a time: the fact, and the state after it.
-
-    First what was learned between the two positions, then what took effect between the two days. Towards an earlier
-    moment the same steps are taken backwards.
-    """
-    chart, projects = a.chart, a.projects_chart
-    for position, kand in _learned(a, b):
-        chart, projects = chart._replace(kand=kand), projects._replace(kand=kand)
-        yield position, chart, projects
-    chart, projects = chart._replace(kand=b.chart.kand), projects._replace(kand=b.chart.kand)
-    for position, moved in _effective(chart, b.chart, organisation(b.snapshot, b.chart.kand).days()):
-        yield position, moved, projects
-    for position, moved in _effective(projects, b.projects_chart, _project_days(b)):
-        yield position, b.chart, moved
-
-
-def _learned(a: Asked, b: Asked) -> list[tuple[int, int]]:
-    """The facts on organisation and projects recorded between two positions, each with what is known after it."""
-    first, last = sorted((a.chart.kand, b.chart.kand))
-    registers: tuple[Register, ...] = (ORGANISATION, PROJEKT)
-    positions = sorted({p for r in registers for p in b.snapshot.register(r).changes(first, last)})
-    if a.chart.kand <= b.chart.kand:
-        return [(position, position) for position in positions]
-    return [(position, position - 1) for position in reversed(positions)]
-
-
-def _effective(start: Chart, end: Chart, days: dict[date, list[int]]) -> Iterator[tuple[int, Chart]]:
-    """The facts that take effect between two days, each with the state after it."""
-    first, last = sorted((start.day, end.day))
-    happened = [(day, p) for day in sorted(days) if first < day <= last for p in sorted(set(days[day]))]
-    if start.day <= end.day:
-        for day, position in happened:
-            yield position, end._replace(day=day, cut=position)
-    else:
-        for day, position in reversed(happened):
-            yield position, end._replace(day=day, cut=position - 1)
-
-
-def _project_days(asked: Asked) -> dict[date, list[int]]:
-    register = asked.snapshot.register(PROJEKT)
-    days: dict[date, list[int]] = {}
-    for code in register.all_keys():
-        for held in register.rows(code, asked.projects_chart.kand):
-            days.setdefault(held.row.statusdatum, []).append(held.position)
-    return days
+def _no_page(sida: int, rule: str, remedy: str) -> ParameterHasOtherForm:
+    return ParameterHasOtherForm(kolumn="sida", varde=str(sida), rule_text=rule, remedy=remedy)

@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, select
 
-from ledger.reporting.cube import CubeReader, Found, Window
-from ledger.reporting.entry import Cube, Journal, Key, Register, View
+from ledger.reporting.cube import CubeReader, Window
+from ledger.reporting.cube_memory import CubeMemory
+from ledger.reporting.cube_remembered import Remembered
+from ledger.reporting.cube_sizes import SIZES
+from ledger.reporting.entry import Cube, Material, Register, View
 from ledger.reporting.register import Held, RegisterReader
 from ledger.reporting.schema import POINTER
 from ledger.reporting.space import Entries, Ore, Space
@@ -23,8 +26,13 @@ from ledger.reporting.space import Entries, Ore, Space
 class Snapshot:
     """The read model in one transaction, complete to `position`."""
 
-    def __init__(self, memory: Memory, connection: Connection, numbers: dict[str, int], position: int) -> None:
-        self._memory, self.connection, self._numbers, self.position = memory, connection, numbers, position
+    def __init__(
+        self, memory: Memory, connection: Connection, numbers: dict[str, int], positions: dict[str, int]
+    ) -> None:
+        """The generations that count of each material, and the positions to which they are complete."""
+        self._memory, self.connection, self._numbers, self._positions = memory, connection, numbers, positions
+        self.position = min(positions.values(), default=0)
+        self._cubes: dict[str, CubeReader] = {}
 
     @property
     def built(self) -> dict[tuple[Any, ...], Any]:
@@ -33,11 +41,11 @@ class Snapshot:
 
     def space(self, cube: Cube, fields: View) -> Space:
         """The cells of a grouping of a cube."""
-        return self._memory.cube(self._numbers[cube.name]).space(self.connection, fields)
+        return self._cube(cube).space(fields)
 
     def totals(self, cube: Cube, fields: View, window: Window) -> Ore:
         """The sum of every cell of a grouping within the window: a vector over its space."""
-        return self._memory.cube(self._numbers[cube.name]).totals(self.connection, fields, window)
+        return self._cube(cube).totals(fields, window)
 
     def columns(
         self,
@@ -53,36 +61,25 @@ class Snapshot:
         With `beside` only those that are not in that window too; with `wanted` (a mask over the space) only of those
         cells.
         """
-        reader = self._memory.cube(self._numbers[cube.name])
-        return reader.columns(self.connection, fields, window, beside=beside, wanted=wanted)
+        return self._cube(cube).columns(fields, window, beside=beside, wanted=wanted)
 
-    def sums(self, cube: Cube, window: Window) -> list[tuple[Key, int]]:
-        """The sum of every cell of a cube that has entries in the window."""
-        return self._memory.cube(self._numbers[cube.name]).sums(self.connection, window)
+    def _cube(self, cube: Cube) -> CubeReader:
+        if cube.name not in self._cubes:
+            memory = self._memory.cube(cube, self._numbers[cube.name])
+            self._cubes[cube.name] = CubeReader(memory, self.connection, self._positions[cube.name])
+        return self._cubes[cube.name]
 
-    def entries(self, cube: Cube, window: Window, *, beside: Window | None = None) -> Iterator[Found]:
-        """The entries of a cube in the window, in log order; with `beside` only those not in that window too."""
-        return self._memory.cube(self._numbers[cube.name]).entries(self.connection, window, beside=beside)
-
-    def by_fact(self, cube: Cube, window: Window, cells: Collection[int]) -> list[tuple[int, int, int]]:
-        """What each fact adds to some cells of a cube: position, first effective day, sum."""
-        return self._memory.cube(self._numbers[cube.name]).by_fact(self.connection, window, cells)
-
-    def cells(self, cube: Cube) -> dict[int, Key]:
-        """All cells of a cube by number."""
-        return self._memory.cube(self._numbers[cube.name]).cells(self.connection)
-
-    def register(self, declared: Register | Journal) -> RegisterReader:
+    def register(self, declared: Register) -> RegisterReader:
         """A register, read as far as the snapshot goes."""
         reader = self._memory.register(declared, self._numbers[declared.name])
         reader.extend(self.connection, self.position)
         return reader
 
-    def number(self, declared: Register | Journal | Cube) -> int:
+    def number(self, declared: Material) -> int:
         """The number of the generation that counts."""
         return self._numbers[declared.name]
 
-    def rows(self, declared: Register | Journal, key: str, kand: int) -> list[Held[Any]]:
+    def rows(self, declared: Register, key: str, kand: int) -> list[Held[Any]]:
         """The rows under a key that count in what was known at a position."""
         return self.register(declared).rows(key, kand)
 
@@ -92,7 +89,8 @@ class Memory:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._cubes: dict[int, CubeReader] = {}
+        self._cubes: dict[int, CubeMemory] = {}
+        self._remembered = Remembered(SIZES.remembered)
         self._registers: dict[int, RegisterReader] = {}
         self.built: dict[tuple[Any, ...], Any] = {}
 
@@ -104,13 +102,15 @@ class Memory:
                 select(POINTER.c.name, POINTER.c.material, POINTER.c.position).where(POINTER.c.name.in_(list(names)))
             ).all()
             numbers = {name: material for name, material, _ in rows}
-            yield Snapshot(self, connection, numbers, min((row[2] for row in rows), default=0))
+            yield Snapshot(self, connection, numbers, {name: position for name, _, position in rows})
 
-    def cube(self, number: int) -> CubeReader:
+    def cube(self, cube: Cube, number: int) -> CubeMemory:
         """The cube of a generation."""
-        return self._cubes.setdefault(number, CubeReader(number))
+        if number not in self._cubes:
+            self._cubes.setdefault(number, CubeMemory(cube, number, self._remembered))
+        return self._cubes[number]
 
-    def register(self, declared: Register | Journal, number: int) -> RegisterReader:
+    def register(self, declared: Register, number: int) -> RegisterReader:
         """The register of a generation."""
         if number not in self._registers:
             self._registers.setdefault(number, RegisterReader(declared, number))

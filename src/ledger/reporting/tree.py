@@ -6,13 +6,20 @@ hangs under the one it went into from the day after its last; siblings come in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from ledger.reporting.codes import Codes
+from ledger.reporting.columns import number_of
 from ledger.reporting.material import Enhet
 from ledger.reporting.register import Held, standing
+from ledger.reporting.space import Numbers
 
 
 class Chart(NamedTuple):
@@ -44,12 +51,20 @@ class Unit:
     open: bool
 
 
+#: What decides a state between two changes: how many have happened, or the exact day where it is cut.
+Moment = int | tuple[date, int]
+
+
+def moment(changed: Sequence[date], chart: Chart) -> Moment:
+    """The moment of a chart, of the days on which anything changes, in order."""
+    return bisect_right(changed, chart.day) if chart.cut is None else (chart.day, chart.cut)
+
+
 class Organisation:
     """Every version of every unit, as known at a position."""
 
-    def __init__(self, known: Iterable[tuple[str, list[Held[Enhet]]]], kand: int) -> None:
+    def __init__(self, known: Iterable[tuple[str, list[Held[Enhet]]]]) -> None:
         """Take the rows by unit, in the order in which the units were first recorded."""
-        self.kand = kand
         self._versions: dict[str, list[Held[Enhet]]] = {}
         self._closings: dict[str, list[Held[Enhet]]] = {}
         for ansvar, rows in known:
@@ -57,7 +72,6 @@ class Organisation:
             if versions:
                 self._versions[ansvar] = sorted(versions, key=_fran)
                 self._closings[ansvar] = [held for held in rows if held.row.till is not None]
-        self._namnd: dict[tuple[str, date], str] = {}
 
     def __contains__(self, ansvar: str) -> bool:
         return ansvar in self._versions
@@ -88,23 +102,23 @@ class Organisation:
         ]
         return passed[-1] if passed else None
 
-    def namnd(self, ansvar: str, day: date) -> str:
-        """The nämnd of a unit on a day: the nearest of level namnd at or above it, else the unit itself."""
-        key = (ansvar, day)
-        if key not in self._namnd:
-            self._namnd[key] = self._find_namnd(ansvar, day)
-        return self._namnd[key]
+    def moment(self, chart: Chart) -> Moment:
+        """What decides the state on a day: between two changes it is the same."""
+        return moment(self._changed, chart)
 
-    def _find_namnd(self, ansvar: str, day: date) -> str:
-        chart, seen = Chart(self.kand, day), set[str]()
-        code: str | None = ansvar
-        while code and code in self._versions and code not in seen:
-            seen.add(code)
-            unit = self.unit(code, chart)
-            if unit.niva == "namnd":
-                return code
-            code = unit.parent
-        return ansvar
+    @cached_property
+    def _changed(self) -> list[date]:
+        """Every day on which a version begins or a unit has ceased, in order."""
+        begun = {_fran(held) for rows in self._versions.values() for held in rows}
+        return sorted(begun | self.days().keys())
+
+    def moments(self, days: Numbers) -> Numbers:
+        """Between which changes some days lie: the number of changes up to each."""
+        return np.searchsorted(np.array([number_of(day) for day in self._changed], np.int64), days, "right")
+
+    def day_of(self, number: int) -> date:
+        """A day of the state after so many changes."""
+        return self._changed[number - 1] if number else date.min
 
     def days(self) -> dict[date, list[int]]:
         """The days on which anything changes, with the facts that say so."""
@@ -125,9 +139,10 @@ def _fran(held: Held[Enhet]) -> date:
 
 
 class Tree:
-    """The organisation on one day."""
+    """The organisation on one day. `codes` numbers the units."""
 
-    def __init__(self, organisation: Organisation, chart: Chart) -> None:
+    def __init__(self, organisation: Organisation, chart: Chart, codes: Codes) -> None:
+        self._codes = codes
         self.units = {code: organisation.unit(code, chart) for code in organisation.codes()}
         self._children: dict[str | None, list[str]] = {}
         for code, unit in self.units.items():
@@ -169,3 +184,21 @@ class Tree:
             if unit and unit.teckenregel:
                 return unit.teckenregel
         return "nettokostnad"
+
+    @cached_property
+    def namnder(self) -> Numbers:
+        """The nämnd of every unit by number: the nearest of level namnd at or above it, else the unit itself."""
+        found = {code: self._namnd(code) for code in self.units}
+        units, above = self._codes.numbers(found), self._codes.numbers(found.values())
+        table = np.arange(len(self._codes))
+        table[units] = above
+        return table
+
+    def _namnd(self, ansvar: str) -> str:
+        return next((code for code in (ansvar, *self.above(ansvar)) if self.units[code].niva == "namnd"), ansvar)
+
+    @cached_property
+    def ancestry(self) -> tuple[Numbers, Numbers]:
+        """Every unit beside each unit above it, by number."""
+        pairs = [(code, above) for code in self.units for above in self.above(code)]
+        return self._codes.numbers(code for code, _ in pairs), self._codes.numbers(above for _, above in pairs)

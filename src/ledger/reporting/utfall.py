@@ -5,13 +5,14 @@ Rule: contract §2 – through month `tom` accumulated from January; `beslutad` 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import numpy as np
 
-from ledger.reporting.asked import Asked, Part
+from ledger.reporting.asked import Asked
 from ledger.reporting.cube import Window
-from ledger.reporting.entry import Cube, Key
+from ledger.reporting.entry import Cube, View
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
 from ledger.reporting.measure import Utfall
+from ledger.reporting.space import Ore, Space
 
 #: Earlier than any month of outcome.
 BEGINNING = 0
@@ -31,27 +32,16 @@ def window(asked: Asked, measure: Utfall) -> Window:
     return Window(BEGINNING if measure.since_start else year * 100 + 1, last, asked.question.kand, day)
 
 
-def parts(asked: Asked, measure: Utfall) -> Iterator[Part]:
-    """The sum of every cell."""
-    key = (cube_of(measure).name, window(asked, measure))
-    if key not in asked.sums:
-        asked.sums[key] = asked.snapshot.sums(cube_of(measure), window(asked, measure))
-    for cell, amount in asked.sums[key]:
-        if asked.question.handelse in {None, cell.handelse}:
-            yield Part(cell, amount)
-
-
-def shares(asked: Asked, measure: Utfall, beside: Asked | None = None) -> Iterator[Part]:
-    """Every entry with its fact; with `beside` only those that the other question does not count."""
-    other = window(beside, measure) if beside else None
-    for found in asked.snapshot.entries(cube_of(measure), window(asked, measure), beside=other):
-        if asked.question.handelse in {None, found.key.handelse}:
-            yield Part(found.key, found.amount_ore, found.position, found.effective)
-
-
-def shares_of_cells(asked: Asked, measure: Utfall, belongs: Callable[[Key], bool]) -> Iterator[Part]:
-    """What each fact adds to the cells that belong, as one amount a fact without its codes."""
+def totals(asked: Asked, measure: Utfall, fields: View) -> tuple[Space, Ore]:
+    """The sum of every cell of a grouping, nothing where the cell has another event than the one asked for."""
     cube, handelse = cube_of(measure), asked.question.handelse
-    cells = [n for n, key in asked.snapshot.cells(cube).items() if handelse in {None, key.handelse} and belongs(key)]
-    for position, effective, amount in asked.snapshot.by_fact(cube, window(asked, measure), cells):
-        yield Part(Key(), amount, position, effective)
+    name = (cube.name, fields, window(asked, measure))
+    if name not in asked.sums:
+        found = asked.snapshot.totals(cube, fields, window(asked, measure))
+        space = asked.snapshot.space(cube, fields)
+        if handelse is not None:
+            events = asked.kept.codes.column(space, "handelse")[: len(found)]
+            found = np.where(events == asked.kept.codes.number(handelse), found, 0)
+        asked.sums[name] = space, found
+    known: tuple[Space, Ore] = asked.sums[name]
+    return known

@@ -74,6 +74,12 @@ class _Tried:
             found.extend(self._pending[first : max(last - self._head, first)][: limit - len(found)])
         return found
 
+    def read_positions(self, positions: Sequence[int]) -> Sequence[Recorded]:
+        """Recorded facts and pending ones."""
+        recorded = self._log.read_positions([position for position in positions if position <= self._head])
+        pending = [self._pending[at - self._head - 1] for at in sorted(positions) if at > self._head]
+        return [*recorded, *pending]
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
         """The posted rows of the pending facts: those that are recorded are passed over."""
         last = min(self.head()[0] if upto is None else upto, after + limit)

@@ -7,10 +7,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from ledger.reporting.cube_writing import CubeStore, forget_cube, prepare_cube, prepare_postings
-from ledger.reporting.entry import Cube, Material
-from ledger.reporting.log import Postings, Recorded
-from ledger.reporting.register_writing import RowStore, forget_rows, prepare_rows
+from ledger.reporting.cube_preparing import PostedColumns, prepare_cube, prepare_postings
+from ledger.reporting.cube_writing import CubeStore
+from ledger.reporting.entry import Cube, Journal, Material, Register
+from ledger.reporting.journal_writing import JournalStore, prepare_journal
+from ledger.reporting.log import Recorded
+from ledger.reporting.register_writing import RegisterStore, prepare_register
+from ledger.reporting.series import SeriesStore
+from ledger.reporting.series_writing import prepare_series
 
 #: What a stretch of the log adds to one material: each kind has its own form. Can be pickled.
 Prepared = Any
@@ -25,20 +29,22 @@ class Store(Protocol):
 
 def prepare(material: Material, page: Sequence[Recorded]) -> Prepared:
     """What the facts of a page add to one material. Pure: needs no database."""
-    return prepare_cube(material, page) if isinstance(material, Cube) else prepare_rows(material, page)
+    if isinstance(material, Cube):
+        return prepare_cube(material, page)
+    if isinstance(material, Register):
+        return prepare_register(material, page)
+    return prepare_journal(material, page) if isinstance(material, Journal) else prepare_series(material, page)
 
 
-def prepare_posted(cube: Cube, rows: Postings) -> Prepared:
+def prepare_posted(cube: Cube, rows: PostedColumns) -> Prepared:
     """What posted rows add to a cube that is declared as such (`posted`): the same as `prepare` of their facts."""
     return prepare_postings(cube, rows)
 
 
 def store_of(material: Material, number: int) -> Store:
     """The store of one generation of a material."""
-    return CubeStore(material, number) if isinstance(material, Cube) else RowStore(number)
-
-
-def forget(connection: Connection, number: int) -> None:
-    """Take away all that is stored of a generation."""
-    forget_cube(connection, number)
-    forget_rows(connection, number)
+    if isinstance(material, Cube):
+        return CubeStore(material, number)
+    if isinstance(material, Register):
+        return RegisterStore(number)
+    return JournalStore(number) if isinstance(material, Journal) else SeriesStore(number)

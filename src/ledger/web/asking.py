@@ -13,7 +13,10 @@ from starlette.requests import Request
 
 from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.refusal import Refusal
-from ledger.reporting.question import PARAMETERS
+from ledger.reporting.log import Log
+from ledger.reporting.question import PARAMETERS, an_instant
+from ledger.reporting.report import Report
+from ledger.reporting.skillnad import Utsnitt
 from ledger.web.jsontext import unprintable
 from ledger.web.parameters import described
 from ledger.web.problems import ProblemRaised, shortened
@@ -37,7 +40,16 @@ MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
     "beslutad": ("Bara det som är daterat senast denna dag; utelämnat: allt", {"type": "string"}, "2024-12-31"),
     "per": ("Rader per nivå eller kod; rapporten säger vilka", {"type": "string"}, "stab"),
     "ansvar": ("Enheten vars träd visas; utelämnat: hela kommunen", {"type": "string"}, "KS"),
-    "organisation": ("Dagen vars organisation siffrorna visas i", {"type": "string"}, "2024-12-31"),
+    "organisation": (
+        "Dagen vars organisation siffrorna visas i, eller `fg` för sista dagen året före",
+        {"type": "string"},
+        "2024-12-31",
+    ),
+    "jamfor_organisation": (
+        "Visa dessutom varje belopp i en annan dags organisation: ett datum, eller `fg` för sista dagen året före",
+        {"type": "string"},
+        "2023-12-31",
+    ),
     "handelse": ("Bara utfall märkt med denna händelse", {"type": "string"}, "corona"),
     "jamfor_prognos": ("Jämför med prognosen som den var denna dag", {"type": "string"}, "2024-08-31"),
     "omgang": ("En äldre budgetomgång, efter beslutsdatum", {"type": "string"}, "2023-11-28"),
@@ -95,12 +107,11 @@ class Figure(NamedTuple):
 
 
 class Two(NamedTuple):
-    """The parameters of two questions, and which row and column of their difference; blank for all."""
+    """The parameters of two questions, and what is asked of their difference."""
 
     a: dict[str, str]
     b: dict[str, str]
-    rad: str
-    kolumn: str
+    of: Utsnitt
 
 
 #: What a cell is asked with besides the question.
@@ -118,6 +129,11 @@ DIFFERENCE: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
     "till_beslutad": ("Svar B: beslutat till och med; utelämnat: allt", {"type": "string"}, "2024-12-31"),
     "rad": ("Bara denna rad", {"type": "string"}, "summa"),
     "kolumn": ("Bara denna kolumn", {"type": "string"}, "budget"),
+    "sida": (
+        "Sidan av cellens fakta, från 1; från 2 anges rad och kolumn",
+        {"type": "integer", "minimum": 1, "default": 1},
+        1,
+    ),
 }
 
 #: The parameters that both questions of a difference share.
@@ -135,17 +151,24 @@ def described_as(meanings: dict[str, tuple[str, dict[str, Any], Any]]) -> list[d
 def figure(asked: dict[str, str]) -> tuple[Figure, dict[str, str]]:
     """The cell that is asked for, and the question. Errors: ProblemRaised (422)."""
     rest = {name: text for name, text in asked.items() if name not in CELL}
-    page = asked.get("sida") or "1"
     refusals: list[Refusal] = [
         ParameterIsOtherwise("en nyckel ur svaret", kolumn=name, varde=None)
         for name in ("rad", "kolumn")
         if not asked.get(name)
     ]
-    if not (page.isascii() and page.isdigit() and 1 <= int(page) <= LAST_PAGE):
-        refusals.append(ParameterIsOtherwise("ett sidnummer från 1", kolumn="sida", varde=shortened(page, 60)))
+    page = _page(asked, refusals)
     if refusals:
         raise ProblemRaised(refusals)
-    return Figure(asked["rad"], asked["kolumn"], int(page)), rest
+    return Figure(asked["rad"], asked["kolumn"], page), rest
+
+
+def _page(asked: dict[str, str], refusals: list[Refusal]) -> int:
+    """The page that is asked for."""
+    page = asked.get("sida") or "1"
+    if page.isascii() and page.isdigit() and 1 <= int(page) <= LAST_PAGE:
+        return int(page)
+    refusals.append(ParameterIsOtherwise("ett sidnummer från 1", kolumn="sida", varde=shortened(page, 60)))
+    return 1
 
 
 def two(asked: dict[str, str]) -> Two:
@@ -155,14 +178,23 @@ def two(asked: dict[str, str]) -> Two:
         for name in ("kand", "beslutad")
         if name in asked
     ]
+    page = _page(asked, refusals)
     if refusals:
         raise ProblemRaised(refusals)
     shared = {name: text for name, text in asked.items() if name not in DIFFERENCE}
     a = {**shared, "kand": asked.get("fran", ""), "beslutad": asked.get("fran_beslutad", "")}
     b = {**shared, "kand": asked.get("till", ""), "beslutad": asked.get("till_beslutad", "")}
-    return Two(a, b, asked.get("rad", ""), asked.get("kolumn", ""))
+    return Two(a, b, Utsnitt(asked.get("rad", ""), asked.get("kolumn", ""), page))
 
 
-def is_fixed(asked: dict[str, str]) -> bool:
-    """Whether a question means the same for ever: a given year, known at a given position."""
-    return bool(FIXED.fullmatch(asked.get("kand", "").strip())) and bool(asked.get("ar", "").strip())
+def is_fixed(asked: dict[str, str], report: Report, log: Log) -> bool:
+    """Whether a question means the same for ever: of a given year (lists need none), at a moment the log has passed."""
+    if report.table and not asked.get("ar", "").strip():
+        return False
+    kand = asked.get("kand", "").strip()
+    if FIXED.fullmatch(kand):
+        return True
+    instant = an_instant(kand) if kand else None
+    # What is recorded from now on is recorded after the newest fact.
+    newest = log.head()[1] if instant else None
+    return bool(instant and newest and instant <= newest)

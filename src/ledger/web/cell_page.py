@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ledger.domain.money import shown, swedish
-from ledger.reporting.answer import Answer
+from ledger.reporting.answer import Answer, Cell
+from ledger.reporting.asked import Question
 from ledger.reporting.explain import Andel
-from ledger.reporting.skillnad import Cellskillnad
-from ledger.web import asking, factwords, words
+from ledger.reporting.log import Recorded
+from ledger.reporting.skillnad import Cellskillnad, Utsnitt, pages_of
+from ledger.reporting.told import count, told
+from ledger.web import asking, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
-from ledger.web.reports import cell_of, check_chosen, pages_of
+from ledger.web.lasting import stamp_headers
+from ledger.web.reports import cell_of, later
 from ledger.web.table import address
 
 #: So many facts fit in the sum line above a difference.
@@ -51,12 +56,13 @@ class CellPages:
         return self._drawing.page(
             "cell.html",
             chosen=namn,
+            headers=stamp_headers(found.stampel),
             found=found,
             exact=exact,
             title=reports.find(namn).rubrik,
             period=words.period(question.ar, question.tom),
             ingress=_ingress(found.antal, found.netto_noll, found.summa_ore),
-            shares=[self._share(andel) for andel in found.andelar],
+            shares=self._shares(found.andelar),
             sida=figure.sida,
             sidor=sidor,
             back_href=address("rapporter", namn, **carried),
@@ -71,11 +77,15 @@ class CellPages:
             beslutad=question.beslutad,
         )
 
-    def _share(self, andel: Andel) -> dict[str, Any]:
-        recorded = self._house.ledger.log.read(andel.position - 1, upto=andel.position, limit=1)[0]
+    def _shares(self, andelar: Sequence[Andel]) -> list[dict[str, Any]]:
+        facts = self._house.ledger.log.read_positions([andel.position for andel in andelar])
+        return [self._share(andel, recorded) for andel, recorded in zip(andelar, facts, strict=True)]
+
+    @staticmethod
+    def _share(andel: Andel, recorded: Recorded) -> dict[str, Any]:
         return {
             "position": andel.position,
-            "told": factwords.told(recorded.fact),
+            "told": told(recorded.fact),
             "datum": andel.datum,
             "recorded_at": words.instant(andel.recorded_at)[:10],
             "vem": andel.vem,
@@ -97,56 +107,76 @@ class CellPages:
         two = asking.two(given)
         reports, today = self._house.reports, self._house.today()
         a, b = (reports.question(namn, asked, today) for asked in (two.a, two.b))
-        check_chosen(self._house, a, b, two)
-        found = reports.skillnad(a, b)
+        reports.find_sums(namn)
         answers = reports.ask(a), reports.ask(b)
         amounts = [k for k in answers[1].kolumner if k.form == "belopp"]
-        kolumn = two.kolumn or next(
+        kolumn = two.of.kolumn or next(
             (key for key in FIRST_COLUMNS if any(k.nyckel == key for k in amounts)), amounts[0].nyckel
         )
+        main = self._cell_of(a, b, replace(two.of, rad=two.of.rad or "summa", kolumn=kolumn))
+        found = reports.skillnad(a, b, Utsnitt(kolumn=kolumn))
         rubrik = next((k.rubrik for k in amounts if k.nyckel == kolumn), kolumn)
-        cells = {cell.rad: cell for cell in found.celler if cell.kolumn == kolumn}
-        main = cells.get(two.rad or "summa")
+        cells = {cell.rad: cell for cell in found.celler}
         kept = {k: v for k, v in given.items() if k not in asking.DIFFERENCE}
+        facts, more = self._facts(main, cells.values(), found.antal)
         return self._drawing.page(
             "skillnad.html",
             chosen=namn,
+            headers=stamp_headers(later(found)),
             title=reports.find(namn).rubrik,
             namn=namn,
             given=given,
             rubrik=rubrik,
             heading=_heading(main, rubrik, b.enhet),
             terms=_terms(main, b.enhet),
-            rows=_rows(answers, cells, kolumn, b.enhet),
+            rows=_rows(answers, cells, kolumn, b.enhet, lambda rad: _page_of(namn, given, kolumn, rad)),
             columns=[(k.nyckel, k.rubrik, k.nyckel == kolumn) for k in amounts],
             kept={**kept, "ar": str(b.ar)},
-            facts=self._facts(main, cells.values()),
+            facts=facts,
+            more=more,
             main=main,
-            found=found,
+            is_other=_figures(answers[0]) != _figures(answers[1]),
             number=_number(main),
+            sida=two.of.sida,
+            turned=_pages(namn, given, two.of.sida, main.sidor if main else 1),
             a=_asked(found.fran),
             b=_asked(found.till),
             enhet=b.enhet,
-            rad=two.rad,
+            rad=two.of.rad,
             back_href=address("rapporter", namn, **{**two.b, "ar": str(b.ar)}),
             swap_href=_swapped(namn, given),
             json_href=address("api", "v1", "rapporter", namn, "skillnad", **given),
             period=words.period(b.ar, b.tom),
-            more=max(len(found.positioner) - MOST_LISTED, 0),
         )
 
-    def _facts(self, main: Cellskillnad | None, cells: Iterable[Cellskillnad]) -> list[dict[str, Any]]:
-        """The facts that explain the main cell, then those that only moved other rows."""
+    def _cell_of(self, a: Question, b: Question, asked: Utsnitt) -> Cellskillnad | None:
+        """The difference of one cell; none where nothing changed it. Errors: Refused."""
+        return next(iter(self._house.reports.skillnad(a, b, asked).celler), None)
+
+    def _facts(
+        self, main: Cellskillnad | None, cells: Iterable[Cellskillnad], antal: int
+    ) -> tuple[list[dict[str, Any]], int]:
+        """The facts that explain the main cell, then those that only moved other rows, and how many are left out.
+
+        Where the main cell has several pages, those of other rows are left to the pages of the rows.
+        """
         shares = {f.position: (f.belopp_ore, f.hur) for f in main.fakta} if main else {}
+        if main and main.sidor > 1:
+            return self._told(sorted(shares), shares), 0
         others = {f.position for cell in cells for f in cell.fakta} - set(shares)
-        listed = []
-        for position in [*sorted(shares), *sorted(others)][:MOST_LISTED]:
-            recorded = self._house.ledger.log.read(position - 1, upto=position, limit=1)[0]
+        listed = [*sorted(shares), *sorted(others)][:MOST_LISTED]
+        return self._told(listed, shares), antal - len(listed)
+
+    def _told(self, listed: list[int], shares: dict[int, tuple[int, str]]) -> list[dict[str, Any]]:
+        facts = {recorded.position: recorded for recorded in self._house.ledger.log.read_positions(listed)}
+        rows = []
+        for position in listed:
+            recorded = facts[position]
             amount, how = shares.get(position, (0, "ändrar andra rader"))
-            listed.append(
+            rows.append(
                 {
                     "position": position,
-                    "told": factwords.told(recorded.fact),
+                    "told": told(recorded.fact),
                     "recorded_at": words.instant(recorded.recorded_at)[:10],
                     "vem": recorded.actor,
                     "hur": how,
@@ -154,20 +184,20 @@ class CellPages:
                     "is_minus": amount < 0,
                 }
             )
-        return listed
+        return rows
 
 
 def _ingress(antal: int, nothing: int, summa_ore: int | None) -> str:
     if summa_ore is None:
         return "Cellen har ingen siffra, så det finns inga fakta att visa."
-    facts = "Ett faktum bygger" if antal == 1 else f"{words.count(antal).capitalize()} fakta bygger"
+    facts = "Ett faktum bygger" if antal == 1 else f"{count(antal).capitalize()} fakta bygger"
     text = (
         f"{facts} siffran, på öret: {words.exact(summa_ore)}\u00a0kr."
         if antal
         else "Inga fakta bygger siffran: den är 0."
     )
     if nothing:
-        text += f" {words.count(nothing).capitalize()} fakta tar ut sig själva i cellen och listas inte."
+        text += f" {count(nothing).capitalize()} fakta tar ut sig själva i cellen och listas inte."
     return text
 
 
@@ -180,7 +210,7 @@ def _heading(main: Cellskillnad | None, rubrik: str, enhet: str) -> str:
 
 def _terms(main: Cellskillnad | None, enhet: str) -> list[dict[str, str]]:
     """The sum line: answer A, plus each fact, is answer B; nothing where it would not fit."""
-    if main is None or not main.fakta or len(main.fakta) > MOST_TERMS:
+    if main is None or not main.fakta or main.antal > MOST_TERMS:
         return []
     first = {"text": swedish(main.fran_ore or 0, enhet), "small": "svar A"}
     middle = [
@@ -191,7 +221,7 @@ def _terms(main: Cellskillnad | None, enhet: str) -> list[dict[str, str]]:
 
 
 def _rows(
-    answers: tuple[Answer, Answer], cells: dict[str, Cellskillnad], kolumn: str, enhet: str
+    answers: tuple[Answer, Answer], cells: dict[str, Cellskillnad], kolumn: str, enhet: str, href: Callable[[str], str]
 ) -> list[dict[str, Any]]:
     before = {rad.nyckel: rad for rad in answers[0].rader}
     rows = []
@@ -211,15 +241,32 @@ def _rows(
                 "b": words.figure(b, "belopp", enhet),
                 "change": words.figure(change, "belopp", enhet, signed=True) if shown(change, enhet) or change else "",
                 "facts": [f.position for f in cell.fakta][:MOST_TERMS] if cell else [],
-                "more": max(len(cell.fakta) - MOST_TERMS, 0) if cell else 0,
+                "more": max(cell.antal - MOST_TERMS, 0) if cell else 0,
+                "more_href": href(rad.nyckel),
             }
         )
     return rows
 
 
 def _number(main: Cellskillnad | None) -> str:
-    facts = len(main.fakta) if main else 0
-    return "Ett faktum" if facts == 1 else f"{words.count(facts).capitalize()} fakta"
+    facts = main.antal if main else 0
+    return "Ett faktum" if facts == 1 else f"{count(facts).capitalize()} fakta"
+
+
+def _figures(answer: Answer) -> dict[str, dict[str, Cell]]:
+    return {rad.nyckel: rad.celler for rad in answer.rader if rad.sort != "andring"}
+
+
+def _page_of(namn: str, given: dict[str, str], kolumn: str, rad: str) -> str:
+    """The same page about one row."""
+    return address("rapporter", namn, "skillnad", **{**given, "kolumn": kolumn, "rad": rad, "sida": ""})
+
+
+def _pages(namn: str, given: dict[str, str], sida: int, sidor: int) -> dict[str, str | None]:
+    """Where the neighbouring pages of the main cell's facts are."""
+    pages = {"newer": sida - 1 if sida > 1 else 0, "older": sida + 1 if sida < sidor else 0}
+    here = ("rapporter", namn, "skillnad")
+    return {name: address(*here, **{**given, "sida": str(page)}) if page else None for name, page in pages.items()}
 
 
 def _asked(fraga: dict[str, Any]) -> dict[str, str]:
@@ -229,4 +276,5 @@ def _asked(fraga: dict[str, Any]) -> dict[str, str]:
 
 def _swapped(namn: str, given: dict[str, str]) -> str:
     turned = {"fran": "till", "till": "fran", "fran_beslutad": "till_beslutad", "till_beslutad": "fran_beslutad"}
-    return address("rapporter", namn, "skillnad", **{turned.get(name, name): text for name, text in given.items()})
+    swapped = {turned.get(name, name): text for name, text in given.items() if name != "sida"}
+    return address("rapporter", namn, "skillnad", **swapped)

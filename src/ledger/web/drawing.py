@@ -47,7 +47,15 @@ class Drawing:
         self._environment.filters |= {"instant": words.instant, "dated": dated}
         self._environment.globals |= {"static": self.static}
 
-    def page(self, template: str, *, chosen: str = "", http_status: int = 200, **known: Any) -> HTMLResponse:
+    def page(
+        self,
+        template: str,
+        *,
+        chosen: str = "",
+        http_status: int = 200,
+        headers: dict[str, str] | None = None,
+        **known: Any,
+    ) -> HTMLResponse:
         """A page; `chosen` is the report that the menu marks."""
         caller = self._house.caller
         shared = {
@@ -56,7 +64,7 @@ class Drawing:
             "caller": f"{caller.actor} · {ROLES.get(caller.roll, caller.roll)}",
         }
         html = self._environment.get_template(template).render({**shared, **known})
-        return HTMLResponse(html, http_status)
+        return HTMLResponse(html, http_status, headers)
 
     def kommun(self) -> str:
         """The municipality's name, also when the ledger cannot be asked."""

@@ -18,7 +18,8 @@ from ledger.domain.events import (
     VerifikationPosted,
 )
 from ledger.domain.fact import Fact
-from ledger.web import factwords, words
+from ledger.reporting.told import told
+from ledger.web import words
 from ledger.web.drawing import Drawing
 from ledger.web.facts import stored_at
 from ledger.web.house import House
@@ -113,7 +114,7 @@ class FactPage:
         return self._drawing.page(
             "faktum.html",
             stored=stored,
-            told=factwords.told(recorded.fact),
+            told=told(recorded.fact),
             fields=fields,
             tables=tables,
             public=_pretty(stored.public),

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from ledger.reporting import told
 from ledger.reporting.answer import Answer, Rad
 from ledger.reporting.report import Filter, Report
-from ledger.web import factwords, words
+from ledger.web import words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
+from ledger.web.lasting import stamp_headers
 from ledger.web.table import Figure, Row, Table, address, table_of
 
 #: Filters in words.
@@ -43,6 +45,7 @@ class ListPage:
         return self._drawing.page(
             "lista.html",
             chosen=report.name,
+            headers=stamp_headers(answer.stampel),
             answer=answer,
             table=table,
             groups=groups,
@@ -111,7 +114,7 @@ def _cell(figure: Figure, cell: object, key: str) -> Figure:
     if isinstance(cell, str) and key in {"lage", "rattar"}:
         return replace(figure, href=f"/fakta/{cell.removeprefix('@')}")
     if isinstance(cell, str) and key == "faktum":
-        return replace(figure, text=factwords.NAMES.get(cell, cell), href=None)
+        return replace(figure, text=told.NAMES.get(cell, cell), href=None)
     if isinstance(cell, str) and key == "recorded_at":
         return replace(figure, text=words.instant(cell).removesuffix(" UTC"), href=None)
     return replace(figure, text="" if cell is None else figure.text, href=None)

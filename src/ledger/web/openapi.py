@@ -95,7 +95,12 @@ CELL: Final = _table(
         "summa_ore": {"type": ["integer", "null"]},
         "antal": {"type": "integer", "description": "Fakta bakom cellen"},
         "netto_noll": {"type": "integer", "description": "Fakta vars belopp tar ut varandra i cellen; de listas inte"},
-        "andelar": {"type": "array", "items": {"type": "object"}},
+        "andelar": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "En sida fakta med belopp, löpande summa, egna datum (första och sista), "
+            "registreringstid, beslut, vem och mandat",
+        },
         "sida": {"type": "integer"},
         "sidor": {"type": "integer"},
     },
@@ -105,7 +110,20 @@ CELL: Final = _table(
         "summa_ore": 4_340_000_000,
         "antal": 1,
         "netto_noll": 0,
-        "andelar": [{"position": 88, "belopp_ore": 4_340_000_000, "lopande_ore": 4_340_000_000, "datum": "2023-11-28"}],
+        "andelar": [
+            {
+                "position": 88,
+                "belopp_ore": 4_340_000_000,
+                "lopande_ore": 4_340_000_000,
+                "datum": "2023-11-28",
+                "sista_datum": "2023-11-28",
+                "recorded_at": "2025-02-03T14:12:08.000000Z",
+                "faktum": "internbudget_adopted.v1",
+                "beslut": "kommunstyrelsen 2023-11-28 § 201 KS 2023-644",
+                "vem": "a-17",
+                "mandat": "oppet/ekonom",
+            }
+        ],
         "sida": 1,
         "sidor": 1,
     },
@@ -117,9 +135,19 @@ DIFFERENCE: Final = _table(
     {
         "fran": {"type": "object", "description": "Frågan bakom svar A"},
         "till": {"type": "object", "description": "Frågan bakom svar B"},
-        "celler": {"type": "array", "items": {"type": "object"}},
-        "positioner": {"type": "array", "items": {"type": "integer"}},
-        "fakta": {"type": "array", "items": {"type": "object"}, "description": "Fakta i ord"},
+        "celler": {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Varje cell med antal fakta som förklarar den, hur många som tar ut varandra (netto_noll) "
+            "och dem själva; av fler än hundra de tio första: ange rad, kolumn och sida för var och en av sidor",
+        },
+        "positioner": {
+            "type": "array",
+            "items": {"type": "integer"},
+            "description": "De första av alla fakta som förklarar någon av cellerna",
+        },
+        "antal": {"type": "integer", "description": "Fakta som förklarar någon av cellerna"},
+        "fakta": {"type": "array", "items": {"type": "object"}, "description": "De första av cellernas fakta i ord"},
     },
     {
         "celler": [
@@ -130,10 +158,14 @@ DIFFERENCE: Final = _table(
                 "till_ore": 65_400_000_000,
                 "skillnad_ore": -1_780_000_000,
                 "fakta": [{"position": 214, "belopp_ore": -1_630_000_000, "hur": "tillkommer"}],
+                "netto_noll": 0,
+                "antal": 1,
+                "sidor": 1,
             }
         ],
         "positioner": [214],
+        "antal": 1,
         "fakta": [{"position": 214, "slag": "Ramjustering", "beslut": "kommunfullmäktige 2024-04-23 § saknas"}],
     },
-    ("celler", "positioner", "fakta"),
+    ("celler", "positioner", "antal", "fakta"),
 )

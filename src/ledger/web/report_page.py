@@ -14,6 +14,7 @@ from ledger.reporting.snapshot import Snapshot
 from ledger.web import asking, timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
+from ledger.web.lasting import stamp_headers
 from ledger.web.list_page import ListPage
 from ledger.web.table import Table, address, table_of
 
@@ -24,7 +25,7 @@ FIRST: Final = "driftsammandrag"
 EVERY: Final = "kolumner"
 
 #: Parameters that the form has fields for; the others are kept as they are.
-FIELDS: Final = frozenset({"ar", "tom", "ansvar", "per", "kand", "beslutad"})
+FIELDS: Final = frozenset({"ar", "tom", "ansvar", "per", "jamfor_organisation", "kand", "beslutad"})
 
 #: What stands in the first column, by `per`.
 ROW_HEADINGS: Final = {"verksamhet": "Verksamhet", "konto": "Konto", "projekt": "Projekt"}
@@ -79,6 +80,7 @@ class ReportPage:
         return self._drawing.page(
             "report.html",
             chosen=namn,
+            headers=stamp_headers(answer.stampel),
             answer=answer,
             bar=bar,
             table=table,

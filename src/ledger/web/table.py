@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from ledger.domain.money import shown
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
+from ledger.reporting.two_trees import split
 from ledger.web import words
 
 #: Half the width of a deviation bar, in units of its drawing.
@@ -134,7 +135,7 @@ def _drawn(rad: Rad, drawn: str | None) -> int | None:
 
 def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, asked: dict[str, str], drawn: str | None, largest: int) -> Figure:
     cell: Cell = rad.celler.get(kolumn.nyckel)
-    text = words.figure(cell, kolumn.form, answer.enhet, signed=kolumn.nyckel in words.SIGNED)
+    text = words.figure(cell, kolumn.form, answer.enhet, signed=split(kolumn.nyckel)[0] in words.SIGNED)
     href = None
     if kolumn.form == "belopp" and cell is not None and rad.sort not in LISTED:
         href = address("rapporter", answer.rapport, rad.nyckel, kolumn.nyckel, **asked)

@@ -17,8 +17,10 @@ from ledger.reporting.asked import Asked, Question
 from ledger.reporting.cube import Window
 from ledger.reporting.log import Log
 from ledger.reporting.material import BESLUT, BUDGET, UTFALL, Beslutsrad
+from ledger.reporting.question import YEAR_BEFORE
 from ledger.reporting.report import Report
 from ledger.reporting.snapshot import Snapshot
+from ledger.reporting.told import count
 from ledger.web import words
 
 #: So many stops fit under a slider.
@@ -78,6 +80,7 @@ class TimeBar:
     months: list[Choice]
     units: list[Choice]
     per: list[Choice]
+    organisations: list[Choice]
     enheter: list[Choice]
     kand: Scale
     beslutad: Scale
@@ -104,6 +107,7 @@ def time_bar(report: Report, question: Question, snapshot: Snapshot, log: Log, t
             Choice(per, PER.get(per, per), per == question.per)
             for per in _once(report.table.per if report.table else ())
         ],
+        organisations=_organisations(asked) if report.table else [],
         enheter=[Choice(enhet, enhet, enhet == question.enhet) for enhet in UNITS],
         kand=_known(question, log, found),
         beslutad=_decided(question, found),
@@ -132,6 +136,18 @@ def _units(asked: Asked) -> list[Choice]:
     return found
 
 
+def _organisations(asked: Asked) -> list[Choice]:
+    """The organisations that figures can be shown in besides their own, where there has been more than one."""
+    chosen, before = asked.question.jamfor_organisation, date(asked.question.ar - 1, 12, 31)
+    if chosen is None and not asked.organisation.days():
+        return []
+    offered = [Choice("", "bara den här", chosen is None)]
+    offered.append(Choice(YEAR_BEFORE, words.day(before), chosen == before))
+    if chosen and chosen != before:
+        offered.append(Choice(chosen.isoformat(), words.day(chosen), is_chosen=True))
+    return offered
+
+
 def years(snapshot: Snapshot, question: Question, today: date) -> list[int]:
     """The years that something is budgeted or booked for, the one asked for among them."""
     budgeted = {int(key) for key in snapshot.register(BUDGET).all_keys() if key.isdigit()}
@@ -142,7 +158,7 @@ def years(snapshot: Snapshot, question: Question, today: date) -> list[int]:
 
 def has_outcome(snapshot: Snapshot, ar: int, kand: int) -> bool:
     """Whether any outcome of a year is known."""
-    return bool(snapshot.sums(UTFALL, Window(ar * 100 + 1, ar * 100 + 12, kand, None)))
+    return bool(snapshot.totals(UTFALL, ("ansvar",), Window(ar * 100 + 1, ar * 100 + 12, kand, None)).any())
 
 
 def decisions(snapshot: Snapshot, ar: int) -> list[Decision]:
@@ -209,7 +225,7 @@ def _day_tick(day: date, taken: list[Decision]) -> Tick:
     main = min(taken, key=lambda d: (*_weight(d), d.position))
     change = sum(d.change_ore for d in taken if d.row.typ == main.row.typ)
     amount = f" {swedish(change, 'mnkr')} mnkr" if change else ""
-    more = f" och {words.count(len(taken) - 1)} till" if len(taken) > 1 else ""
+    more = f" och {count(len(taken) - 1)} till" if len(taken) > 1 else ""
     organ = _organ(main)
     text = f"{words.day(day)} · {organ}, {_kind(main)}{amount}{more}"
     mark = organ if len(organ) <= LONGEST_MARK else _kind(main)[:LONGEST_MARK]

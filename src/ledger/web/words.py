@@ -7,6 +7,7 @@ from typing import Final
 
 from ledger.domain.money import MINUS, NBSP, kronor, shown, swedish
 from ledger.reporting.answer import Answer, Cell, Rad
+from ledger.reporting.told import count
 
 MONTHS: Final = (
     "januari", "februari", "mars", "april", "maj", "juni",
@@ -14,9 +15,6 @@ MONTHS: Final = (
 )  # fmt: skip
 SHORT: Final = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sept", "okt", "nov", "dec")
 WHOLE_YEAR: Final = 12
-
-#: Small numbers are written out.
-NUMBERS: Final = ("ingen", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
 #: Columns of change carry a plus.
 SIGNED: Final = frozenset({"forandring", "andringar"})
@@ -88,11 +86,6 @@ def exact(amount_ore: int | None) -> str:
 def amount(amount_ore: int, enhet: str) -> str:
     """An amount in a sentence, without its sign: `21,9 mnkr`."""
     return f"{swedish(abs(amount_ore), enhet)}{NBSP}{enhet}"
-
-
-def count(number: int) -> str:
-    """A number in a sentence."""
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
 # ---------------------------------------------------------------- the conclusion

@@ -22,7 +22,11 @@ from ledger.domain.events import (
     VerifikationPosted,
 )
 from ledger.domain.fact import Fact
-from ledger.web import words
+from ledger.reporting.answer import instant_text
+from ledger.reporting.log import Recorded
+
+#: Small numbers are written out.
+NUMBERS: Final = ("ingen", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
 #: Kinds of facts by archive name without version.
 NAMES: Final = {
@@ -76,6 +80,20 @@ def told(fact: Fact) -> Told:
     return Told(kind_of(fact.name), _shortened(line(fact)), decision(fact))
 
 
+def in_words(recorded: Recorded) -> dict[str, Any]:
+    """A fact in words, with its envelope."""
+    words = told(recorded.fact)
+    return {
+        "position": recorded.position,
+        "faktum": recorded.name,
+        "slag": words.kind,
+        "text": words.line,
+        "beslut": words.decision,
+        "recorded_at": instant_text(recorded.recorded_at),
+        "vem": recorded.actor,
+    }
+
+
 def kind_of(name: str) -> str:
     """The Swedish name of a kind of fact."""
     stem = name.rpartition(".v")[0]
@@ -105,8 +123,13 @@ def line(fact: Fact) -> str:
     return " ".join(str(part) for part in known if part)
 
 
+def count(number: int) -> str:
+    """A number in a sentence."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
 def _beslut(fact: Beslut) -> str:
-    return _texts(r.text for r in fact.rorelser) or f"{words.count(len(fact.rorelser))} rörelser"
+    return _texts(r.text for r in fact.rorelser) or f"{count(len(fact.rorelser))} rörelser"
 
 
 def _voucher(fact: VerifikationPosted) -> str:
@@ -140,7 +163,7 @@ LINES: Final[tuple[tuple[type[Fact], Callable[[Any], str]], ...]] = (
 
 def _texts(texts: Iterable[str | None]) -> str:
     different = list(dict.fromkeys(text for text in texts if text))
-    more = f" … och {words.count(len(different) - TEXTS)} till" if len(different) > TEXTS else ""
+    more = f" … och {count(len(different) - TEXTS)} till" if len(different) > TEXTS else ""
     return "; ".join(different[:TEXTS]) + more
 
 

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Barrier, Thread
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any, TypeVar
 
 Given = TypeVar("Given")
@@ -59,13 +59,20 @@ def seconds_of_threads(calls: Sequence[Callable[[], Any]]) -> float:
 
 def latencies(call: Callable[[Given], Any], given: Iterable[Given]) -> list[float]:
     """How long a call takes with each thing that it is given, ms."""
-    took = []
+    return timed(call, given)[0]
+
+
+def timed(call: Callable[[Given], Any], given: Iterable[Given]) -> tuple[list[float], list[float]]:
+    """The same, and how much of it this thread was at work: what is left when others use the machine too."""
+    took: list[float] = []
+    worked: list[float] = []
     with calm():
         for one in given:
-            begun = perf_counter()
+            begun, at = perf_counter(), thread_time()
             call(one)
+            worked.append((thread_time() - at) * 1000)
             took.append((perf_counter() - begun) * 1000)
-    return took
+    return took, worked
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -28,7 +28,7 @@ CASES: Final[tuple[tuple[str, dict[str, str], str], ...]] = (
     ("flagga-utan-varde", {}, "rapport driftsammandrag --ar"),
     ("argument-for-mycket", {}, "rapport driftsammandrag ekonomi"),
     ("argument-saknas", {}, "rapport"),
-    ("format-som-inte-finns", {}, "rapport driftsammandrag --format xlsx"),
+    ("format-som-inte-finns", {}, "rapport driftsammandrag --format ods"),
     ("urval-utan-varde", {}, "rapport behandlingshistorik --urval vem"),
     ("import-utan-fil", {}, "import"),
     ("import-av-fil-som-saknas", {}, "import {mapp}/budget.csv"),

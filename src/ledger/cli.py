@@ -15,11 +15,15 @@ import click
 
 from ledger.cli_progress import Progress
 from ledger.domain.refusal import Refused
+from ledger.interchange.forms import FORMS
 from ledger.settings import SettingIsWrong, read_settings
-from ledger.swedish import SwedishCommand, SwedishGroup, usage_sentence
+from ledger.swedish import CannotBeShown, SwedishCommand, SwedishGroup, usage_sentence
 
 if TYPE_CHECKING:
     from ledger.main import House
+
+#: Forms that are no text.
+FILES = frozenset({"xlsx", "docx", "pdf"})
 
 DONE, REFUSED, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -53,7 +57,11 @@ QUESTION = (
     click.option("--med-forslag", is_flag=True, help="Räkna med förslag som inte är beslutade än."),
     click.option("--urval", metavar="NAMN=VÄRDE", multiple=True, help="Rapportens egna urval, till exempel vem=a-1."),
     click.option(
-        "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="text, json eller csv."
+        "--format",
+        "form",
+        type=click.Choice([*FORMS]),
+        default="text",
+        help="text, json, csv, csv-excel (semikolon och decimalkomma), xlsx, docx eller pdf.",
     ),
     click.option(
         "--ut", metavar="FIL", type=click.Path(path_type=Path), help="Skriv till en fil i stället för skärmen."
@@ -101,6 +109,8 @@ def import_(filer: tuple[Path, ...], *, torrkor: bool, **options: Any) -> None:
 @question
 def rapport(namn: str, *, form: str, ut: Path | None, **asked: Any) -> None:
     """Skriver ut en rapport, som den var känd och beslutad när som helst."""
+    if ut is None and form in FILES and sys.stdout.isatty():
+        raise CannotBeShown(form)
     with reading() as opened:
         write(opened.rendered(namn, parameters(asked), form), ut)
 

@@ -26,6 +26,7 @@ from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import Caller
 from ledger.interchange import rendering
 from ledger.interchange.csv_file import Fil
+from ledger.interchange.forms import FORMS
 from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
@@ -132,12 +133,9 @@ class House:
         return f"{imported.text()}\n\n{told}"
 
     def rendered(self, name: str, parameters: dict[str, str | None], form: str) -> bytes:
-        """The answer to a question as `text`, `json` or `csv`. Errors: Refused."""
+        """The answer to a question in one of `forms.FORMS`. Errors: Refused."""
         answer = self.reports.answer(name, parameters, today())
-        if form == "json":
-            return answer.to_bytes() + b"\n"
-        text = rendering.as_csv(answer) if form == "csv" else rendering.as_text(answer)
-        return text.encode()
+        return FORMS[form].made(answer, self.reports.find(name))
 
     def difference(
         self,
@@ -151,7 +149,7 @@ class House:
         form: str,
     ) -> bytes:
         """Why two answers differ, as `text`, or as the API's `json`. Errors: Refused."""
-        if form == "csv":
+        if form not in ("text", "json"):
             raise refuse(DifferenceHasNoTable(kolumn="format", varde=form))
         with asked_as(kand="fran", beslutad="fran_beslutad"):
             a = self.reports.question(name, first, today())
@@ -259,7 +257,7 @@ class DifferenceHasNoTable(Refusal):
 
     def sentence(self) -> str:
         """Names the forms there are."""
-        return "Skillnaden mellan två svar går inte att skriva som csv: välj text eller json."
+        return f"Skillnaden mellan två svar går inte att skriva som {self.varde}: välj text eller json."
 
 
 @dataclass(slots=True)

@@ -55,12 +55,20 @@ class SwedishGroup(click.Group):
         return ["KOMMANDO", "[ARGUMENT]…"]
 
 
+class CannotBeShown(click.UsageError):
+    """A form that is no text was asked for on the screen."""
+
+    def __init__(self, form: str) -> None:
+        """Which form."""
+        super().__init__(f"En {form}-fil går inte att visa på skärmen: ange var den ska skrivas med --ut FIL.")
+
+
 def usage_sentence(error: click.UsageError) -> str:
     """One Swedish sentence for a wrong call: what was wrong and what to do."""
     command = error.ctx.command_path if error.ctx else "liggare"
     see = f"se {command} --help."
     match error:
-        case click.exceptions.NoArgsIsHelpError():
+        case click.exceptions.NoArgsIsHelpError() | CannotBeShown():
             return error.message
         case click.NoSuchOption():
             near = f" Menade du {listed(sorted(error.possibilities))}?" if error.possibilities else ""

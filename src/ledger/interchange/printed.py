@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ledger.domain.money import MINUS, NBSP, swedish
-from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
+from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
 
 #: What stands over units that are shown after the sum.
 BESIDE: Final = "Redovisas som resultat, utanför summan:"
@@ -72,7 +72,7 @@ def printed(answer: Answer, *, every_column: bool = False) -> Tryck:
         rows,
         tuple((rad.namn, rad.kommentar) for rad in answer.rader if rad.kommentar),
         answer.fotnoter,
-        stamp_text(answer),
+        stamp_text(answer.stampel),
         answer.stampel.root,
         stamp_day(answer),
     )
@@ -99,9 +99,8 @@ def subtitle(answer: Answer) -> str:
     return " · ".join([UNITS.get(answer.enhet, answer.enhet).capitalize(), *said])
 
 
-def stamp_text(answer: Answer) -> str:
+def stamp_text(stampel: Stampel) -> str:
     """From what the answer was worked out, in one line."""
-    stampel = answer.stampel
     instant = f"{instant_text(stampel.recorded_at)} UTC" if stampel.recorded_at else "tom logg"
     lage = "öppet läge" if stampel.lage == "oppet" else stampel.lage
     return f"Läge @{stampel.position} · {instant} · rapportversion {stampel.version} · {lage}"

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from ledger.domain.money import MINUS, NBSP, kronor, machine, shown, swedish
+from ledger.domain.money import kronor, machine, shown, swedish
 from ledger.interchange.faults import shortened
+from ledger.interchange.printed import BESIDE, NUMBERS, UNITS, first_beside, printed_columns, shown_cell, stamp_text
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
 from ledger.reporting.explain import PAGE_OF_FACTS
 from ledger.reporting.skillnad import Cellskillnad, Skillnad
@@ -25,18 +26,15 @@ NAME_WIDTH: Final = 60
 #: Comments and footnotes are set in lines of this length.
 TEXT_WIDTH: Final = 100
 
-#: What stands over units that are shown after the sum.
-BESIDE: Final = "Redovisas som resultat, utanför summan:"
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
-NUMBERS: Final = frozenset({"belopp", "antal", "ar"})
-UNITS: Final = {"kr": "kronor", "tkr": "tusental kronor (tkr)", "mnkr": "miljoner kronor (mnkr)"}
 _GAP: Final = "  "
 
 
 def as_text(answer: Answer, *, every_column: bool = False) -> str:
     """The table as it is printed, with its comments, footnotes and stamp. `every_column`: not only the printed ones."""
-    printed = [k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift]
-    blocks = [_title(answer), _table(answer, printed)]
+    blocks = [_title(answer), _table(answer, printed_columns(answer, every_column=every_column))]
     comments = [_paragraph(f"{rad.namn}: {rad.kommentar}") for rad in answer.rader if rad.kommentar]
     if comments:
         blocks.append("\n".join(["Analys och kommentar", *comments]))
@@ -62,11 +60,31 @@ def as_csv(answer: Answer) -> str:
     return text.getvalue()
 
 
+def as_csv_for_excel(answer: Answer) -> bytes:
+    """All columns under their headings, for a spreadsheet in Swedish: semicolon, decimal comma, byte order mark."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    heads = [column.rubrik for column in answer.kolumner]
+    writer.writerow(["Nyckel", "Benämning", *map(_inert, heads), "Analys och kommentar", "Enhet", "Känt", "Rot"])
+    for rad in answer.rader:
+        cells = [
+            _machine(value, k, answer.enhet).replace(".", ",") if isinstance(value, int) else _inert(str(value or ""))
+            for k in answer.kolumner
+            for value in (rad.celler.get(k.nyckel),)
+        ]
+        said = [answer.enhet, f"@{answer.stampel.position}", answer.stampel.root]
+        writer.writerow([_inert(rad.nyckel), _inert(rad.namn), *cells, _inert(rad.kommentar or ""), *said])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in FORMULA_SIGNS else text
+
+
 def stamp_line(stampel: Stampel) -> str:
     """From what an answer was worked out: position, instant, tree head, version, and whether the ledger was open."""
-    instant = _instant(stampel.recorded_at) + " UTC" if stampel.recorded_at else "tom logg"
-    lage = "öppet läge" if stampel.lage == "oppet" else stampel.lage
-    return f"Läge @{stampel.position} · {instant} · rapportversion {stampel.version} · {lage}\nRot {stampel.root}"
+    return f"{stamp_text(stampel)}\nRot {stampel.root}"
 
 
 def _title(answer: Answer) -> str:
@@ -93,8 +111,7 @@ def _table(answer: Answer, columns: Sequence[Kolumn]) -> str:
     lines = list(_headings(columns, first, widths))
     rule = len(_line("", [""] * len(columns), first, widths, columns))
     lines.append("─" * rule)
-    sums = [n for n, rad in enumerate(answer.rader) if rad.nyckel == "summa"]
-    beside = next((n for n, rad in enumerate(answer.rader) if sums and n > sums[0] and rad.sort == "enhet"), None)
+    beside = first_beside(answer.rader)
     for n, (rad, name, row) in enumerate(zip(answer.rader, names, cells, strict=True)):
         if n == beside:
             lines.extend(["", BESIDE])
@@ -134,26 +151,15 @@ def _line(name: str, row: Sequence[str], first: int, widths: Sequence[int], colu
 
 
 def _shown(rad: Rad, column: Kolumn, enhet: str) -> str:
-    """A cell as Swedish text. A heading shows what it has and no dashes."""
-    value = rad.celler.get(column.nyckel)
-    if value is None:
-        return "–" if column.form in NUMBERS and rad.sort not in ("rubrik", "fler") else ""
-    if column.form == "belopp" and isinstance(value, int):
-        return swedish(value, enhet)
-    if column.form == "antal" and isinstance(value, int):
-        return f"{value:,}".replace(",", NBSP).replace("-", MINUS)
-    return _instant(str(value)) if column.form == "tid" else shortened(str(value))
+    """A cell as Swedish text, of a length that a line can hold."""
+    text = shown_cell(rad, column, enhet)
+    return shortened(text) if column.form == "text" else text
 
 
 def _machine(value: Cell, column: Kolumn, enhet: str) -> str:
     if column.form == "belopp" and (value is None or isinstance(value, int)):
         return machine(value, enhet)
     return "" if value is None else str(value)
-
-
-def _instant(text: str) -> str:
-    """`2024-05-28T12:00:00.000000Z` as `2024-05-28 12:00:00`."""
-    return text.replace("T", " ").partition(".")[0].removesuffix("Z")
 
 
 def _paragraph(text: str) -> str:

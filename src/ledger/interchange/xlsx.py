@@ -41,7 +41,7 @@ def as_xlsx(answer: Answer, report: Report) -> bytes:
     """The answer as the bytes of an .xlsx file."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    about = {"title": answer.rubrik, "author": "Budgetliggare", "comments": stamp_text(answer)}
+    about = {"title": answer.rubrik, "author": "Budgetliggare", "comments": stamp_text(answer.stampel)}
     book.set_properties({**about, "created": stamp_day(answer).replace(tzinfo=None)})
     _Sheet(book, answer, report).write()
     book.close()
@@ -87,7 +87,7 @@ class _Sheet:
         for n in range(len(answer.rader)):
             self._row(n)
         last = max(self.line, default=HEAD)
-        below = [*answer.fotnoter, "", stamp_text(answer), f"Rot {answer.stampel.root}"]
+        below = [*answer.fotnoter, "", stamp_text(answer.stampel), f"Rot {answer.stampel.root}"]
         if not answer.rader:
             below.insert(0, "Inga rader.")
         for n, text in enumerate(below, last + 2):
@@ -178,7 +178,7 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD)
         sheet.print_area(0, 0, last + len(self.answer.fotnoter) + 4, self.printed)
-        sheet.set_footer(f"&L&8{stamp_text(self.answer)}&R&8Sida &P av &N")
+        sheet.set_footer(f"&L&8{stamp_text(self.answer.stampel)}&R&8Sida &P av &N")
 
 
 def differences(report: Report, columns: Sequence[str]) -> dict[str, list[tuple[str, str]]]:

@@ -125,7 +125,7 @@ class CubeReader:
             kept = ~_inside(other, ordinal, month, day)
             order = np.arange(len(kept))[order]
             order = order[kept[order]]
-        return Entries(places[cell[order]], day_of(day[order]), position[order], amount[order])
+        return Entries(places[cell[order]], _written(day[order]), position[order], amount[order])
 
     # ------------------------------------------------------------ limits
 
@@ -262,3 +262,11 @@ def _runs(months: list[int]) -> Iterator[tuple[int, int]]:
         if n + 1 == len(months) or months[n + 1] != month + 1:
             yield months[first], month
             first = n + 1
+
+
+def _written(day: Numbers) -> Numbers:
+    """Days as they are written (`20240331`). Of very many entries each day that may occur is worked out once."""
+    if not len(day) or int(day.max()) - int(day.min()) > len(day):
+        return day_of(day)
+    first = int(day.min())
+    return np.take(day_of(np.arange(first, int(day.max()) + 1)), day - first)

@@ -42,9 +42,14 @@ ROOMS: Final = {
     "ledger.interchange": ("ledger.interchange", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
     "ledger.web": ("ledger.web", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
     "ledger.cli": (
-        "ledger.cli", *COMMAND_LINE, *CHOKE_POINT, "ledger.reporting", "ledger.domain", "ledger.settings",
+        "ledger.cli",
+        *COMMAND_LINE,
+        *CHOKE_POINT,
+        "ledger.reporting",
+        "ledger.domain",
+        "ledger.settings",
         "ledger.interchange.forms",
-    ),  # fmt: skip
+    ),
     "ledger.cli_progress": (),
     "ledger.swedish": ("ledger.domain",),
     "ledger.settings": ("ledger.settings",),

@@ -18,6 +18,12 @@ from ledger.reporting.schema import BLOCK, TAIL
 #: Positions a block.
 SIZE: Final = 8192
 
+#: Puts one write in the tail: the driver's own statement, for it is done in every step.
+_ADD: Final = {
+    "sqlite": "INSERT INTO log_tail VALUES (?, ?, ?, ?)",
+    "postgresql": "INSERT INTO log_tail VALUES (%s, %s, %s, %s)",
+}
+
 Piece = TypeVar("Piece", bound="Stretched")
 
 
@@ -52,6 +58,8 @@ class BlockStore(Generic[Piece]):
         self._decoder = msgspec.json.Decoder(piece)
         #: What was last put in the tail, by where its write ended: the same facts, so it need not be read again.
         self._last: tuple[int, Piece] | None = None
+        #: The block that was being filled after the last write: nothing of an earlier one waits.
+        self._filling = -1
 
     def build(self, connection: Connection, block: int, piece: Piece) -> Built:
         """What is stored of a block that is full."""
@@ -60,7 +68,7 @@ class BlockStore(Generic[Piece]):
     def write(self, connection: Connection, prepared: Piece, upto: int) -> None:
         """Add what was prepared; the generation then holds the log to the position `upto`."""
         filling = upto // self._size
-        told = self._waiting(connection, filling)
+        told = self._waiting(connection, filling) if filling != self._filling else {}
         was_waiting = bool(told)
         for block, piece in cut(prepared, self._size):
             told.setdefault(block, []).append(piece)
@@ -71,9 +79,9 @@ class BlockStore(Generic[Piece]):
             connection.execute(delete(TAIL).where(TAIL.c.material == self._number, TAIL.c.block < filling))
         for piece in told.get(filling, ()):
             data = msgspec.json.encode(piece).decode()
-            row = {"material": self._number, "block": filling, "position": upto, "data": data}
-            connection.execute(insert(TAIL), [row])
+            connection.exec_driver_sql(_ADD[connection.dialect.name], (self._number, filling, upto, data))
             self._last = upto, piece
+        self._filling = filling
 
     def _waiting(self, connection: Connection, below: int) -> dict[int, list[Piece]]:
         """What waits in the tail of blocks below one, in log order."""

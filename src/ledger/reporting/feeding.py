@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Engine
@@ -47,7 +46,7 @@ class Feeder:
 
     def __init__(self, engine: Engine, materials: Mapping[str, Material]) -> None:
         """`materials` by the names of their pointers."""
-        self._engine, self._materials = engine, materials
+        self._engine, self._writer, self._materials = engine, writer(engine), materials
         self._stores: dict[int, _Held] = {}
         self.seen: dict[str, Pointer] = {}
 
@@ -78,7 +77,7 @@ class Feeder:
     def transaction(self) -> Iterator[Connection]:
         """A transaction that writes; what stores remember of one that fails does not exist."""
         try:
-            with writer(self._engine).begin() as connection:
+            with self._writer.begin() as connection:
                 yield connection
         except BaseException:
             self._stores.clear()
@@ -97,7 +96,7 @@ class Feeder:
                     raise
                 raise CannotBeStored(material.name, error) from error
             self._stores[pointer.material] = _Held(store, part.upto)
-            moved[pointer.name] = replace(pointer, position=part.upto)
+            moved[pointer.name] = Pointer(pointer.name, pointer.version, pointer.material, part.upto)
         for upto in sorted({pointer.position for pointer in moved.values()}):
             pointers.move(connection, [p for p in moved.values() if p.position == upto], upto)
         return moved

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.reporting.schema import POINTER
@@ -45,23 +45,22 @@ class Pointer:
         return self.name == CONDEMNED.format(self.material)
 
 
-#: Made once: pointers are read and moved in every step.
-_EVERY: Final = (
-    select(POINTER.c.name, POINTER.c.version, POINTER.c.material, POINTER.c.position)
-    .where(POINTER.c.name != COUNTER)
-    .order_by(POINTER.c.name)
+#: The driver's own statements, for pointers are read and moved in every step.
+_EVERY: Final = f"SELECT name, version, material, position FROM projection_pointer WHERE name <> '{COUNTER}' ORDER BY name"
+_HELD: Final = (
+    "SELECT name, version, material, position FROM projection_pointer WHERE name = ANY(%s) ORDER BY name FOR UPDATE"
 )
-_HELD: Final = _EVERY.where(POINTER.c.name.in_(bindparam("names", expanding=True))).with_for_update()
-_MOVE: Final = (
-    update(POINTER).where(POINTER.c.name.in_(bindparam("names", expanding=True))).values(position=bindparam("reached"))
-)
+_MOVE_ONE: Final = "UPDATE projection_pointer SET position = ? WHERE name = ?"
+_MOVE: Final = "UPDATE projection_pointer SET position = %s WHERE name = ANY(%s)"
 
 
 def read(connection: Connection, *, lock: Collection[str] = ()) -> dict[str, Pointer]:
     """Every pointer by name. Or those in `lock`, and nobody else moves them until the transaction ends."""
+    if lock and connection.dialect.name == "postgresql":
+        return {row[0]: Pointer(*row) for row in connection.exec_driver_sql(_HELD, (list(lock),))}
     # SQLite has locked the database when a transaction that writes began.
-    found = connection.execute(_HELD, {"names": list(lock)}) if lock else connection.execute(_EVERY)
-    return {row[0]: Pointer(*row) for row in found}
+    found = connection.exec_driver_sql(_EVERY)
+    return {row[0]: Pointer(*row) for row in found if not lock or row[0] in lock}
 
 
 def take_turns(connection: Connection) -> int:
@@ -91,7 +90,11 @@ def begin(connection: Connection, name: str, version: int) -> Pointer:
 
 def move(connection: Connection, pointers: Iterable[Pointer], position: int) -> None:
     """What these generations hold reaches to a position."""
-    connection.execute(_MOVE, {"names": [pointer.name for pointer in pointers], "reached": position})
+    names = [pointer.name for pointer in pointers]
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_MOVE, (position, names))
+    else:
+        connection.exec_driver_sql(_MOVE_ONE, [(position, name) for name in names])
 
 
 def rename(connection: Connection, pointer: Pointer, name: str) -> None:

@@ -19,9 +19,9 @@ from benchmarks.plan import Plan
 from benchmarks.questions import Questions, windows
 from benchmarks.served import Served
 from benchmarks.truth import flat
-from ledger.reporting.asked import Question
 from ledger.reporting.material import UTFALL
 from ledger.reporting.reports import Reports
+from ledger.reporting.rules.asked import Question
 
 #: p99 of a question, ms, that issue 3 demands by backend, and of one with a day-precise beslutad, and of an answer.
 DEMANDS: Final = {"sqlite": 1.0, "postgres": 3.0}

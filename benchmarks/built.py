@@ -21,7 +21,7 @@ from ledger import reporting
 from ledger.main import reports_over
 from ledger.recording.store import FactLog
 from ledger.reporting.reports import Reports
-from ledger.reporting.schema import METADATA, open_database
+from ledger.reporting.stored.schema import METADATA, open_database
 
 
 @dataclass(frozen=True, slots=True)

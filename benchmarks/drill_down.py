@@ -16,9 +16,9 @@ from benchmarks.figures import Figure, most
 from benchmarks.measuring import latencies
 from benchmarks.plan import Plan
 from benchmarks.questions import Questions
-from ledger.reporting.asked import Question
-from ledger.reporting.explain import PAGE_OF_FACTS
+from ledger.reporting.explaining.explain import PAGE_OF_FACTS
 from ledger.reporting.reports import Reports
+from ledger.reporting.rules.asked import Question
 
 #: p99, ms, that issue 3 demands.
 DEMAND: Final = 50.0

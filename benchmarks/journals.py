@@ -12,7 +12,7 @@ from typing import Final
 from benchmarks.units import FOUNDED
 from ledger.domain.rader import Utfallsrad
 from ledger.domain.verifikation import PostVerifikation
-from ledger.reporting.cube import Window
+from ledger.reporting.stored.cube import Window
 
 #: The words of the programs for what an account is.
 ACCOUNTS: Final = {"kostnad": "Expenses", "intakt": "Income", "utgift": "Assets:Utgift", "inkomst": "Assets:Inkomst"}

@@ -15,7 +15,7 @@ import psycopg
 from benchmarks.built import file_of
 from benchmarks.databases import Databases
 from benchmarks.truth import Flat
-from ledger.reporting.cube import Window
+from ledger.reporting.stored.cube import Window
 
 #: Gives sums by unit and slag, zeros left out.
 Ask = Callable[[Window], dict[tuple[str, str], int]]

@@ -28,10 +28,10 @@ from benchmarks.plan import Plan
 from benchmarks.questions import Questions, windows
 from benchmarks.truth import Flat, flat
 from benchmarks.vouchers import ROWS_A_VOUCHER
-from ledger.reporting.asked import Question
-from ledger.reporting.cube import Window
 from ledger.reporting.material import UTFALL
 from ledger.reporting.reports import Reports
+from ledger.reporting.rules.asked import Question
+from ledger.reporting.stored.cube import Window
 
 #: The most rows that the bookkeeping programs are given: they take tens of seconds for a million.
 MOST_IN_A_JOURNAL: Final = 1_000_000

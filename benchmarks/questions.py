@@ -10,8 +10,8 @@ from typing import Final
 
 from benchmarks.municipality import LAST_YEAR
 from ledger.recording.store import FactLog
-from ledger.reporting.asked import Question
-from ledger.reporting.cube import Window
+from ledger.reporting.rules.asked import Question
+from ledger.reporting.stored.cube import Window
 
 REPORT: Final = "driftsammandrag"
 

@@ -9,7 +9,7 @@ import psycopg
 
 from benchmarks.built import Built, file_of
 from benchmarks.figures import Figure, most
-from ledger.reporting.schema import METADATA
+from ledger.reporting.stored.schema import METADATA
 
 
 def figure(backend: str, built: Built, demand: float) -> Figure:

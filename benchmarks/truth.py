@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import floors
-from ledger.reporting.cube import Window
+from ledger.reporting.stored.cube import Window
 
 POSTED: Final = ("verifikation_posted.v1", "verifikation_corrected.v1", "utfall_reported.v1", "utfall_corrected.v1")
 DRIFT: Final = ("kostnad", "intakt")

@@ -19,7 +19,7 @@ from sqlalchemy import inspect
 from ledger import cli
 from ledger.domain.kommentar import WriteKommentar
 from ledger.main import House
-from ledger.reporting.schema import METADATA, open_database
+from ledger.reporting.stored.schema import METADATA, open_database
 from ledger.serving import application
 from ledger.settings import Settings
 from tests.conftest import BACKENDS, Databases

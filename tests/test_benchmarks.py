@@ -23,7 +23,7 @@ from benchmarks.units import below
 from ledger.domain.events import UtfallCorrected, UtfallReported, VerifikationPosted
 from ledger.domain.verifikation import Voucher
 from ledger.recording.store import FactLog
-from ledger.reporting.cube import Window
+from ledger.reporting.stored.cube import Window
 from tests import tidy
 from tests.conftest import Databases
 

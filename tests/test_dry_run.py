@@ -15,7 +15,7 @@ from ledger.domain.rader import Prognosrad, Utfallsrad
 from ledger.domain.rorelse import Rorelse
 from ledger.domain.verifikation import PostVerifikation
 from ledger.main import House
-from ledger.reporting.verkan import TOLD, effects
+from ledger.reporting.explaining.verkan import TOLD, effects
 from ledger.settings import Settings
 
 TODAY = date(2024, 12, 31)

@@ -10,7 +10,7 @@ import psycopg
 
 from ledger.domain.fact import ERASED
 from ledger.main import House
-from ledger.reporting.schema import METADATA
+from ledger.reporting.stored.schema import METADATA
 from ledger.settings import Settings
 
 

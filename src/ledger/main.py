@@ -31,15 +31,15 @@ from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
 from ledger.recording.store import FactLog
-from ledger.reporting import skillnad, verkan
 from ledger.reporting.entry import Material
+from ledger.reporting.explaining import skillnad, verkan
 from ledger.reporting.log import Log
 from ledger.reporting.question_refusals import ParameterHasOtherForm
-from ledger.reporting.rebuild import RebuildFailed
-from ledger.reporting.replay import CannotBePlayed
 from ledger.reporting.report import Report
 from ledger.reporting.reports import Reports
-from ledger.reporting.schema import open_database
+from ledger.reporting.running.rebuild import RebuildFailed
+from ledger.reporting.running.replay import CannotBePlayed
+from ledger.reporting.stored.schema import open_database
 from ledger.reporting.told import told
 from ledger.settings import Settings
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Final, NamedTuple
 
-from ledger.reporting.skillnad import Skillnad
+from ledger.reporting.explaining.skillnad import Skillnad
 from tests.asof.hammer import Hammer, Seen
 from tests.asof.oracle import Known
 from tests.asof.questions import Dice, Put

@@ -21,9 +21,9 @@ from ledger.domain.refusal import Refused
 from ledger.main import reports_over
 from ledger.recording.katalog import prepare
 from ledger.recording.store import FactLog
-from ledger.reporting import skillnad
 from ledger.reporting.answer import Answer
-from ledger.reporting.skillnad import Skillnad
+from ledger.reporting.explaining import skillnad
+from ledger.reporting.explaining.skillnad import Skillnad
 from tests.asof.questions import Put
 
 TODAY: Final = date(2025, 2, 3)

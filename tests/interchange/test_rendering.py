@@ -12,7 +12,7 @@ from ledger.domain.refusal import Refusal
 from ledger.interchange.faults import Fault, shortened
 from ledger.interchange.rendering import as_csv, as_text, difference_text
 from ledger.reporting.answer import Answer, Kolumn, Rad, Stampel
-from ledger.reporting.skillnad import Cellskillnad, Forklaring, Skillnad
+from ledger.reporting.explaining.skillnad import Cellskillnad, Forklaring, Skillnad
 
 STAMP = Stampel(512, "2024-05-28T12:00:00.000001Z", "ab" * 32, 1)
 ANSWER = Answer(

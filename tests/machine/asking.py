@@ -11,7 +11,7 @@ import pytest
 from ledger.domain.refusal import Refused
 from ledger.recording.store import FactLog
 from ledger.reporting.reports import Reports
-from ledger.reporting.schema import open_database
+from ledger.reporting.stored.schema import open_database
 from tests.oracle import UnanswerableError, answer
 from tests.oracle.generator import random_question
 from tests.reporting.asking import TODAY, report_files, rows, written

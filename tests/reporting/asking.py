@@ -12,10 +12,10 @@ import projections
 from ledger.domain.fact import Fact
 from ledger.domain.refusal import Refused
 from ledger.reporting.answer import Answer
-from ledger.reporting.asked import Question
 from ledger.reporting.report import Report
 from ledger.reporting.reports import Reports
-from ledger.reporting.schema import open_database
+from ledger.reporting.rules.asked import Question
+from ledger.reporting.stored.schema import open_database
 from tests.reporting.memory_log import MemoryLog
 
 TODAY = date(2025, 2, 3)

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from ledger.reporting import cube_sizes
+from ledger.reporting.stored import cube_sizes
 from tests.reporting.cubes import SMALL
 
 #: Tests in which no other process, which would know nothing of this, reads or writes the same database.

@@ -10,15 +10,15 @@ from typing import Any, Final, NamedTuple, cast
 import numpy as np
 from sqlalchemy import Connection, select
 
-from ledger.reporting.cube import CubeReader, Window
-from ledger.reporting.cube_memory import CubeMemory
-from ledger.reporting.cube_preparing import PreparedCube, prepare_cube
-from ledger.reporting.cube_remembered import Remembered
-from ledger.reporting.cube_sizes import Sizes
 from ledger.reporting.entry import Cube, Entry, Key, View
 from ledger.reporting.log import Recorded
-from ledger.reporting.schema import CUBE_TABLES
-from ledger.reporting.space import coarse
+from ledger.reporting.stored.cube import CubeReader, Window
+from ledger.reporting.stored.cube_memory import CubeMemory
+from ledger.reporting.stored.cube_preparing import PreparedCube, prepare_cube
+from ledger.reporting.stored.cube_remembered import Remembered
+from ledger.reporting.stored.cube_sizes import Sizes
+from ledger.reporting.stored.schema import CUBE_TABLES
+from ledger.reporting.stored.space import coarse
 
 #: Pieces so small that a few hundred entries fill many.
 SMALL: Final = Sizes(chunk=16, block=3, sums=1, step=32, bytes_an_entry=200, home=8, few_codes=3)

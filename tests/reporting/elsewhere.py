@@ -16,8 +16,8 @@ from ledger.recording.store import Append, FactLog
 from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
 from ledger.reporting.material import STANDARD
-from ledger.reporting.runner import Runner
-from ledger.reporting.schema import open_database
+from ledger.reporting.running.runner import Runner
+from ledger.reporting.stored.schema import open_database
 from tests.oracle.generator import random_facts
 from tests.recording.logs import voucher
 from tests.reporting.memory_log import MemoryLog

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, Table, select, tuple_, update
 
-from ledger.reporting.cube import Window
-from ledger.reporting.cube_cells import Numbering
-from ledger.reporting.cube_digest import CubeFold, check_vectors, cube_digest
-from ledger.reporting.cube_memory import CubeMemory
-from ledger.reporting.cube_preparing import posted_columns, prepare_cube, prepare_postings
-from ledger.reporting.cube_remembered import Remembered
-from ledger.reporting.cube_writing import CubeStore
 from ledger.reporting.entry import Entry, Key
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
-from ledger.reporting.schema import CUBE_CHECKPOINT, CUBE_SUM, create_tables, open_database, writer
+from ledger.reporting.stored.cube import Window
+from ledger.reporting.stored.cube_cells import Numbering
+from ledger.reporting.stored.cube_digest import CubeFold, check_vectors, cube_digest
+from ledger.reporting.stored.cube_memory import CubeMemory
+from ledger.reporting.stored.cube_preparing import posted_columns, prepare_cube, prepare_postings
+from ledger.reporting.stored.cube_remembered import Remembered
+from ledger.reporting.stored.cube_writing import CubeStore
+from ledger.reporting.stored.schema import CUBE_CHECKPOINT, CUBE_SUM, create_tables, open_database, writer
 from tests.oracle.generator import random_facts as facts_of_a_town
 from tests.reporting.cubes import CUBE, Known, agree, dice, prepared, random_facts, reader, rows_of, stored
 from tests.reporting.memory_log import MemoryLog

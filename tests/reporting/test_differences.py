@@ -12,17 +12,18 @@ from typing import Any, Final
 
 import pytest
 
-from ledger.reporting import prognos, skillnad, utfall
-from ledger.reporting.asked import Asked, Part, Question
-from ledger.reporting.behind import Behind
 from ledger.reporting.entry import Key
-from ledger.reporting.explain import of_cell
-from ledger.reporting.layout import Line
+from ledger.reporting.explaining import skillnad
+from ledger.reporting.explaining.behind import Behind
+from ledger.reporting.explaining.explain import of_cell
+from ledger.reporting.explaining.skillnad import Cellskillnad, Difference, Utsnitt
 from ledger.reporting.measure import Measure, Prognos, Totalprognos, Utfall
 from ledger.reporting.report import Column
-from ledger.reporting.sheet import Sheet, counts, sign
-from ledger.reporting.skillnad import Cellskillnad, Difference, Utsnitt
-from ledger.reporting.summing import is_blank, parts_of
+from ledger.reporting.rules import prognos, utfall
+from ledger.reporting.rules.asked import Asked, Part, Question
+from ledger.reporting.rules.summing import is_blank, parts_of
+from ledger.reporting.tables.layout import Line
+from ledger.reporting.tables.sheet import Sheet, counts, sign
 from tests.conftest import BACKENDS, Databases
 from tests.oracle.generator import random_facts, random_question
 from tests.reporting.asking import Desk

@@ -10,8 +10,8 @@ from ledger.domain.events import UnitMerged, UtfallReported
 from ledger.domain.money import LARGEST_ORE
 from ledger.domain.rader import Summarad, Utfallsrad
 from ledger.domain.refusal import Refused
-from ledger.reporting import skillnad
-from ledger.reporting.skillnad import Cellskillnad, Utsnitt
+from ledger.reporting.explaining import skillnad
+from ledger.reporting.explaining.skillnad import Cellskillnad, Utsnitt
 from tests.reporting.asking import Desk
 from tests.reporting.town import TOWN, beslut, budget, day, kr, moved, prognos, projekt, rorelse, summarad, utfall
 

@@ -12,11 +12,11 @@ from sqlalchemy import Engine, text
 
 from ledger.domain.events import ProgramChanged
 from ledger.reporting.entry import Journal, Tagged
-from ledger.reporting.journal import JournalReader, Wanted
-from ledger.reporting.journal_writing import JournalStore, prepare_journal
 from ledger.reporting.log import Recorded
-from ledger.reporting.register_digest import CONTRADICTION, RowsFold, rows_digest
-from ledger.reporting.schema import create_tables, open_database, writer
+from ledger.reporting.stored.journal import JournalReader, Wanted
+from ledger.reporting.stored.journal_writing import JournalStore, prepare_journal
+from ledger.reporting.stored.register_digest import CONTRADICTION, RowsFold, rows_digest
+from ledger.reporting.stored.schema import create_tables, open_database, writer
 from tests.reporting.memory_log import BEGINNING
 from tests.reporting.memory_log import Recorded as Noted
 

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import pytest
 
-from ledger.reporting.asked import Asked
-from ledger.reporting.behind import Behind
-from ledger.reporting.explain import of_cell
-from ledger.reporting.shares import total
-from ledger.reporting.sheet import Sheet
+from ledger.reporting.explaining.behind import Behind
+from ledger.reporting.explaining.explain import of_cell
+from ledger.reporting.explaining.shares import total
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.tables.sheet import Sheet
 from tests.conftest import BACKENDS, Databases
 from tests.oracle import Question, UnanswerableError, answer
 from tests.oracle.generator import random_facts, random_question

@@ -11,17 +11,17 @@ from sqlalchemy import Engine, select, text
 
 from ledger.domain.events import UtfallReported
 from ledger.domain.fact import Fact
-from ledger.reporting import preparing, rebuild_workers
 from ledger.reporting.entry import Cube, Entry, Listed, Material, Register
 from ledger.reporting.material import ORGANISATION, STANDARD, UTFALL, Kommentar
-from ledger.reporting.preparing import prepare_stretch
-from ledger.reporting.rebuild import RebuildFailed
-from ledger.reporting.rebuild_workers import How
-from ledger.reporting.replay import replay
 from ledger.reporting.report import Report, listed
 from ledger.reporting.reports import Reports, ReportsAreBehind
-from ledger.reporting.runner import Runner
-from ledger.reporting.schema import METADATA, POINTER, open_database
+from ledger.reporting.running import preparing, rebuild_workers
+from ledger.reporting.running.preparing import prepare_stretch
+from ledger.reporting.running.rebuild import RebuildFailed
+from ledger.reporting.running.rebuild_workers import How
+from ledger.reporting.running.replay import replay
+from ledger.reporting.running.runner import Runner
+from ledger.reporting.stored.schema import METADATA, POINTER, open_database
 from tests.reporting import elsewhere
 from tests.reporting.asking import Desk, report_files, rows
 from tests.reporting.elsewhere import FACTS, add, open_log
@@ -93,7 +93,7 @@ def test_the_short_cuts_of_a_long_stretch_change_nothing(monkeypatch: pytest.Mon
 
 
 def test_who_is_very_far_behind_is_helped_by_other_processes(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.reporting.runner.MANY", 100)
+    monkeypatch.setattr("ledger.reporting.running.runner.MANY", 100)
     engine = open_database(sqlite_url)
     runner = Runner(engine, MemoryLog(FACTS), STANDARD, page=60, opener=elsewhere.memory)
     assert runner.catch_up() == len(FACTS)
@@ -177,7 +177,7 @@ def test_a_rebuild_says_that_the_old_one_was_wrong_and_puts_it_right(database_ur
 
 
 def test_two_rebuilds_do_not_meet(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.reporting.runner.TURN", 0.01)
+    monkeypatch.setattr("ledger.reporting.running.runner.TURN", 0.01)
     engine = open_database(database_url)
     other = Runner(engine, MemoryLog(FACTS), STANDARD)
     runner = Runner(engine, MemoryLog(FACTS), STANDARD)
@@ -257,7 +257,7 @@ def test_another_layout_of_the_tables_begins_anew(database_url: str, monkeypatch
     question = desk.question("driftsammandrag", ar=2024)
     before = desk.reports.ask(question).to_bytes()
     desk.close()
-    monkeypatch.setattr("ledger.reporting.generations.LAYOUT", 4711)
+    monkeypatch.setattr("ledger.reporting.running.generations.LAYOUT", 4711)
     again = Desk(FACTS, url=database_url)
     assert again.reports.runner.position() == 0
     assert again.reports.ask(question).to_bytes() == before
@@ -320,7 +320,7 @@ def test_a_material_that_raises_stops_by_itself(database_url: str) -> None:
 def test_a_material_that_raised_is_tried_again_while_the_thread_runs(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.reporting.runner.REPRIEVE", 0.01)
+    monkeypatch.setattr("ledger.reporting.running.runner.REPRIEVE", 0.01)
     engine, log = open_database(database_url), MemoryLog([*TOWN, *months(6)])
     strict: list[Material] = [*STANDARD, STRICT, Cube("strang", strict_entries)]
     runner = Runner(engine, log, strict)

@@ -17,10 +17,10 @@ from ledger.domain.fact import Fact
 from ledger.domain.rader import Prognosrad
 from ledger.reporting.material import PROGNOS
 from ledger.reporting.projection import Asking, Listrad, Report, listed
-from ledger.reporting.register import NEVER, RegisterReader
-from ledger.reporting.register_digest import RowsFold, rows_digest
-from ledger.reporting.register_writing import RegisterStore, prepare_register
-from ledger.reporting.schema import create_tables, open_database, writer
+from ledger.reporting.stored.register import NEVER, RegisterReader
+from ledger.reporting.stored.register_digest import RowsFold, rows_digest
+from ledger.reporting.stored.register_writing import RegisterStore, prepare_register
+from ledger.reporting.stored.schema import create_tables, open_database, writer
 from tests.reporting.asking import Desk
 from tests.reporting.memory_log import MemoryLog
 

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from ledger.domain import money
 from ledger.domain.events import ForslagMade, ForslagRejected
-from ledger.reporting import budget, prognos
-from ledger.reporting.asked import Asked
-from ledger.reporting.columns import LAST_DAY, Columns, number_of
-from ledger.reporting.exact import SMALL, added, settled
-from ledger.reporting.kept import Kept
 from ledger.reporting.material import BESLUT, BUDGET, PROGNOS, Budgetsida
 from ledger.reporting.measure import Totalutgift
-from ledger.reporting.movements import Decided, Movements, encoded
-from ledger.reporting.omgang import in_force, plan_limit, rounds, same_limit
-from ledger.reporting.register import NEVER, Held
-from ledger.reporting.space import Numbers
+from ledger.reporting.rules import budget, prognos
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.kept import Kept
+from ledger.reporting.rules.movements import Decided, Movements, encoded
+from ledger.reporting.rules.omgang import in_force, plan_limit, rounds, same_limit
+from ledger.reporting.stored.columns import LAST_DAY, Columns, number_of
+from ledger.reporting.stored.exact import SMALL, added, settled
+from ledger.reporting.stored.register import NEVER, Held
+from ledger.reporting.stored.space import Numbers
 from tests.reporting.asking import Desk
 from tests.reporting.town import TOWN, beslut, day, moved, rorelse, utfall
 from tests.reporting.town import budget as adopted

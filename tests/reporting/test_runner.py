@@ -12,12 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from ledger.domain.fact import Fact
-from ledger.reporting import keeping
-from ledger.reporting import pointer as pointers
 from ledger.reporting.material import STANDARD
-from ledger.reporting.replay import replay
-from ledger.reporting.runner import Runner
-from ledger.reporting.schema import METADATA, open_database
+from ledger.reporting.running import keeping
+from ledger.reporting.running import pointer as pointers
+from ledger.reporting.running.replay import replay
+from ledger.reporting.running.runner import Runner
+from ledger.reporting.stored.schema import METADATA, open_database
 from tests.reporting import elsewhere
 from tests.reporting.asking import Desk, rows
 from tests.reporting.elsewhere import FACTS

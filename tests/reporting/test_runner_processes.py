@@ -9,11 +9,11 @@ import psycopg
 import pytest
 
 from ledger.domain.events import VerifikationPosted
-from ledger.reporting.leader import LEADING, REBUILDING, turn
 from ledger.reporting.material import STANDARD
-from ledger.reporting.replay import replay
-from ledger.reporting.runner import Runner
-from ledger.reporting.schema import open_database
+from ledger.reporting.running.leader import LEADING, REBUILDING, turn
+from ledger.reporting.running.replay import replay
+from ledger.reporting.running.runner import Runner
+from ledger.reporting.stored.schema import open_database
 from tests.recording.logs import voucher
 from tests.reporting import elsewhere
 from tests.reporting.elsewhere import add, open_log
@@ -66,7 +66,7 @@ def test_when_the_leader_is_killed_another_process_takes_over(database_url: str)
 
 
 def test_a_leader_that_stands_still_is_not_waited_for(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.reporting.keeping.SLOW", 0.05)
+    monkeypatch.setattr("ledger.reporting.running.keeping.SLOW", 0.05)
     engine = open_database(database_url)
     idle = turn(engine, LEADING)
     assert idle.take()

@@ -12,14 +12,14 @@ from sqlalchemy import Engine, text
 
 from ledger.domain.events import VerifikationPosted
 from ledger.domain.fact import Fact
-from ledger.reporting import series as reading
 from ledger.reporting.entry import Numbered, Series
-from ledger.reporting.packed import pack, unpack, whole
-from ledger.reporting.register_digest import CONTRADICTION, RowsFold, rows_digest
-from ledger.reporting.runs import NONE, Runs, united
-from ledger.reporting.schema import create_tables, open_database, writer
-from ledger.reporting.series import SeriesReader, SeriesStore, Within
-from ledger.reporting.series_writing import pack_runs, prepare_series, unpack_runs
+from ledger.reporting.stored import series as reading
+from ledger.reporting.stored.packed import pack, unpack, whole
+from ledger.reporting.stored.register_digest import CONTRADICTION, RowsFold, rows_digest
+from ledger.reporting.stored.runs import NONE, Runs, united
+from ledger.reporting.stored.schema import create_tables, open_database, writer
+from ledger.reporting.stored.series import SeriesReader, SeriesStore, Within
+from ledger.reporting.stored.series_writing import pack_runs, prepare_series, unpack_runs
 from tests.reporting.asking import Desk
 from tests.reporting.memory_log import MemoryLog
 from tests.reporting.town import TOWN, verifikation

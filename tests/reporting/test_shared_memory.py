@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.domain.refusal import Refused
-from ledger.reporting import kept
+from ledger.reporting.rules import kept
 from tests.oracle.generator import random_facts, random_question
 from tests.reporting.asking import TODAY, Desk
 from tests.reporting.test_oracle_agrees import parameters

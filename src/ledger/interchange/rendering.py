@@ -17,9 +17,9 @@ from ledger.domain.money import kronor, machine, shown, swedish
 from ledger.interchange.faults import shortened
 from ledger.interchange.printed import BESIDE, NUMBERS, UNITS, first_beside, printed_columns, shown_cell, stamp_text
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
-from ledger.reporting.explain import PAGE_OF_FACTS
-from ledger.reporting.skillnad import Cellskillnad, Skillnad
-from ledger.reporting.verkan import Verkan
+from ledger.reporting.explaining.explain import PAGE_OF_FACTS
+from ledger.reporting.explaining.skillnad import Cellskillnad, Skillnad
+from ledger.reporting.explaining.verkan import Verkan
 
 #: Longer names go on over several lines.
 NAME_WIDTH: Final = 60

@@ -12,10 +12,10 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from ledger.reporting.asked import Question
-from ledger.reporting.kept import Bounded
 from ledger.reporting.log import Log
 from ledger.reporting.report import Form
+from ledger.reporting.rules.asked import Question
+from ledger.reporting.rules.kept import Bounded
 
 #: What a cell holds: öre, a year or a count; text in lists; or nothing.
 Cell = int | str | None

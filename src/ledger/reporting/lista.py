@@ -14,16 +14,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ledger.reporting import answer as answers
-from ledger.reporting.anmarkning import Finding, decisions, findings
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
-from ledger.reporting.asked import Asked
 from ledger.reporting.entry import Journal, Register, Series
-from ledger.reporting.journal import LAST, Wanted, journal_reader
 from ledger.reporting.log import Log, Recorded
 from ledger.reporting.material import Beslutsrad
-from ledger.reporting.register import Held
 from ledger.reporting.report import Report
-from ledger.reporting.series import Within, series_reader
+from ledger.reporting.rules.anmarkning import Finding, decisions, findings
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.stored.journal import LAST, Wanted, journal_reader
+from ledger.reporting.stored.register import Held
+from ledger.reporting.stored.series import Within, series_reader
 
 #: Whose midnight ends a day.
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")

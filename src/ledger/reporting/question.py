@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.money import UNITS
 from ledger.domain.refusal import Refusal, Refused
-from ledger.reporting.asked import Asked, Question, organisation
 from ledger.reporting.log import Log
 from ledger.reporting.question_refusals import (
     ParameterDoesNotExist,
@@ -26,7 +25,8 @@ from ledger.reporting.question_refusals import (
     ValueIsNotAChoice,
 )
 from ledger.reporting.report import Report
-from ledger.reporting.snapshot import Snapshot
+from ledger.reporting.rules.asked import Asked, Question, organisation
+from ledger.reporting.stored.snapshot import Snapshot
 
 #: Whose midnight ends a day.
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")

@@ -16,23 +16,23 @@ from sqlalchemy.exc import DBAPIError
 from ledger.domain.refusal import refuse
 from ledger.reporting import answer as answers
 from ledger.reporting.answer import Answer, Rad
-from ledger.reporting.asked import Asked, Question
-from ledger.reporting.explain import PAGE_OF_FACTS, Uppdelning, page
-from ledger.reporting.kommentar import comments
+from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning, page
+from ledger.reporting.explaining.skillnad import MOST_NAMED, WHOLE, Skillnad, Utsnitt
+from ledger.reporting.explaining.two_differences import difference_of
 from ledger.reporting.lista import list_answer
 from ledger.reporting.log import Log
 from ledger.reporting.question import check_codes, read_question
 from ledger.reporting.question_refusals import ListHasNoSums, ReportDoesNotExist
-from ledger.reporting.rebuild import Told
-from ledger.reporting.rebuild_workers import Opener
-from ledger.reporting.replay import Compared, replay
 from ledger.reporting.report import Column, Printed, Report
-from ledger.reporting.runner import Runner
-from ledger.reporting.sheet import MONTHS_OF_A_YEAR, Sheet
-from ledger.reporting.skillnad import MOST_NAMED, WHOLE, Skillnad, Utsnitt
-from ledger.reporting.snapshot import Memory, Snapshot
-from ledger.reporting.two_differences import difference_of
-from ledger.reporting.two_trees import TWIN, keys_of, pointed, shown
+from ledger.reporting.rules.asked import Asked, Question
+from ledger.reporting.rules.kommentar import comments
+from ledger.reporting.running.rebuild import Told
+from ledger.reporting.running.rebuild_workers import Opener
+from ledger.reporting.running.replay import Compared, replay
+from ledger.reporting.running.runner import Runner
+from ledger.reporting.stored.snapshot import Memory, Snapshot
+from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet
+from ledger.reporting.tables.two_trees import TWIN, keys_of, pointed, shown
 
 
 class ReportsAreBehind(Exception):  # noqa: N818 - says what is so

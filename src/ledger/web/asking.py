@@ -13,10 +13,10 @@ from starlette.requests import Request
 
 from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.refusal import Refusal
+from ledger.reporting.explaining.skillnad import Utsnitt
 from ledger.reporting.log import Log
 from ledger.reporting.question import PARAMETERS, an_instant
 from ledger.reporting.report import Report
-from ledger.reporting.skillnad import Utsnitt
 from ledger.web.jsontext import unprintable
 from ledger.web.parameters import described
 from ledger.web.problems import ProblemRaised, shortened

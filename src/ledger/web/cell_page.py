@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from ledger.domain.money import shown, swedish
 from ledger.reporting.answer import Answer, Cell
-from ledger.reporting.asked import Question
-from ledger.reporting.explain import Andel
+from ledger.reporting.explaining.explain import Andel
+from ledger.reporting.explaining.skillnad import Cellskillnad, Utsnitt, pages_of
 from ledger.reporting.log import Recorded
-from ledger.reporting.skillnad import Cellskillnad, Utsnitt, pages_of
+from ledger.reporting.rules.asked import Question
 from ledger.reporting.told import count, told
 from ledger.web import asking, words
 from ledger.web.drawing import Drawing

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from ledger.application import Done
 from ledger.domain.fact import Fact
 from ledger.domain.roll import RIGHTS
-from ledger.reporting.verkan import effects
+from ledger.reporting.explaining.verkan import effects
 from ledger.web import openapi, parameters
 from ledger.web.bodies import JsonRoute
 from ledger.web.examples import SUMMARIES

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ledger.reporting.answer import Answer, stamp
-from ledger.reporting.asked import Asked, Question
 from ledger.reporting.report import Report
-from ledger.reporting.snapshot import Snapshot
+from ledger.reporting.rules.asked import Asked, Question
+from ledger.reporting.stored.snapshot import Snapshot
 from ledger.web import asking, timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House

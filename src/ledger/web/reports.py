@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from ledger.domain.erasure import holds_text
 from ledger.reporting.answer import Stampel, is_named_by_text
-from ledger.reporting.asked import Question
-from ledger.reporting.explain import PAGE_OF_FACTS, Uppdelning
+from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning
+from ledger.reporting.explaining.skillnad import Skillnad, pages_of, told
 from ledger.reporting.report import Report
-from ledger.reporting.skillnad import Skillnad, pages_of, told
+from ledger.reporting.rules.asked import Question
 from ledger.web import asking, openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from ledger.domain.money import shown
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
-from ledger.reporting.two_trees import split
+from ledger.reporting.tables.two_trees import split
 from ledger.web import words
 
 #: Half the width of a deviation bar, in units of its drawing.

@@ -13,13 +13,13 @@ from datetime import date
 from typing import Any, Final
 
 from ledger.domain.money import UNITS, swedish
-from ledger.reporting.asked import Asked, Question
-from ledger.reporting.cube import Window
 from ledger.reporting.log import Log
 from ledger.reporting.material import BESLUT, BUDGET, UTFALL, Beslutsrad
 from ledger.reporting.question import YEAR_BEFORE
 from ledger.reporting.report import Report
-from ledger.reporting.snapshot import Snapshot
+from ledger.reporting.rules.asked import Asked, Question
+from ledger.reporting.stored.cube import Window
+from ledger.reporting.stored.snapshot import Snapshot
 from ledger.reporting.told import count
 from ledger.web import words
 

@@ -1,0 +1,188 @@
+"""What the lines of a sheet are the sum of, fact by fact and as columns.
+
+Entries are read once for all lines that they lie on, and only those of cells that lie on any; what two sheets count
+alike is not read where only their difference is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from ledger.reporting.explaining.shares import Shares, joined, shared
+from ledger.reporting.explaining.sources import Outcome, Registered, registered_of, stretches_of
+from ledger.reporting.measure import Measure, Of
+from ledger.reporting.rules.movements import Change
+from ledger.reporting.rules.summing import parts_of
+from ledger.reporting.stored.codes import Cells, Mask
+from ledger.reporting.stored.cube import Window
+from ledger.reporting.stored.exact import ore
+from ledger.reporting.stored.space import Entries, Numbers
+from ledger.reporting.tables.layout import Line
+from ledger.reporting.tables.sheet import Sheet, counts
+
+#: No line.
+NOWHERE: Final = -1
+
+
+class Kind(NamedTuple):
+    """What lines have in common that count the same amounts of a group: their slag, and what they are about."""
+
+    slag: tuple[str, ...] | None
+    of: Of | None
+
+
+class Read(NamedTuple):
+    """Entries that were read, the cells that they may be in, and of which cells."""
+
+    cells: Cells
+    wanted: Mask
+    entries: Entries
+
+
+class Behind:
+    """The shares of lines of a sheet, by the place of the line in `lines`; where there is none, none is asked for.
+
+    With `beside`, without what that sheet counts on the same lines: what is left is exact only beside what is left of
+    that sheet without this one.
+    """
+
+    def __init__(self, sheet: Sheet, lines: Sequence[Line | None], beside: Sheet | None = None) -> None:
+        self.sheet, self.lines, self.beside = sheet, lines, beside
+        self._groups = {line.group for line in lines if line}
+        self._kinds: dict[Kind, dict[Hashable, int]] = {}
+        for n, line in enumerate(lines):
+            if line:
+                self._kinds.setdefault(kind_of(line), {})[line.group] = n
+        self._held: dict[tuple[Measure, Kind], Shares] = {}
+        self._entries: dict[Any, Entries] = {}
+
+    def on(self, measure: Measure, kind: Kind) -> Shares:
+        """The shares of a measure on every line of a kind."""
+        if (measure, kind) not in self._held:
+            pieces = [shared(line, e.position, e.amount) for line, e in self.laid(measure, kind)]
+            self._held[measure, kind] = joined(pieces)
+        return self._held[measure, kind]
+
+    def laid(self, measure: Measure, kind: Kind) -> Iterator[tuple[Numbers | int, Entries]]:
+        """All that a measure is the sum of on the lines of a kind: the line of every entry, or the one of all."""
+        numbers = self._kinds.get(kind, {})
+        yield from self._changes(measure, numbers)
+        for read in self._read(measure) if numbers else ():
+            if not len(read.entries.cell):
+                continue
+            slags = self._slags(read, measure, kind)
+            for lies in self._layers(read, measure.of, numbers, slags):
+                yield from _taken(read, lies)
+
+    # ------------------------------------------------------------ what is read
+
+    def _read(self, measure: Measure) -> Iterator[Read]:
+        """The entries of a measure on any of the lines."""
+        asked, beside = self.sheet.asked, self.beside
+        theirs = stretches_of(beside.asked, measure) if beside else ()
+        for n, outcome in enumerate(stretches_of(asked, measure)):
+            yield from self._outcome(outcome, measure, theirs[n] if theirs else None)
+        others = {id(one.rows.of): one for one in registered_of(beside.asked, measure)} if beside else {}
+        for one in registered_of(asked, measure):
+            yield self._registered(one, others.get(id(one.rows.of)))
+
+    def _registered(self, rows: Registered, other: Registered | None) -> Read:
+        cells = self.sheet.asked.kept.cells
+        return Read(cells, np.ones(len(cells.keys), np.bool_), rows.entries(other))
+
+    def _outcome(self, outcome: Outcome, measure: Measure, other: Outcome | None) -> Iterator[Read]:
+        """The entries of a stretch of outcome; of cells that the other sheet counts, only those that it does not."""
+        asked, fields = self.sheet.asked, self.sheet.layout.view(measure.of)
+        space = asked.snapshot.space(outcome.cube, fields)
+        # Another question may add cells meanwhile, but none that this one counts.
+        size = len(space)
+        wanted = outcome.counted(asked, space, size) & self._lain(space, measure.of, size)
+        if other is None or self.beside is None:
+            yield self._columns(outcome, fields, None, wanted)
+            return
+        both = wanted & other.counted(self.beside.asked, space, size)
+        yield self._columns(outcome, fields, other.window, both)
+        if (wanted & ~both).any():
+            yield self._columns(outcome, fields, None, wanted & ~both)
+
+    def _columns(self, outcome: Outcome, fields: tuple[str, ...], beside: Window | None, wanted: Mask) -> Read:
+        """The entries of some cells; measures that need the same ones share them."""
+        snapshot, cube = self.sheet.asked.snapshot, outcome.cube
+        name = (cube.name, fields, outcome.window, beside, wanted.tobytes())
+        if name not in self._entries:
+            self._entries[name] = snapshot.columns(cube, fields, outcome.window, beside=beside, wanted=wanted)
+        return Read(snapshot.space(cube, fields), wanted, self._entries[name])
+
+    def _changes(self, measure: Measure, numbers: dict[Hashable, int]) -> Iterator[tuple[Numbers, Entries]]:
+        """The movements on lines of a specification, which have no cells."""
+        if not any(isinstance(group, Change) for group in numbers):
+            return
+        groups = self.sheet.layout.groups
+        found = sorted(
+            (part.position, part.effective, numbers[group], part.amount_ore)
+            for part in parts_of(self.sheet.asked, measure)
+            if measure.slag in {None, part.key.slag}
+            for group in groups(part, measure.of)
+            if isinstance(group, Change) and group in numbers
+        )
+        position, day, line = np.array([row[:3] for row in found], np.int64).reshape(-1, 3).T
+        yield line, Entries(np.full(len(found), NOWHERE), day, position, ore([row[3] for row in found]))
+
+    # ------------------------------------------------------------ where it lies
+
+    def _lain(self, cells: Cells, of: Of, size: int) -> Mask:
+        """Which cells lie on any of the lines."""
+        cell, group = self.sheet.layout.placing.place(cells, of)
+        wanted = np.array([known in self._groups for known in self.sheet.layout.placing.groups], np.bool_)
+        found = np.zeros(size, np.bool_)
+        on = cell[wanted[group]]
+        found[on[on < size]] = True
+        return found
+
+    def _slags(self, read: Read, measure: Measure, kind: Kind) -> Mask | None:
+        """Which cells are of a slag that counts; none where all are."""
+        if kind.slag is None and measure.slag is None:
+            return None
+        line = Line("", "", None, "", slag=kind.slag)
+        codes = self.sheet.asked.kept.codes
+        counted = np.array([counts(line, measure, slag) for slag in codes.texts], np.bool_)
+        found: Mask = counted[codes.column(read.cells, "slag")[: len(read.wanted)]]
+        return found
+
+    def _layers(self, read: Read, of: Of, numbers: dict[Hashable, int], counted: Mask | None) -> Iterator[Numbers]:
+        """The line of every cell; a cell that lies on several has them in one layer after another."""
+        placing, size = self.sheet.layout.placing, len(read.wanted)
+        cell, group = placing.place(read.cells, of)
+        line = np.array([numbers.get(known, NOWHERE) for known in placing.groups], np.int64)[group]
+        on = (line != NOWHERE) & (cell < size)
+        cell, line = cell[on], line[on]
+        if counted is not None:
+            cell, line = cell[counted[cell]], line[counted[cell]]
+        while len(cell):
+            lies = np.full(size, NOWHERE, np.int64)
+            # Backwards, so that of several lines of a cell the first is the one that stays.
+            lies[cell[::-1]] = line[::-1]
+            yield lies
+            rest = lies[cell] != line
+            cell, line = cell[rest], line[rest]
+
+
+def kind_of(line: Line) -> Kind:
+    """The kind of a line."""
+    return Kind(line.slag, line.of)
+
+
+def _taken(read: Read, lies: Numbers) -> Iterator[tuple[Numbers | int, Entries]]:
+    """The entries that lie on any line, with it."""
+    entries = read.entries
+    lines = lies[read.wanted]
+    if (lines == lines[0]).all():
+        if lines[0] != NOWHERE:
+            yield int(lines[0]), entries
+        return
+    line = lies[entries.cell]
+    on = line != NOWHERE
+    yield (line, entries) if on.all() else (line[on], Entries(*(column[on] for column in entries)))

@@ -1,0 +1,1 @@
+"""What counts: the organisation asked for, the budget round in force, the newest forecast, outcome, findings."""

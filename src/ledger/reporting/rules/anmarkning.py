@@ -1,0 +1,178 @@
+"""Findings on decisions: what is unusual but real is recorded, and said on the report.
+
+Financing not named (KL 11:15), no paragraph, a carry-over above what was left, a total that differs from the minutes.
+Rule: contract §4 – a finding, not a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from ledger.domain.money import kronor
+from ledger.reporting.material import BESLUT, BUDGET, Beslutsrad
+from ledger.reporting.measure import Of, Utfall
+from ledger.reporting.rules import utfall
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.decisions import Decisions, closed
+from ledger.reporting.rules.decisions import decisions as decided
+from ledger.reporting.rules.movements import raised
+from ledger.reporting.stored.codes import among, distinct
+from ledger.reporting.stored.register import Held
+from ledger.reporting.stored.space import Numbers
+from ledger.reporting.tables.layout_investering import Layout
+
+#: How outcome is asked for by project.
+BY_PROJECT: Final = ("ansvar", "projekt")
+
+#: So many decisions are named in one footnote; the rest are counted.
+NAMED = 5
+
+
+class Finding(NamedTuple):
+    """Something to look at: which rule (a code and its words), the fact, the units, what is so, and how much."""
+
+    kod: str
+    regel: str
+    position: int
+    enheter: tuple[str, ...]
+    mening: str
+    belopp_ore: int | None = None
+
+
+def decisions(asked: Asked, outcome: str = "beslutat") -> list[Held[Beslutsrad]]:
+    """Decisions known and dated within the question's limits, in log order."""
+    of = decided(asked.snapshot, outcome)
+    rows = of.rows(of.known(asked.question.kand) & (of["day"] <= asked.last(None)))
+    return [of.held[row] for row in rows.tolist()]
+
+
+def pending(asked: Asked) -> list[Held[Beslutsrad]]:
+    """Proposals that no decision or rejection has closed."""
+    waiting = decisions(asked, "forslag")
+    settled = closed(asked.snapshot, asked.question.kand, asked.last(None)) if waiting else set()
+    return [held for held in waiting if (held.row.typ, held.row.diarienummer) not in settled]
+
+
+def findings(asked: Asked) -> Iterator[Finding]:
+    """Every finding within the question's limits, rule by rule, in log order."""
+    yield from unfinanced(asked)
+    yield from without_paragraph(asked)
+    yield from carried_too_far(asked)
+    yield from other_total(asked)
+
+
+def unfinanced(asked: Asked, behind: Numbers | None = None) -> Iterator[Finding]:
+    """Frames raised within their own year without financing; with `behind` only by the facts at some positions."""
+    of, sides = decided(asked.snapshot), raised(asked.snapshot)
+    if sides is None:
+        return
+    mask = sides.known(asked.question.kand) & (sides["day"] <= asked.last(None))
+    if behind is not None:
+        mask &= among(sides.position, behind)
+    sums: dict[tuple[int, str], int] = {}
+    for row in np.flatnonzero(mask).tolist():
+        held = sides.held[row]
+        at = (held.position, held.row.ansvar)
+        sums[at] = sums.get(at, 0) + held.row.belopp_ore
+    number = asked.snapshot.number(BESLUT)
+    for (position, ansvar), total in sorted(sums.items()):
+        name = (number, position, ansvar, total)
+        yield asked.kept.sentences.get(name, lambda: _unfinanced(of, position, ansvar, total))  # noqa: B023 - called now
+
+
+def _unfinanced(of: Decisions, position: int, ansvar: str, total: int) -> Finding:
+    reference = of.held[int(np.searchsorted(of.position, position, "right")) - 1].row.reference
+    text = f"Finansiering ej angiven: {reference} höjer ramen för {ansvar} med {kronor(total)} kr"
+    return Finding("finansiering", "finansiering ej angiven", position, (ansvar,), f"{text} (@{position}).", total)
+
+
+def without_paragraph(asked: Asked) -> Iterator[Finding]:
+    """Decisions whose paragraph is not known."""
+    for held in decisions(asked):
+        if not held.row.paragraf:
+            text = f"§ saknas: {held.row.words} (@{held.position})."
+            yield Finding("paragraf", "§ saknas", held.position, held.row.enheter, text, held.row.summa_ore)
+
+
+def carried_too_far(asked: Asked) -> Iterator[Finding]:
+    """Carry-overs above the frame left when the year's outcome is taken from it."""
+    for year in sorted(int(key) for key in asked.snapshot.register(BUDGET).all_keys() if key.isdigit()):
+        frames: dict[str, int] = {}
+        carried: dict[str, dict[int, int]] = {}
+        for held in asked.counted(year, "investering").held():
+            what, amount = held.row.projekt or held.row.ansvar, held.row.belopp_ore
+            frames[what] = frames.get(what, 0) + amount
+            if held.row.typ == "ombudgetering" and amount <= 0:
+                taken = carried.setdefault(what, {})
+                taken[held.position] = taken.get(held.position, 0) - amount
+        outcomes = _outcomes(asked, year) if carried else {}
+        for what, taken in sorted(carried.items()):
+            beyond = outcomes.get(what, 0) - frames[what]
+            if beyond > 0:
+                position, total = max(taken), sum(taken.values())
+                text = (
+                    f"Överföringen av {kronor(total)} kr från {year} ({what}) är {kronor(beyond)} kr mer än vad "
+                    f"som var kvar av ramen efter årets utfall (@{position})."
+                )
+                yield Finding("overforing", "överföring över kvarvarande ram", position, (what,), text, beyond)
+
+
+def _outcomes(asked: Asked, year: int) -> dict[str, int]:
+    """Outcome of investments in a year by project, or by unit where there is none."""
+    measure = Utfall(of="investering", year=year - asked.question.ar, through="year")
+    space, totals = utfall.totals(asked, measure, BY_PROJECT)
+    found: dict[str, int] = {}
+    for key, total in zip(space.keys, totals.tolist(), strict=False):
+        what = key.projekt or key.ansvar or ""
+        found[what] = found.get(what, 0) + total
+    return found
+
+
+def other_total(asked: Asked) -> Iterator[Finding]:
+    """Decisions whose rows do not add up to the total of their minutes. All parts of a decision count together."""
+    totals: dict[str, int] = {}
+    for held in decisions(asked):
+        totals[held.row.reference] = totals.get(held.row.reference, 0) + held.row.summa_ore
+    for held in decisions(asked):
+        said = held.row.kontrollsumma_ore
+        total = totals[held.row.reference]
+        if said is not None and said != total:
+            text = (
+                f"Kontrollsumman skiljer sig: {held.row.reference} ska enligt protokollet vara {kronor(said)} kr men "
+                f"raderna ger {kronor(total)} kr (@{held.position})."
+            )
+            about = (held.position, held.row.enheter)
+            yield Finding("kontrollsumma", "kontrollsumma skiljer sig", *about, text, total - said)
+
+
+def notes_of_decisions(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Iterator[str]:
+    """Footnotes on the decisions behind a table: findings, and proposals that are pending."""
+    behind = _behind(asked, layout, years, of)
+    for finding in unfinanced(asked, behind):
+        if not set(finding.enheter).isdisjoint(layout.units):
+            yield finding.mening
+    decisions_behind = decided(asked.snapshot)
+    mask = decisions_behind["unnumbered"] & decisions_behind.known(asked.question.kand)
+    unnumbered = decisions_behind.position[mask]
+    missing = distinct(unnumbered[among(unnumbered, behind)]).tolist()
+    if missing:
+        named = ", ".join(f"@{position}" for position in missing[:NAMED])
+        more = f" och {len(missing) - NAMED} till" if len(missing) > NAMED else ""
+        yield f"§ saknas: {len(missing)} beslut bakom budgeten har ingen angiven paragraf ({named}{more})."
+    for held in pending(asked):
+        if not set(held.row.enheter).isdisjoint(layout.units):
+            counted = "är inräknat" if asked.question.med_forslag else "räknas inte"
+            what = f"{held.row.words}, {kronor(held.row.summa_ore)} kr (@{held.position})"
+            yield f"Väntande förslag: {what} {counted}."
+
+
+def _behind(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Numbers:
+    """The positions of the facts whose movements count for the units of a table."""
+    found = [np.zeros(0, np.int64)]
+    for year in years:
+        counted = asked.counted(year, of)
+        found.append(counted.where(layout.shows(counted["ansvar"]))["position"])
+    return distinct(np.concatenate(found))

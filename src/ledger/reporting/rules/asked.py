@@ -1,0 +1,247 @@
+"""A question with all it is answered from: what was known, what held, and the organisation it is shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeVar
+
+import numpy as np
+
+from ledger.reporting.entry import Key
+from ledger.reporting.material import BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Projektlage
+from ledger.reporting.measure import Of
+from ledger.reporting.rules.decisions import closed
+from ledger.reporting.rules.kept import kept
+from ledger.reporting.rules.movements import Counted, Decided, Movements, encoded
+from ledger.reporting.rules.omgang import Limit, Rounds, in_force, plan_limit, rounds, same_limit
+from ledger.reporting.rules.tree import Chart, Organisation, Tree
+from ledger.reporting.rules.versions import Standing, stand
+from ledger.reporting.stored.codes import distinct
+from ledger.reporting.stored.columns import LAST_DAY, columns, number_of
+from ledger.reporting.stored.snapshot import Snapshot
+from ledger.reporting.stored.space import Numbers
+
+T = TypeVar("T")
+
+#: From this decided total on a project is large (stort). Glossary.
+LARGE_ORE: Final = 50_000_000_00
+
+
+class Part(NamedTuple):
+    """Something that a measure is the sum of: an amount in a cell, of the fact at `position` (0: of several).
+
+    `about` is the text of a movement that changes a frame: what *Specifikation av förändringar* lists.
+    """
+
+    key: Key
+    amount_ore: int
+    position: int = 0
+    effective: int = 0
+    n: int = 0
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to a report, every parameter resolved."""
+
+    rapport: str
+    ar: int
+    kand: int
+    tom: int = 12
+    per: str = "stab"
+    ansvar: str | None = None
+    enhet: str = "mnkr"
+    beslutad: date | None = None
+    organisation: date | None = None
+    jamfor_organisation: date | None = None
+    handelse: str | None = None
+    jamfor_prognos: date | None = None
+    omgang: date | None = None
+    med_forslag: bool = False
+    stora: str | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def last_day(self) -> date:
+        """The last day asked for: the end of month `tom` of the year. Without a year (in lists) the last of days."""
+        if not self.ar:
+            return date.max
+        following = date(self.ar + self.tom // 12, self.tom % 12 + 1, 1)
+        return date.fromordinal(following.toordinal() - 1)
+
+    @property
+    def tree_day(self) -> date:
+        """The day whose organisation figures are shown in."""
+        return self.organisation or self.last_day
+
+
+class Asked:
+    """One question over one snapshot. Everything that rules share is worked out once and kept.
+
+    `chart` and `projects` show the figures in another state of organisation and projects than the question's own.
+    """
+
+    def __init__(
+        self, question: Question, snapshot: Snapshot, *, chart: Chart | None = None, projects: Chart | None = None
+    ) -> None:
+        self.question, self.snapshot, self.kept = question, snapshot, kept(snapshot)
+        self.chart = chart or Chart(question.kand, question.tree_day)
+        self.projects_chart = projects or Chart(question.kand, question.last_day)
+        self.memo: dict[Any, Any] = {}
+        #: Sums of outcome: the same in whatever organisation they are shown.
+        self.sums: dict[Any, Any] = {}
+
+    def shown_in(self, chart: Chart, projects: Chart) -> Asked:
+        """The same question with the figures shown in another organisation."""
+        other = Asked(self.question, self.snapshot, chart=chart, projects=projects)
+        other.sums = self.sums
+        return other
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What has a name, worked out when it is first needed."""
+        if name not in self.memo:
+            self.memo[name] = make()
+        found: T = self.memo[name]
+        return found
+
+    # ------------------------------------------------------------ organisation and projects
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """Every unit as known."""
+        return organisation(self.snapshot, self.chart.kand)
+
+    @property
+    def organised(self) -> Hashable:
+        """What names the state of the organisation that is known."""
+        return self.snapshot.number(ORGANISATION), self.snapshot.register(ORGANISATION).last_change(self.chart.kand)
+
+    @property
+    def grown(self) -> Hashable:
+        """What names the tree that figures are shown in."""
+        return self.organised, self.organisation.moment(self.chart)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The organisation on the day asked for."""
+        return self._tree(self.chart)
+
+    def _tree(self, chart: Chart) -> Tree:
+        known = self.organisation
+        found: Tree = self.kept.trees.get(
+            (self.organised, known.moment(chart)), lambda: Tree(known, chart, self.kept.codes)
+        )
+        return found
+
+    @cached_property
+    def ansvar(self) -> str | None:
+        """The unit whose tree is shown; none while the ledger has no organisation."""
+        return self.question.ansvar or self.tree.top()
+
+    @cached_property
+    def stages(self) -> Standing:
+        """Every project as it stood on the last day asked for, and what names this state of them."""
+        return stand(self.snapshot, PROJEKT, self.projects_chart)
+
+    @property
+    def projects(self) -> dict[str, Projektlage]:
+        """Every project as it stood on the last day asked for: before its first row, the first."""
+        return self.stages.rows
+
+    def code_names(self, field: str) -> dict[str, str]:
+        """Names of verksamheter, konton or projects on the last day asked for."""
+        declared = {"verksamhet": VERKSAMHET, "konto": KONTO}.get(field)
+        chart = Chart(self.question.kand, self.question.last_day)
+        rows = stand(self.snapshot, declared, chart).rows if declared else self.projects
+        return {code: row.namn for code, row in rows.items()}
+
+    # ------------------------------------------------------------ limits
+
+    def until(self, at: str | None) -> date | None:
+        """The date on or before which facts must be dated: `beslutad`, or that of another parameter."""
+        if at is None:
+            return self.question.beslutad
+        limit: date | None = getattr(self.question, at)
+        return limit
+
+    def is_given(self, parameter: str) -> bool:
+        """Whether a parameter of the question has a value."""
+        return getattr(self.question, parameter) is not None
+
+    def last(self, at: str | None) -> int:
+        """The same as a number (`20240331`), `LAST_DAY` where there is no limit."""
+        until = self.until(at)
+        return number_of(until) if until else LAST_DAY
+
+    # ------------------------------------------------------------ decisions
+
+    def decided(self, key: str, at: str | None = None) -> Decided:
+        """The movements under a key of the budget register, and which of them are decided within the limits."""
+        return self.once(("decided", key, self.until(at)), lambda: self._decided(key, self.last(at)))
+
+    def _decided(self, key: str, last: int) -> Decided:
+        of = columns(self.snapshot, BUDGET, key, encoded)
+        mask = of.known(self.question.kand) & (of["day"] <= last)
+        if not self.question.med_forslag:
+            return Decided(of, mask & ~of["proposed"])
+        settled = closed(self.snapshot, self.question.kand, last)
+        for row in np.flatnonzero(mask & of["proposed"]).tolist():
+            mask[row] = (of.held[row].row.typ, of.held[row].row.forslag) not in settled
+        return Decided(of, mask)
+
+    def rounds(self, year: int, of: Of, at: str | None = None) -> Rounds:
+        """The budget rounds of a year."""
+        return self.once(("rounds", year, of, self.until(at)), lambda: self._rounds(year, of, at))
+
+    def _rounds(self, year: int, of: Of, at: str | None) -> Rounds:
+        decided = self.decided(str(year), at)
+        holder = self._namnder(decided.of) if of == "drift" else decided.of["pot"]
+        return rounds(decided, of, holder)
+
+    def _namnder(self, sides: Movements) -> Numbers:
+        """The nämnd of the unit of every movement on its day, as known."""
+        known, units = self.organisation, sides["ansvar"]
+        found: Numbers = units.copy()
+        moments = known.moments(sides["day"])
+        for moment in distinct(moments).tolist():
+            table = self._tree(Chart(self.chart.kand, known.day_of(moment))).namnder
+            rows = (moments == moment) & (units < len(table))
+            found[rows] = table[units[rows]]
+        return found
+
+    def counted(self, year: int, of: Of, at: str | None = None) -> Counted:
+        """The movements of a year that count: in the round in force or asked for, of a later year as its plan."""
+        return self.once(
+            ("counted", year, of, self.until(at)),
+            lambda: in_force(self.decided(str(year), at), of, self.rounds(year, of, at), self._limit(year, of, at)),
+        )
+
+    def _limit(self, year: int, of: Of, at: str | None) -> Limit:
+        asked_for = self.question.omgang
+        if year > self.question.ar and not asked_for:
+            return plan_limit(self.rounds(self.question.ar, of, at))
+        return same_limit(number_of(asked_for) if asked_for else LAST_DAY)
+
+    def plan_years(self, kinds: Collection[Of]) -> list[int]:
+        """The years after the one asked for that any unit has a plan for, without gaps."""
+        ar = self.question.ar
+        later = [int(key) for key in self.snapshot.register(BUDGET).all_keys() if key.isdigit() and int(key) > ar]
+        planned = [year for year in later if any(len(self.counted(year, of)) for of in kinds)]
+        return list(range(ar + 1, max(planned) + 1)) if planned else []
+
+
+def organisation(snapshot: Snapshot, kand: int) -> Organisation:
+    """Every unit as known at a position; kept until the organisation changes."""
+    register = snapshot.register(ORGANISATION)
+
+    def read() -> Organisation:
+        known = ((code, register.rows(code, kand)) for code in register.all_keys() if register.ever(code, kand))
+        return Organisation(known)
+
+    name = (snapshot.number(ORGANISATION), register.last_change(kand))
+    found: Organisation = kept(snapshot).states.get(name, read)
+    return found

@@ -1,0 +1,76 @@
+"""The newest forecast: per unit in the running budget, per project (or unit) for investments.
+
+All rows of the newest prognosdatum count. A forecast on a unit is set aside when a unit above it, in the tree asked
+for, has a newer one. Rule: contract §3 and decision 0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ledger.reporting.entry import Key
+from ledger.reporting.material import PROGNOS, Prognosbelopp
+from ledger.reporting.measure import Of
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.kept import Kept
+from ledger.reporting.rules.movements import is_drift_slag, pots
+from ledger.reporting.stored.columns import Columns, Fields, columns, number_of
+from ledger.reporting.stored.exact import ore
+from ledger.reporting.stored.register import Held
+from ledger.reporting.stored.space import Numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Newest:
+    """The forecast rows that count, by row."""
+
+    of: Columns[Prognosbelopp]
+    rows: Numbers
+
+    def __getitem__(self, field: str) -> Any:
+        return self.of[field][self.rows]
+
+    def held(self) -> list[Held[Prognosbelopp]]:
+        """The rows themselves."""
+        return [self.of.held[row] for row in self.rows.tolist()]
+
+
+def encoded(held: Sequence[Held[Prognosbelopp]], memory: Kept) -> Fields:
+    """Forecast rows as columns. `pot` is what one of investments is kept for, `unit` of the running budget."""
+    rows = [one.row for one in held]
+    cell = np.array([memory.cells.place(_key(row)) for row in rows], np.int64)
+    return {
+        "cell": cell,
+        "unit": 2 * memory.codes.column(memory.cells, "ansvar")[cell],
+        "pot": pots(memory.cells, memory)[cell],
+        "amount": ore([row.belopp_ore for row in rows]),
+        "day": np.array([number_of(row.prognosdatum) for row in rows], np.int64),
+        "drift": np.array([is_drift_slag(row.slag) for row in rows], np.bool_),
+    }
+
+
+def newest(asked: Asked, year: int, of: Of, at: str | None = None) -> Newest:
+    """The forecast rows of a year that count, in log order."""
+    return asked.once(("prognos", year, of, asked.until(at)), lambda: _newest(asked, year, of, at))
+
+
+def _newest(asked: Asked, year: int, of: Of, at: str | None) -> Newest:
+    given = columns(asked.snapshot, PROGNOS, str(year), encoded)
+    drift = given["drift"] if of == "drift" else ~given["drift"]
+    rows = given.rows(given.known(asked.question.kand) & drift & (given["day"] <= asked.last(at)))
+    holder, day = given["unit" if of == "drift" else "pot"][rows], given["day"][rows]
+    # The newest day of every unit beside that of each unit above it: forecasts on units have even numbers.
+    below, above = asked.tree.ancestry
+    days = np.zeros(2 * len(asked.kept.codes), np.int64)
+    np.maximum.at(days, holder, day)
+    set_aside = np.zeros(len(days), np.bool_)
+    set_aside[2 * below[days[2 * above] > days[2 * below]]] = True
+    return Newest(given, rows[(day == days[holder]) & ~set_aside[holder]])
+
+
+def _key(row: Prognosbelopp) -> Key:
+    return Key(row.ansvar, slag=row.slag, projekt=row.projekt)

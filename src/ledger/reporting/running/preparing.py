@@ -1,0 +1,104 @@
+"""What a stretch of the log adds to each material, read in the cheapest way that serves all of them.
+
+Posted rows are read as columns where a cube is declared as such, postings are not read for who does not ask of them,
+and whole facts only for who needs them. A material that raises stops by itself, at the fact that it cannot take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ledger.domain.events import UtfallReported, VerifikationPosted
+from ledger.reporting.entry import Cube, Material, Register
+from ledger.reporting.log import Log, Recorded
+from ledger.reporting.stored.cube_preparing import posted_columns
+from ledger.reporting.stored.writing import Prepared, prepare, prepare_posted
+
+#: Facts a page.
+PAGE: Final = 10_000
+
+#: The facts that are most of a log, and that a register without `postings` is not asked of.
+POSTINGS: Final = (VerifikationPosted, UtfallReported)
+
+#: So few facts are read whole, in one question, whoever needs them.
+FEW: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A material that cannot take a fact: at which position, and what it raised."""
+
+    material: str
+    position: int
+    error: str
+
+    def sentence(self) -> str:
+        """Names the three, for people."""
+        return f"underlaget {self.material} stannar vid @{self.position}: {self.error}"
+
+
+class Part(NamedTuple):
+    """What a stretch adds to one material, which then holds the log to `upto`; less than asked for after a failure."""
+
+    upto: int
+    prepared: Prepared
+    failure: Failure | None = None
+
+
+#: What a stretch adds to each material, by name.
+Stretch = dict[str, Part]
+
+
+def prepare_stretch(log: Log, materials: Sequence[Material], after: int, upto: int, *, whole: bool = False) -> Stretch:
+    """What the facts at positions after+1 … `upto` add to some materials. The log has come as far.
+
+    With `whole` every fact is read whole and asked of by every material, as if nothing were known of any.
+    """
+    if not whole and upto - after > FEW:
+        return _by_short_cuts(log, materials, after, upto)
+    page = log.read(after, upto=upto, limit=upto - after)
+    return {m.name: _part(m, page, upto) for m in materials}
+
+
+def _by_short_cuts(log: Log, materials: Sequence[Material], after: int, upto: int) -> Stretch:
+    """The same with no fact read for who does not ask of it."""
+    size, found = upto - after, Stretch()
+    posted = [m for m in materials if isinstance(m, Cube) and m.posted is not None]
+    if posted:
+        rows = posted_columns(log.read_postings(after, upto=upto, limit=size))
+        for cube in posted:
+            try:
+                found[cube.name] = Part(upto, prepare_posted(cube, rows))
+            except Exception:  # noqa: BLE001 - the facts themselves tell which of them it is
+                found[cube.name] = _part(cube, log.read(after, upto=upto, limit=size), upto)
+    left = [m for m in materials if m.name not in found]
+    few = [m for m in left if isinstance(m, Register) and not m.postings]
+    if left:
+        page = log.read(after, upto=upto, limit=size, postings=len(few) < len(left))
+        without = [recorded for recorded in page if not isinstance(recorded.fact, POSTINGS)]
+        found |= {m.name: _part(m, without if m in few else page, upto) for m in left}
+    return found
+
+
+def _part(material: Material, page: Sequence[Recorded], upto: int) -> Part:
+    """What a page adds to a material; where it raises, what the facts before the one that it cannot take add."""
+    try:
+        return Part(upto, prepare(material, page))
+    except Exception as error:
+        if not page:
+            raise
+        at, why = _first_failing(material, page, error)
+        failure = Failure(material.name, page[at].position, f"{type(why).__name__}: {why}")
+        return Part(page[at].position - 1, prepare(material, page[:at]), failure)
+
+
+def _first_failing(material: Material, page: Sequence[Recorded], error: Exception) -> tuple[int, Exception]:
+    """The place of the first fact that a material cannot take, and what it raises; the first of all if none does."""
+    for at, recorded in enumerate(page):
+        try:
+            prepare(material, [recorded])
+        except Exception as alone:  # noqa: BLE001 - as above
+            return at, alone
+    return 0, error

@@ -1,0 +1,1 @@
+"""How material is stored and read back: cubes, registers, journals and series, as of any position."""

@@ -1,0 +1,272 @@
+"""Reading cubes: sums by cell, and the entries behind them, within limits on both time axes.
+
+A sum is the vector of the nearest checkpoint at or before what was known, and the entries recorded after that. A day
+inside a month leaves that month to its entries: the chunks where it is at home, and its strays. The cost does not grow
+with the log. Whole numbers throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from ledger.reporting.entry import View
+from ledger.reporting.stored.cube_columns import Chosen, Columns, Index, plain, unpack
+from ledger.reporting.stored.cube_days import day_number, day_of, ends_month, month_number
+from ledger.reporting.stored.cube_memory import CubeMemory
+from ledger.reporting.stored.cube_preparing import REACH
+from ledger.reporting.stored.cube_tables import Tables
+from ledger.reporting.stored.space import Entries, Numbers, Ore, Space
+
+#: Entries of more months than these are read from all chunks.
+MANY_MONTHS: Final = 24
+
+
+class Window(NamedTuple):
+    """Months `first` to `last` (`202401`), known at position `kand`, effective on or before `until` (`20240331`)."""
+
+    first: int
+    last: int
+    kand: int
+    until: int | None
+
+
+class Limits(NamedTuple):
+    """A window in the cube's own numbers: months, a day, and how many entries were recorded."""
+
+    first: int
+    last: int
+    until: int | None
+    entries: int
+
+
+NOTHING: Final = Chosen(plain(Columns.empty(), 0), slice(0, 0), None)
+
+
+class CubeReader:
+    """One generation of one cube as one transaction sees it, in which it is complete to the position `upto`."""
+
+    def __init__(self, memory: CubeMemory, connection: Connection, upto: int) -> None:
+        self._memory = memory
+        self._tables = Tables(connection)
+        self._state = memory.state(self._tables, upto)
+
+    def space(self, fields: View) -> Space:
+        """The cells of a grouping."""
+        return self._memory.grouping(fields).space
+
+    def totals(self, fields: View, window: Window) -> Ore:
+        """The sum of every cell of a grouping."""
+        limits = self._limits(window)
+        grouping, view = self._memory.grouping(fields), self._memory.view(fields)
+        far = self._memory.reach(self._state, limits.entries) >= REACH
+        out: Ore = np.zeros(len(grouping.space), object if far else np.int64)
+        if limits.first > limits.last:
+            return out
+        if far or view is None or (limits.until is not None and not self._straight(limits.entries)):
+            for chosen in self._pieces(limits, 0, limits.entries):
+                chosen.add_to(out, grouping.places)
+            return out
+        # A day within a month leaves that month to its entries.
+        whole = limits if limits.until is None else limits._replace(last=limits.last - 1, until=None)
+        if whole.first <= whole.last:
+            self._add_whole_months(view, whole, out)
+        if limits.until is not None:
+            for chosen in self._pieces(limits._replace(first=limits.last), 0, limits.entries):
+                chosen.add_to(out, grouping.places)
+        return out
+
+    def _add_whole_months(self, view: int, limits: Limits, out: Ore) -> None:
+        """Add the sums of whole months: the nearest checkpoint, the sums of chunks after it, and the last entries."""
+        memory, size = self._memory, self._memory.sizes.chunk
+        places = memory.grouping(memory.views[view]).places
+        after = memory.checkpoints.last(view, limits.entries)
+        memory.checkpoints.total(self._tables, view, (limits.first, limits.last), after, out)
+        first, last = after // size, min(limits.entries // size, self._state.chunks) - 1
+        spans = memory.spans
+        chunks = [n for n in range(first, last + 1) if spans[n][0] <= limits.last and limits.first <= spans[n][1]]
+        sums = memory.sums(self._tables, view, chunks[0], chunks[-1]) if chunks else {}
+        for n in chunks:
+            if n in sums:
+                sums[n].within(limits.first, limits.last, None, (0, size)).add_to(out, None)
+        for _, part in memory.chunks(self._tables, [n for n in chunks if n not in sums]):
+            part.within(limits.first, limits.last, None, (0, limits.entries)).add_to(out, places)
+        for chosen in self._scan(limits, max(last + 1, first) * size, limits.entries):
+            chosen.add_to(out, places)
+
+    def columns(
+        self,
+        fields: View,
+        window: Window,
+        *,
+        beside: Window | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> Entries:
+        """The entries within the window, in log order."""
+        limits, after = self._limits(window), 0
+        other = None
+        if beside:
+            other = self._limits(beside)
+            limits, after = self._not_in(limits, other)
+        places = self._memory.grouping(fields).places
+        of_cells = None if wanted is None else _padded(wanted, len(self.space(fields)))[places]
+        found = [_taken(chosen, of_cells) for chosen in self._asked(limits, after, of_cells)]
+        ordinal, cell, position, month, day, amount = (
+            np.concatenate(columns) for columns in zip(_taken(NOTHING, None), *found, strict=True)
+        )
+        order: Index = slice(None)
+        if (ordinal[1:] < ordinal[:-1]).any():
+            order = np.argsort(ordinal, kind="stable")
+        if other:
+            kept = ~_inside(other, ordinal, month, day)
+            order = np.arange(len(kept))[order]
+            order = order[kept[order]]
+        return Entries(places[cell[order]], _written(day[order]), position[order], amount[order])
+
+    # ------------------------------------------------------------ limits
+
+    def _limits(self, window: Window) -> Limits:
+        first, last = month_number(window.first), month_number(window.last)
+        count = self._memory.count(self._tables, self._state, window.kand, (first, last))
+        until = None if window.until is None else day_number(window.until)
+        if until is not None and self._straight(count):
+            # The month of a day says when it is: later months hold nothing, and the last one may be whole.
+            month = until // 31
+            if month > last or ends_month(until):
+                until = None
+            last = min(last, month)
+        return Limits(first, last, until, count)
+
+    def _straight(self, count: int) -> bool:
+        """Whether the first entries all have the month of their day as period."""
+        crooked, size = self._memory.crooked, self._memory.sizes.chunk
+        if crooked is not None and crooked * size < count:
+            return False
+        return self._state.straight or count <= self._state.tail.start
+
+    @staticmethod
+    def _not_in(limits: Limits, other: Limits) -> tuple[Limits, int]:
+        """Where entries may lie that another window lacks: narrower limits, and the entries to pass over."""
+        days = other.until is None or (limits.until is not None and other.until >= limits.until)
+        months = other.first <= limits.first and limits.last <= other.last
+        if days and months:
+            return limits, other.entries
+        if days and limits.entries <= other.entries:
+            if other.first <= limits.first <= other.last:
+                return limits._replace(first=other.last + 1), 0
+            if other.first <= limits.last <= other.last:
+                return limits._replace(last=other.first - 1), 0
+        return limits, 0
+
+    # ------------------------------------------------------------ entries
+
+    def _asked(self, limits: Limits, after: int, of_cells: NDArray[np.bool_] | None) -> Iterator[Chosen]:
+        """The entries within limits after some; only those of the wanted cells are sure to be among them."""
+        if limits.first > limits.last or after >= limits.entries:
+            return
+        near = None if of_cells is None else self._near_codes(of_cells)
+        if near is None:
+            yield from self._pieces(limits, after, limits.entries)
+            return
+        size = self._memory.sizes.chunk * self._memory.sizes.block
+        blocks = min(self._state.chunks // self._memory.sizes.block, -(-limits.entries // size))
+        yield from self._near(near, limits, after, blocks)
+        yield from self._scan(limits, max(after, blocks * size), limits.entries)
+
+    def _pieces(self, limits: Limits, after: int, before: int) -> Iterator[Chosen]:
+        """The entries within limits and a span of ordinals: where their months are at home, and their strays."""
+        memory, sizes = self._memory, self._memory.sizes
+        blocks = self._state.chunks // sizes.block
+        begun, ended = after // sizes.chunk, min(-(-before // sizes.chunk), blocks * sizes.block)
+        months = range(limits.first, limits.last + 1)
+        chunks = sorted({n for m in months[:MANY_MONTHS] for n in memory.homes_of.get(m, ()) if begun <= n < ended})
+        if len(months) > MANY_MONTHS or 2 * len(chunks) > ended - begun:
+            yield from self._scan(limits, after, before)
+            return
+        for n, part in memory.chunks(self._tables, chunks):
+            for first, last in _runs([month for month in memory.homes[n] if month in months]):
+                yield part.within(first, last, limits.until, (after, before))
+        for part in memory.strays(self._tables, months, blocks):
+            yield part.within(limits.first, limits.last, limits.until, (after, before))
+        yield from self._scan(limits, max(after, blocks * sizes.block * sizes.chunk), before)
+
+    def _scan(self, limits: Limits, after: int, before: int) -> Iterator[Chosen]:
+        """The entries within limits and a span of ordinals, from the chunks that may have some, and the tail."""
+        memory, size = self._memory, self._memory.sizes.chunk
+        numbers = range(after // size, min(-(-before // size), self._state.chunks))
+        spans = memory.spans
+        chunks = [n for n in numbers if spans[n][0] <= limits.last and limits.first <= spans[n][1]]
+        for _, part in memory.chunks(self._tables, chunks):
+            yield part.within(limits.first, limits.last, limits.until, (after, before))
+        tail = self._state.tail
+        if before > tail.start:
+            yield tail.within(limits.first, limits.last, limits.until, (after, before))
+
+    # ------------------------------------------------------------ near copies
+
+    def _near_codes(self, of_cells: NDArray[np.bool_]) -> list[int] | None:
+        """The near codes of the wanted cells, where they are few."""
+        cells = self._memory.cells
+        codes = np.unique(cells.rows[: len(of_cells), cells.near][of_cells]).tolist()
+        return codes if len(codes) <= self._memory.sizes.few_codes else None
+
+    def _near(self, codes: list[int], limits: Limits, after: int, blocks: int) -> Iterator[Chosen]:
+        """The entries of some codes within limits, from their copies in whole blocks."""
+        size = self._memory.sizes.chunk * self._memory.sizes.block
+        statement = (
+            "SELECT code, block, data FROM cube_near WHERE material = ? AND code = ?"
+            " AND block >= ? AND block < ? AND first_month <= ? AND last_month >= ? ORDER BY block"
+        )
+        for code in codes:
+            cells = self._memory.cells.with_near_code(code).astype(np.uint32)
+            found = self._tables.rows(
+                statement, self._memory.number, code, after // size, blocks, limits.last, limits.first
+            )
+            for _, block, data in found:
+                part = unpack(data, block * size)
+                part = part._replace(cell=cells[part.cell])
+                yield part.within(limits.first, limits.last, limits.until, (after, limits.entries))
+
+
+def _taken(chosen: Chosen, of_cells: NDArray[np.bool_] | None) -> tuple[Numbers, ...]:
+    """Ordinal, cell, position, month, day and amount of the chosen entries that are of wanted cells."""
+    part, index = chosen.part, chosen.picked
+    if of_cells is not None:
+        among = of_cells[part.cell[index]]
+        index = np.arange(part.size)[index][among]
+    day = part.day.at(index)
+    month = part.period.at(index) if part.period else day // 31
+    cell = part.cell[index].astype(np.int64)
+    return part.ordinal(index), cell, part.position.at(index), month, day, part.amount[index]
+
+
+def _inside(limits: Limits, ordinal: Numbers, month: Numbers, day: Numbers) -> NDArray[np.bool_]:
+    """Which entries lie within limits."""
+    inside = (ordinal < limits.entries) & (month >= limits.first) & (month <= limits.last)
+    return inside if limits.until is None else inside & (day <= limits.until)
+
+
+def _padded(mask: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+    """A mask over a space, also over the cells that came after it was made."""
+    return mask if len(mask) >= size else np.concatenate([mask, np.zeros(size - len(mask), np.bool_)])
+
+
+def _runs(months: list[int]) -> Iterator[tuple[int, int]]:
+    """The months as runs without gaps: first and last."""
+    first = 0
+    for n, month in enumerate(months):
+        if n + 1 == len(months) or months[n + 1] != month + 1:
+            yield months[first], month
+            first = n + 1
+
+
+def _written(day: Numbers) -> Numbers:
+    """Days as they are written (`20240331`). Of very many entries each day that may occur is worked out once."""
+    if not len(day) or int(day.max()) - int(day.min()) > len(day):
+        return day_of(day)
+    first = int(day.min())
+    return np.take(day_of(np.arange(first, int(day.max()) + 1)), day - first)

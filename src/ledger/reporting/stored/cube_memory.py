@@ -1,0 +1,237 @@
+"""What one process knows of one generation of a cube: its cells, where its pieces lie, and the newest entries.
+
+Several questions ask at once, each in a transaction of its own, and one may see less than another has already read. So
+what is shared only grows and is cut at the entries that a question counts, and what changes – the entries that lie in
+no chunk yet – belongs to a *state*: what the read model held when it was complete to a position.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ledger.reporting.entry import Cube, View
+from ledger.reporting.stored import cube_sizes
+from ledger.reporting.stored.cube_cells import Cells, Grouping
+from ledger.reporting.stored.cube_checkpoints import Checkpoints
+from ledger.reporting.stored.cube_columns import Columns, Part, joined, plain, unpack, unpack_rows
+from ledger.reporting.stored.cube_preparing import magnitude
+from ledger.reporting.stored.cube_remembered import Remembered
+from ledger.reporting.stored.cube_tables import Tables
+from ledger.reporting.stored.space import ALWAYS
+
+#: So many states are remembered, for questions that began before the newest.
+STATES: Final = 8
+
+#: So many chunks are fetched at once.
+AT_ONCE: Final = 32
+
+#: The codes that are not known yet: for each field its number, and how many are known.
+NEW_CODES: Final = (
+    "SELECT field, code FROM cube_code WHERE material = ? AND ("
+    "field = ? AND n >= ? OR field = ? AND n >= ? OR field = ? AND n >= ?"
+    " OR field = ? AND n >= ? OR field = ? AND n >= ? OR field = ? AND n >= ?) ORDER BY field, n"
+)
+
+#: What is remembered of a chunk that has no sums of a view.
+NO_SUMS: Final = plain(Columns.empty(), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is stored when the generation is complete to the position `upto`: whole chunks, and entries after them."""
+
+    upto: int
+    chunks: int
+    tail: Part
+    #: The sum of the amounts of the tail, without their signs.
+    magnitude: int
+    #: Whether all periods of the tail are the months of their days.
+    straight: bool
+
+
+class CubeMemory:
+    """One generation of one cube. Safe to use from several threads."""
+
+    def __init__(self, cube: Cube, number: int, remembered: Remembered) -> None:
+        self.sizes = cube_sizes.SIZES
+        self.number, self.views = number, cube.views
+        self.cells = Cells(cube.near)
+        self.checkpoints = Checkpoints(number, remembered)
+        #: Of each chunk: the last position, the months it spans, and the sum of all amounts to its end, without signs.
+        self.last_positions: list[int] = []
+        self.spans: list[tuple[int, int]] = []
+        self.magnitudes: list[int] = []
+        #: The months that are at home in each chunk, and the chunks where each month is.
+        self.homes: list[tuple[int, ...]] = []
+        self.homes_of: dict[int, list[int]] = {}
+        #: The first chunk with an entry whose period is not the month of its day.
+        self.crooked: int | None = None
+        self._remembered = remembered
+        self._groupings: dict[frozenset[str], Grouping] = {}
+        self._lock = threading.RLock()
+        nothing = State(-1, 0, plain(Columns.empty(), 0), 0, straight=True)
+        self._states: deque[State] = deque([nothing], STATES)
+        self._nothing = nothing
+
+    # ------------------------------------------------------------ reading on
+
+    def state(self, tables: Tables, upto: int) -> State:
+        """What the transaction sees, in which the generation is complete to a position."""
+        with self._lock:
+            known = max((s for s in self._states if s.upto <= upto), key=lambda s: s.upto, default=self._nothing)
+            if known.upto == upto:
+                return known
+            state = self._read_on(tables, known, upto)
+            self._states.append(state)
+            return state
+
+    def _read_on(self, tables: Tables, known: State, upto: int) -> State:
+        found = tables.rows(
+            "SELECT n, last_position, magnitude, first_month, last_month, aligned, homes, cells_before, cells"
+            " FROM cube_chunk WHERE material = ? AND n >= ? ORDER BY n",
+            self.number,
+            known.chunks,
+        )
+        chunks = known.chunks + len(found)
+        size = self.sizes.chunk
+        same = chunks == known.chunks
+        loose = tables.rows(
+            "SELECT first, cells_before, cells, data FROM cube_tail WHERE material = ? AND first >= ? ORDER BY first",
+            self.number,
+            known.tail.start + known.tail.size if same else chunks * size,
+        )
+        self._learn_cells(tables, [row[-2:] for row in found] + [row[1:3] for row in loose])
+        for row in found[len(self.last_positions) - known.chunks :]:
+            self._learn(*row[:-2])
+        self.checkpoints.extend(tables, chunks * size)
+        pieces = [known.tail.whole()] if same else []
+        pieces += [unpack(data, first).whole() for first, _, _, data in loose]
+        tail = joined(pieces or [Columns.empty()])
+        return State(upto, chunks, plain(tail, chunks * size), magnitude(tail.amount), tail.aligned)
+
+    def _learn(
+        self, n: int, last_position: int, total: int, first_month: int, last_month: int, aligned: int, homes: bytes
+    ) -> None:
+        """Learn of the next chunk."""
+        at_home = tuple(np.frombuffer(homes, "<u4").tolist())
+        for month in at_home:
+            self.homes_of.setdefault(month, []).append(n)
+        self.homes.append(at_home)
+        self.spans.append((first_month, last_month))
+        self.magnitudes.append(total + (self.magnitudes[-1] if n else 0))
+        if not aligned and self.crooked is None:
+            self.crooked = n
+        # Last, for by these a question finds its chunks.
+        self.last_positions.append(last_position)
+
+    def _learn_cells(self, tables: Tables, told: Sequence[tuple[int, bytes]]) -> None:
+        """Learn of the cells that pieces were the first to name: how many were before them, and themselves."""
+        new = [unpack_rows(data)[max(len(self.cells) - before, 0) :] for before, data in told if data]
+        new = [rows for rows in new if len(rows)]
+        if not new:
+            return
+        known = [number for field, codes in enumerate(self.cells.codes) for number in (field, len(codes))]
+        for field, code in tables.rows(NEW_CODES, self.number, *known):
+            self.cells.codes[field].append(code)
+        self.cells.add(np.concatenate(new))
+
+    # ------------------------------------------------------------ what is known
+
+    def grouping(self, fields: View) -> Grouping:
+        """A grouping, with every cell that is known."""
+        with self._lock:
+            name = frozenset((*fields, *ALWAYS))
+            grouping = self._groupings.get(name)
+            if grouping is None:
+                grouping = self._groupings[name] = Grouping(fields)
+            grouping.extend(self.cells)
+            return grouping
+
+    def view(self, fields: View) -> int | None:
+        """Which of the cube's views a grouping is."""
+        wanted = frozenset((*fields, *ALWAYS))
+        return next((n for n, view in enumerate(self.views) if frozenset((*view, *ALWAYS)) == wanted), None)
+
+    def count(self, tables: Tables, state: State, kand: int, months: tuple[int, int]) -> int:
+        """How many entries were recorded at or before a position, or as good as that for entries of these months.
+
+        A chunk that has none of them is not read to find where in it the position lies.
+        """
+        index = bisect_right(self.last_positions, kand, 0, state.chunks)
+        if index == state.chunks:
+            return state.tail.start + state.tail.known(kand)
+        first, last = self.spans[index]
+        if last < months[0] or months[1] < first:
+            return index * self.sizes.chunk
+        ((_, part),) = self.chunks(tables, [index])
+        return part.start + part.known(kand)
+
+    def reach(self, state: State, count: int) -> int:
+        """What the sums of the first entries stay within, or more."""
+        chunks = -(-count // self.sizes.chunk)
+        whole = self.magnitudes[min(chunks, state.chunks) - 1] if min(chunks, state.chunks) else 0
+        return whole + (state.magnitude if chunks > state.chunks else 0)
+
+    def chunks(self, tables: Tables, numbers: Sequence[int]) -> Iterator[tuple[int, Part]]:
+        """Some chunks, in order."""
+        for first in range(0, len(numbers), AT_ONCE):
+            some = numbers[first : first + AT_ONCE]
+            parts = {n: self._remembered.get(("chunk", self.number, n)) for n in some}
+            missing = [n for n, part in parts.items() if part is None]
+            if missing:
+                statement = "SELECT n, data FROM cube_chunk WHERE material = ? AND n = ?"
+                for n, data in tables.among(statement, self.number, missing):
+                    part = parts[n] = unpack(data, n * self.sizes.chunk)
+                    self._remembered.put(("chunk", self.number, n), part, part.nbytes)
+            yield from parts.items()
+
+    def sums(self, tables: Tables, view: int, first: int, last: int) -> dict[int, Part]:
+        """The sums of a view in the chunks from one to another, of those that have them."""
+        names = {n: ("sums", self.number, view, n) for n in range(first, last + 1)}
+        known = {n: self._remembered.get(name) for n, name in names.items()}
+        missing = [n for n, part in known.items() if part is None]
+        if missing:
+            found = tables.rows(
+                "SELECT n, data FROM cube_sum WHERE material = ? AND view = ? AND n >= ? AND n <= ?",
+                self.number,
+                view,
+                missing[0],
+                missing[-1],
+            )
+            known |= {n: unpack(data, 0) for n, data in found}
+            for n in missing:
+                # Where there are none, that is remembered.
+                part = known[n] = known[n] or NO_SUMS
+                self._remembered.put(names[n], part, part.nbytes + 1000)
+        return {n: part for n, part in known.items() if part is not NO_SUMS}
+
+    def strays(self, tables: Tables, months: range, blocks: int) -> Iterator[Part]:
+        """The entries of some months that lie in whole blocks, in chunks where the month is not at home."""
+        names = {month: ("strays", self.number, month, blocks) for month in months}
+        known = {month: self._remembered.get(name) for month, name in names.items()}
+        missing = [month for month, parts in known.items() if parts is None]
+        if missing and blocks:
+            found: dict[int, list[Part]] = {month: [] for month in missing}
+            size = self.sizes.chunk * self.sizes.block
+            for month, block, data in tables.rows(
+                "SELECT month, block, data FROM cube_stray"
+                " WHERE material = ? AND month >= ? AND month <= ? AND block < ? ORDER BY month, block",
+                self.number,
+                missing[0],
+                missing[-1],
+                blocks,
+            ):
+                if month in found:
+                    found[month].append(unpack(data, block * size))
+            for month, parts in found.items():
+                self._remembered.put(names[month], parts, sum(part.nbytes for part in parts) + 1000)
+            known.update(found)
+        for month in months:
+            yield from known[month] or ()

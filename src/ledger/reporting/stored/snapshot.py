@@ -1,0 +1,118 @@
+"""What one question reads: all its cubes and registers as of one moment of the read model.
+
+One transaction holds still what is stored; what was read before is kept in memory between questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine
+
+from ledger.reporting.entry import Cube, Material, Register, View
+from ledger.reporting.stored.cube import CubeReader, Window
+from ledger.reporting.stored.cube_memory import CubeMemory
+from ledger.reporting.stored.cube_remembered import Remembered
+from ledger.reporting.stored.cube_sizes import SIZES
+from ledger.reporting.stored.register import Held, RegisterReader
+from ledger.reporting.stored.schema import POINTER
+from ledger.reporting.stored.space import Entries, Ore, Space
+
+#: Which generations count and how far they have come. Asked by every question, so it is written out once.
+COUNTING: Final = f"SELECT name, material, position FROM {POINTER.name}"  # noqa: S608 - a table of ours
+
+
+class Snapshot:
+    """The read model in one transaction, complete to `position`."""
+
+    def __init__(
+        self, memory: Memory, connection: Connection, numbers: dict[str, int], positions: dict[str, int]
+    ) -> None:
+        """The generations that count of each material, and the positions to which they are complete."""
+        self._memory, self.connection, self._numbers, self._positions = memory, connection, numbers, positions
+        self.position = min(positions.values(), default=0)
+        self._cubes: dict[str, CubeReader] = {}
+
+    @property
+    def built(self) -> dict[tuple[Any, ...], Any]:
+        """What was built of registers and may be used again, by what it was built of."""
+        return self._memory.built
+
+    def space(self, cube: Cube, fields: View) -> Space:
+        """The cells of a grouping of a cube."""
+        return self._cube(cube).space(fields)
+
+    def totals(self, cube: Cube, fields: View, window: Window) -> Ore:
+        """The sum of every cell of a grouping within the window: a vector over its space."""
+        return self._cube(cube).totals(fields, window)
+
+    def columns(
+        self,
+        cube: Cube,
+        fields: View,
+        window: Window,
+        *,
+        beside: Window | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> Entries:
+        """The entries within the window in log order, their cells those of a grouping's space.
+
+        With `beside` only those that are not in that window too; with `wanted` (a mask over the space) only of those
+        cells.
+        """
+        return self._cube(cube).columns(fields, window, beside=beside, wanted=wanted)
+
+    def _cube(self, cube: Cube) -> CubeReader:
+        if cube.name not in self._cubes:
+            memory = self._memory.cube(cube, self._numbers[cube.name])
+            self._cubes[cube.name] = CubeReader(memory, self.connection, self._positions[cube.name])
+        return self._cubes[cube.name]
+
+    def register(self, declared: Register) -> RegisterReader:
+        """A register, read as far as the snapshot goes."""
+        reader = self._memory.register(declared, self._numbers[declared.name])
+        reader.extend(self.connection, self.position)
+        return reader
+
+    def number(self, declared: Material) -> int:
+        """The number of the generation that counts."""
+        return self._numbers[declared.name]
+
+    def rows(self, declared: Register, key: str, kand: int) -> list[Held[Any]]:
+        """The rows under a key that count in what was known at a position."""
+        return self.register(declared).rows(key, kand)
+
+
+class Memory:
+    """What is remembered between questions: cells and register rows by generation, and things built of them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._cubes: dict[int, CubeMemory] = {}
+        self._remembered = Remembered(SIZES.remembered)
+        self._registers: dict[int, RegisterReader] = {}
+        self.built: dict[tuple[Any, ...], Any] = {}
+
+    @contextmanager
+    def snapshot(self, names: Collection[str]) -> Iterator[Snapshot]:
+        """The read model of these materials, held still."""
+        with self._engine.connect() as connection:
+            rows = {name: found for name, *found in connection.exec_driver_sql(COUNTING) if name in names}
+            numbers = {name: material for name, (material, _) in rows.items()}
+            yield Snapshot(self, connection, numbers, {name: position for name, (_, position) in rows.items()})
+
+    def cube(self, cube: Cube, number: int) -> CubeMemory:
+        """The cube of a generation."""
+        if number not in self._cubes:
+            self._cubes.setdefault(number, CubeMemory(cube, number, self._remembered))
+        return self._cubes[number]
+
+    def register(self, declared: Register, number: int) -> RegisterReader:
+        """The register of a generation."""
+        if number not in self._registers:
+            self._registers.setdefault(number, RegisterReader(declared, number))
+        return self._registers[number]

@@ -1,0 +1,159 @@
+"""Footnotes: what a reader must know of the figures above, in Swedish.
+
+Rule: contract §3 (sign rule, rounding, *x ej uppdelat*), §4 (twelfths, findings) and decision 0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledger.domain.money import swedish
+from ledger.reporting.measure import Budget, Measure, Of, Prognos
+from ledger.reporting.report import Column
+from ledger.reporting.rules import budget
+from ledger.reporting.rules.anmarkning import notes_of_decisions
+from ledger.reporting.stored.codes import distinct
+from ledger.reporting.stored.columns import DAY_BITS, LAST_DAY, day_of
+from ledger.reporting.tables.layout import NETTOKOSTNAD, SUMMA, DriftLayout, Line
+from ledger.reporting.tables.layout_investering import InvesteringLayout
+from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet, heading
+
+AVRUNDNING = {
+    "kr": "Belopp i kronor",
+    "tkr": "Belopp i tusental kronor (tkr)",
+    "mnkr": "Belopp i miljoner kronor (mnkr)",
+}
+
+
+def footnotes(sheet: Sheet) -> list[str]:
+    """All footnotes of a table of sums, in order."""
+    notes = [
+        *_nothing(sheet),
+        *_signs(sheet),
+        *_rounding(sheet),
+        *_rounds(sheet),
+        *_twelfths(sheet),
+        *_not_split(sheet),
+        *_event(sheet),
+        *_organisation(sheet),
+        *notes_of_decisions(sheet.asked, sheet.layout, _years(sheet), _of(sheet)),
+        *sheet.report.notes,
+    ]
+    return list(dict.fromkeys(notes))
+
+
+def _of(sheet: Sheet) -> Of:
+    return sheet.report.table.of if sheet.report.table else "drift"
+
+
+def _years(sheet: Sheet) -> list[int]:
+    """The years that some column shows budget of."""
+    years = {measure.year for measure in sheet.measures() if isinstance(measure, Budget)}
+    return sorted(sheet.asked.question.ar + year for year in years)
+
+
+def _nothing(sheet: Sheet) -> Iterator[str]:
+    if sheet.asked.ansvar is None:
+        yield "Ingen organisation är registrerad."
+    elif not sheet.holds_anything():
+        yield "Inget är registrerat inom det frågan gäller: alla summor är 0."
+
+
+def _signs(sheet: Sheet) -> Iterator[str]:
+    layout = sheet.layout
+    if isinstance(layout, InvesteringLayout):
+        yield "Investeringar visas netto: utgifter − inkomster. Avvikelse = budget − utfall; plus är gynnsamt."
+        return
+    if layout.rule == NETTOKOSTNAD:
+        yield "Nettokostnad = kostnader − intäkter. Avvikelse = budget − utfall; plus är överskott."
+    else:
+        yield "Resultat = intäkter − kostnader. Avvikelse = utfall − budget; plus är överskott."
+    shown = {line.nyckel for line in sheet.lines}
+    outside = [code for code in layout.outside if code in shown]
+    if outside:
+        names = ", ".join(layout.tree.units[code].namn for code in outside)
+        yield (
+            f"{names} redovisas som resultat = intäkter − kostnader (avvikelse = utfall − budget) och ingår inte i "
+            "summan."
+        )
+
+
+def _rounding(sheet: Sheet) -> Iterator[str]:
+    unit = AVRUNDNING[sheet.asked.question.enhet]
+    yield f"{unit}. Varje cell är avrundad för sig; en summa kan därför skilja en enhet från sina termer."
+
+
+def _rounds(sheet: Sheet) -> Iterator[str]:
+    """Which round the budget is of, where some unit in the table had one."""
+    asked = sheet.asked
+    if _of(sheet) != "drift" or not any(isinstance(measure, Budget) for measure in sheet.measures()):
+        return
+    rounds, codes = asked.rounds(asked.question.ar, "drift"), asked.kept.codes
+    counted = asked.counted(asked.question.ar, "drift")
+    counted = counted.where(sheet.layout.shows(counted["ansvar"]))
+    days, holders = rounds.of(counted), rounds.holder[counted.rows]
+    found: dict[date, set[str]] = {}
+    for packed in distinct(holders << DAY_BITS | days).tolist():
+        if packed & LAST_DAY:
+            found.setdefault(day_of(packed & LAST_DAY), set()).add(codes.texts[packed >> DAY_BITS])
+    for day in sorted(found):
+        whose = f" ({', '.join(sorted(found[day]))})" if len(found) > 1 else ""
+        chosen = ", vald med omgang" if asked.question.omgang else ""
+        yield f"Budget {asked.question.ar} enligt omgången beslutad {day.isoformat()}{whose}{chosen}."
+
+
+def _twelfths(sheet: Sheet) -> Iterator[str]:
+    tom = sheet.asked.question.tom
+    if tom == MONTHS_OF_A_YEAR:
+        return
+    through = [measure for measure in sheet.measures() if isinstance(measure, Budget) and measure.through == "tom"]
+    used = [budget.twelfths_used(sheet.asked, measure) for measure in through]
+    if any(sheet.layout.shows(units).any() for units in used):
+        yield (
+            f"Budget som inte är periodiserad visas med {tom} tolftedelar av helåret; öre som inte går jämnt upp "
+            "ligger på årets första månader."
+        )
+
+
+def _not_split(sheet: Sheet) -> Iterator[str]:
+    """What a varav cell lacks, all of its amount or a part: one footnote for each pair of varav rows."""
+    for line in sheet.lines:
+        if line.sort != "varav" or line.slag != ("kostnad",):
+            continue
+        first: dict[Measure, Column] = {}
+        for column in sheet.columns:
+            for _, measure in sheet.formula(line, column).terms:
+                first.setdefault(measure, column)
+        lacking = [
+            f"{amount} i {heading(column, sheet.asked)}"
+            for measure, column in first.items()
+            if (amount := _netto(sheet, line, measure)) is not None
+        ]
+        if lacking:
+            whose = "" if line.group == SUMMA else f" ({line.head})"
+            yield f"Ej uppdelat på kostnader och intäkter{whose}: {', '.join(lacking)}."
+
+
+def _netto(sheet: Sheet, line: Line, measure: Measure) -> str | None:
+    """The amount that is not split, where a cell has none for it or is the smaller for it."""
+    amount = sheet.netto(line, measure) if isinstance(measure, Budget | Prognos) else None
+    if amount is None:
+        return None
+    unit = sheet.asked.question.enhet
+    return f"{swedish(amount, unit)} {unit}"
+
+
+def _event(sheet: Sheet) -> Iterator[str]:
+    if sheet.asked.question.handelse:
+        yield (
+            f"Bara utfall märkt med händelsen {sheet.asked.question.handelse}. Budget och prognos bär ingen händelse "
+            "och visas inte."
+        )
+
+
+def _organisation(sheet: Sheet) -> Iterator[str]:
+    if sheet.asked.question.organisation and not sheet.asked.question.jamfor_organisation:
+        yield f"Organisation enligt {sheet.asked.question.organisation.isoformat()}, i alla kolumner."
+    if isinstance(sheet.layout, DriftLayout) and sheet.asked.question.med_forslag:
+        yield "Förslag som inte är beslutade är inräknade."

@@ -1,0 +1,188 @@
+"""Which rows a table of investments has: projects completed and ongoing, owners of a level, or booking units.
+
+An investment belongs to the unit that owns the project, wherever it is booked. Rule: contract §3, decision 0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from ledger.reporting.entry import Key, View
+from ledger.reporting.measure import Of
+from ledger.reporting.report import Table
+from ledger.reporting.rules.asked import Part
+from ledger.reporting.rules.movements import Change
+from ledger.reporting.stored.codes import Codes, Mask, among
+from ledger.reporting.stored.space import Numbers
+from ledger.reporting.tables.layout import OFORDELAT, RESULTAT, SHOWN_LEVELS, SUMMA, DriftLayout, Line, Shown, by_owner
+from ledger.reporting.tables.placing import Alike, Group, Placing, view_of
+
+FARDIGSTALLDA: Final = "summa_fardigstallda"
+PAGAENDE: Final = "summa_pagaende"
+STORA: Final = "summa_stora"
+
+SECTIONS: Final = ((FARDIGSTALLDA, "Summa färdigställda projekt"), (PAGAENDE, "Summa pågående projekt"))
+
+COMPLETED: Final = frozenset({"fardigstallt", "avbrutet"})
+
+BOKFORANDE: Final = "bokforande"
+
+
+class InvesteringLayout:
+    """Rows of investments under one unit."""
+
+    def __init__(self, shown: Shown, table: Table, codes: Codes) -> None:
+        self.shown, self.table, self.tree, self.per, self.top = shown, table, shown.tree, shown.per, shown.top
+        self.projects, self.large = shown.projects, shown.large or frozenset()
+        self.levels = SHOWN_LEVELS.get(self.per, ())
+        self.places: dict[str, str | None] = {}
+        self.rows: list[str] = []
+        self._made: dict[str, Line] = {}
+        self._codes = codes
+        self.placing = Placing(codes, self.groups_of, self.deciding)
+        if self.top:
+            self._place(self.top, None, closed=False)
+
+    @property
+    def units(self) -> Collection[str]:
+        """Every unit whose investments the table shows."""
+        return self.places.keys()
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return np.unique(self._codes.numbers(self.places))
+
+    def shows(self, units: Numbers) -> Mask:
+        """Which of some units, by number, have amounts in the table."""
+        return among(units, self._numbers)
+
+    @property
+    def specified(self) -> Collection[str]:
+        """Investments have no specification."""
+        return ()
+
+    def _place(self, code: str, row: str | None, *, closed: bool) -> None:
+        """Find on which row the investments of a unit and those under it lie; `closed`: no row under this one."""
+        if code in self.places:
+            return
+        own_level = self.tree.units[code].niva in self.levels and (row is None or self.per == "post")
+        alone = bool(self.levels) and self._is_resultat_of_another(code)
+        if not closed and (own_level or alone):
+            self.rows.append(code)
+            row = code
+        self.places[code] = row
+        for child in self.tree.children(code):
+            self._place(child, row, closed=closed or alone)
+
+    def _is_resultat_of_another(self, code: str) -> bool:
+        """Whether a unit with the rule resultat hangs under a nettokostnad unit asked for: it is one row."""
+        return code != self.top and self.tree.rule(code) == RESULTAT and self.tree.rule(self.top or "") != RESULTAT
+
+    def view(self, of: Of) -> View:
+        """The fields by which the table must know its cells."""
+        return view_of(self.per, of)
+
+    def deciding(self, _of: Of, column: Callable[[str], Numbers]) -> list[Numbers]:
+        """What decides which groups cells are in, as numbers."""
+        if self.per == BOKFORANDE:
+            return [column("ansvar"), column("projekt")]
+        home = by_owner(self._projects, column)
+        return home if self.levels or self.per == "projekt" else [*home, column(self.per)]
+
+    @cached_property
+    def _projects(self) -> Alike:
+        return Alike(self._codes, ((p, self.groups_of(Key(projekt=p), "investering")) for p in self.projects))
+
+    def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
+        """The groups that an amount belongs to."""
+        return self.groups_of(part.key, of)
+
+    def groups_of(self, key: Key, _of: Of) -> tuple[Group, ...]:
+        """The groups that a cell is part of."""
+        unit = key.ansvar if self.per == BOKFORANDE else self.shown.owner(key)
+        if unit is None or unit not in self.places:
+            return ()
+        if key.projekt in self.large:
+            return (("projekt", key.projekt), STORA)
+        sums: tuple[Group, ...] = (SUMMA, self._section(key.projekt)) if key.projekt else (SUMMA,)
+        return (*sums, self._row(key, unit))
+
+    def _row(self, key: Key, unit: str) -> Group:
+        """The row that an amount lies on."""
+        if self.levels:
+            row = self.places[unit]
+            return ("enhet", row) if row else OFORDELAT
+        if self.per == BOKFORANDE:
+            return ("enhet", unit)
+        code = getattr(key, self.per)
+        return (self.per if self.per == "projekt" else "kod", code) if code else OFORDELAT
+
+    def _section(self, projekt: str) -> str:
+        stage = self.projects.get(projekt)
+        return FARDIGSTALLDA if stage and stage.status in COMPLETED else PAGAENDE
+
+    # ------------------------------------------------------------ rows
+
+    def lines(
+        self, present: Collection[Group], names: Mapping[str, str], _changes: Mapping[str, Sequence[Change]]
+    ) -> list[Line]:
+        """The rows in order, before it is known which are zero.
+
+        `present`: groups that hold any amount; `names` of the codes that rows are of. There is no specification.
+        """
+        codes = {str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "projekt"}
+        codes |= {code for code, stage in self.projects.items() if stage.ansvar in self.places}
+        if self.per == "projekt":
+            lines = self._project_lines(sorted(codes - self.large))
+        elif self.per == BOKFORANDE:
+            lines = self._unit_lines(list(self.tree.under(self.top)) if self.top else [], always=False)
+        elif self.levels:
+            lines = self._unit_lines(self.rows, always=True)
+        else:
+            lines = self._code_lines(present, names)
+        lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1))
+        if self.per != "projekt":
+            lines.extend(Line(section, name, section, "summa", always=True) for section, name in SECTIONS)
+        lines.append(Line(SUMMA, "Summa investeringar", SUMMA, "summa", always=True))
+        lines.append(Line("varav_utgifter", "varav utgifter", SUMMA, "varav", 0, ("utgift",), 1, always=True))
+        lines.append(Line("varav_inkomster", "varav inkomster", SUMMA, "varav", 0, ("inkomst",), -1, always=True))
+        if self.shown.large is not None:
+            if self.per == "projekt":
+                lines.extend(self._project(code) for code in sorted(codes & self.large))
+            lines.append(Line(STORA, "Summa stora projekt", STORA, "summa", always=True))
+        return lines
+
+    def _project_lines(self, codes: list[str]) -> list[Line]:
+        lines: list[Line] = []
+        for section, name in SECTIONS:
+            lines.extend(self._project(code) for code in codes if self._section(code) == section)
+            lines.append(Line(section, name, section, "summa", always=True))
+        return lines
+
+    def _project(self, code: str) -> Line:
+        """The row of a project. One that is ongoing is always shown."""
+        if code not in self._made:
+            self._made[code] = self._new_project(code)
+        return self._made[code]
+
+    def _new_project(self, code: str) -> Line:
+        stage = self.projects.get(code)
+        ongoing = stage is not None and stage.status not in COMPLETED
+        name = stage.namn if stage else code
+        return Line(code, name, ("projekt", code), "projekt", 1, always=ongoing, stage=stage)
+
+    @staticmethod
+    def _code_lines(present: Collection[Group], names: Mapping[str, str]) -> list[Line]:
+        codes = sorted(str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "kod")
+        return [Line(code, names.get(code, code), ("kod", code), "kod", 1) for code in codes]
+
+    def _unit_lines(self, codes: list[str], *, always: bool) -> list[Line]:
+        units = ((code, self.tree.units[code]) for code in codes)
+        return [Line(code, unit.namn, ("enhet", code), "enhet", 1, always=always and unit.open) for code, unit in units]
+
+
+Layout = DriftLayout | InvesteringLayout

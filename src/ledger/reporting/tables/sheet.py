@@ -1,0 +1,274 @@
+"""A report's figures: every row and column of one question, and the facts that each cell is the sum of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from ledger.reporting.measure import Budget, Formula, Measure, Totalutgift, Utfall
+from ledger.reporting.report import MONTHS, Column, Report
+from ledger.reporting.rules import budget, utfall
+from ledger.reporting.rules.asked import LARGE_ORE, Asked
+from ledger.reporting.rules.summing import is_blank, outcome_of, vectors_of
+from ledger.reporting.rules.versions import Standing
+from ledger.reporting.stored.codes import Mask
+from ledger.reporting.stored.exact import added
+from ledger.reporting.stored.space import Ore
+from ledger.reporting.tables.grid import FromCells, Gathered, Grid
+from ledger.reporting.tables.layout import DriftLayout, Line, Shown
+from ledger.reporting.tables.layout_investering import InvesteringLayout, Layout
+from ledger.reporting.tables.lines import Lines
+from ledger.reporting.tables.specification import Specification
+
+MONTHS_OF_A_YEAR = 12
+
+
+class Figure(NamedTuple):
+    """Which cell: row and column by key."""
+
+    rad: str
+    kolumn: str
+
+
+def columns_of(report: Report, asked: Asked) -> list[Column]:
+    """The columns of a question: plan years spelled out, those that need a parameter only when it is given."""
+    ar, given = asked.question.ar, frozenset(c.needs for c in report.columns if c.needs and asked.is_given(c.needs))
+    plans = [
+        asked.plan_years({m.of for m in measures_of([column], report)}) for column in report.columns if column.plan
+    ]
+    name = (report.name, report.version, ar, given, tuple(map(tuple, plans)))
+    found: list[Column] = asked.kept.columns_of.get(name, lambda: _spelled(report, ar, given, plans))
+    return found
+
+
+def _spelled(report: Report, ar: int, given: Collection[str], plans: list[list[int]]) -> list[Column]:
+    columns: list[Column] = []
+    planned = iter(plans)
+    for column in report.columns:
+        if column.plan:
+            columns.extend(column.for_year(ar, year - ar) for year in next(planned))
+        elif not column.needs or column.needs in given:
+            columns.append(column.for_year(ar, column.year))
+    return columns
+
+
+def measures_of(columns: list[Column], report: Report) -> list[Measure]:
+    """Every measure that a cell of these columns needs, once."""
+    formulas = [column.formula for column in columns if column.formula]
+    if report.table and report.table.investments_at_foot:
+        formulas += [formula.about("investering") for formula in formulas]
+    return list(dict.fromkeys(measure for formula in formulas for _, measure in formula.terms))
+
+
+def heading(column: Column, asked: Asked) -> str:
+    """The heading with its year and months."""
+    whole, _, part_of_year = column.rubrik.partition("|")
+    tom = asked.question.tom
+    text = whole if tom == MONTHS_OF_A_YEAR or not part_of_year else part_of_year
+    months = MONTHS[0] if tom == 1 else f"{MONTHS[0]}–{MONTHS[tom - 1]}"
+    return text.format(ar=asked.question.ar + column.year, manader=months, jamfor=asked.question.jamfor_prognos)
+
+
+class Sheet:
+    """All cells of one question to one report."""
+
+    def __init__(self, report: Report, asked: Asked) -> None:
+        if report.table is None:
+            msg = f"{report.name} is a list and has no sums"
+            raise TypeError(msg)
+        self.report, self.asked = report, asked
+        self.layout = layout_of(report, asked)
+        self.columns = columns_of(report, asked)
+        self._measures = measures_of(self.columns, report)
+        specified = [m for m in self._measures if isinstance(m, Budget)] if report.table.specification else []
+        self._specification = Specification(asked, specified, self.layout.specified)
+        self.grids = self._gathered()
+        self._lines = self._all()
+        #: Also the rows that are not shown because they hold nothing.
+        self.all_lines = self._lines.all
+        changes = {change: self._none + 1 + n for n, change in enumerate(self._specification.changes)}
+        self._groups = self._lines.groups(self.layout.placing, self._none, changes)
+        self._figures: dict[tuple[int, Measure], tuple[Ore, Mask | None]] = {}
+        self._holds = np.zeros(len(self._lines), np.bool_)
+        self._cells = [self._column(column) for column in self.columns]
+        self._shown = self._lines.shown(self._holds)
+        self.lines = [self.all_lines[n] for n in self._shown]
+
+    def measures(self) -> list[Measure]:
+        """Every measure that some cell needs, once."""
+        return self._measures
+
+    def _gathered(self) -> dict[Measure, Grid]:
+        """Every measure by group and slag."""
+        placing, view = self.layout.placing, self.layout.view
+        vectors = {measure: vectors_of(self.asked, measure, view(measure.of)) for measure in self._measures}
+        plans = {m: [placing.plan(vector.cells, m.of) for vector in of] for m, of in vectors.items()}
+        self._none = len(placing.groups)
+        rows = self._none + 1 + len(self._specification.lines)
+        found = {}
+        for measure, of in vectors.items():
+            parts: list[Gathered] = [
+                FromCells(vector, plan, rows) for vector, plan in zip(of, plans[measure], strict=True)
+            ]
+            if of and isinstance(measure, Budget) and self._specification.changes:
+                parts.append(self._specification.of(measure, self._none + 1))
+            found[measure] = Grid(parts, rows)
+        return found
+
+    def _all(self) -> Lines:
+        """All rows; those of units and sums are the same whatever they hold, and are kept."""
+        layout, changes = self.layout, self._specification.by_unit
+        if layout.levels and not layout.table.specification:
+            kept: Lines = self.asked.kept.lines.get(layout, lambda: Lines(layout.lines((), {}, changes)))
+            return kept
+        names = {} if layout.levels else self.asked.code_names(layout.per)
+        held = np.zeros(self._none, np.bool_)
+        if not layout.levels:
+            for grid in self.grids.values():
+                held |= grid.held()[: self._none]
+        present = [layout.placing.groups[n] for n in np.flatnonzero(held).tolist()]
+        return Lines(layout.lines(present, names, changes))
+
+    # ------------------------------------------------------------ cells
+
+    def _column(self, column: Column) -> list[int | None]:
+        """The exact figure of every line in öre, or none."""
+        if column.formula is None:
+            return [self._attribute(line, column) for line in self.all_lines]
+        kinds = [self._figure(kind, column) for kind in range(len(self._lines.kinds))]
+        figures: Ore = np.zeros(len(self.all_lines), np.result_type(*(amounts for amounts, _ in kinds), np.int64))
+        blank = np.zeros(len(self.all_lines), np.bool_)
+        for (_, lines), (amounts, none) in zip(self._lines.kinds, kinds, strict=True):
+            figures[lines] = amounts
+            if none is not None:
+                blank[lines] = none
+        self._holds |= (figures != 0) & ~blank
+        found: list[int | None] = (figures * self._lines.signs if column.signed == "rad" else figures).tolist()
+        for n in np.flatnonzero(blank).tolist():
+            found[n] = None
+        return found
+
+    def _figure(self, kind: int, column: Column) -> tuple[Ore, Mask | None]:
+        """The figures of the lines of a kind, in the books' sign, and which of them are none."""
+        line, lines = self._lines.kinds[kind]
+        total: Ore = np.zeros(len(lines), np.int64)
+        blank: Mask | None = None
+        for factor, measure in self.formula(line, column).terms:
+            amounts, none = self._held(kind, measure)
+            total = total + amounts if factor == 1 else total + factor * amounts
+            if none is not None:
+                blank = none if blank is None else blank | none
+        return total, blank
+
+    def _held(self, kind: int, measure: Measure) -> tuple[Ore, Mask | None]:
+        """What the lines of a kind hold of a measure, and which of them have no figure. Rule: contract §3, §6."""
+        name = (kind, measure)
+        if name not in self._figures:
+            line, lines = self._lines.kinds[kind]
+            grid, groups = self.grids[measure], self._groups[lines]
+            blank: Mask | None = None
+            if measure.blank_with_handelse and self.asked.question.handelse:
+                blank = np.ones(len(lines), np.bool_)
+            elif measure.blank_when_none:
+                blank = ~grid.held()[groups]
+            if line.slag and measure.of == "drift":
+                blank = grid.not_split[groups] if blank is None else blank | grid.not_split[groups]
+            self._figures[name] = grid.sums(lambda slag: counts(line, measure, slag))[groups], blank
+        return self._figures[name]
+
+    @staticmethod
+    def formula(line: Line, column: Column) -> Formula:
+        """The column's formula, about what the row is about."""
+        formula = column.formula or Formula(())
+        return formula.about(line.of) if line.of else formula
+
+    @staticmethod
+    def _attribute(line: Line, column: Column) -> int | None:
+        value = getattr(line.stage, column.attribute or "", None)
+        return value.year if value else None
+
+    @cached_property
+    def _place_of(self) -> dict[str, int]:
+        return {column.nyckel: n for n, column in enumerate(self.columns)}
+
+    def cell(self, line: Line, column: Column) -> int | None:
+        """The exact figure in öre, or none."""
+        return self._cells[self._place_of[column.nyckel]][self._lines.places[line]]
+
+    def netto(self, line: Line, measure: Measure) -> int | None:
+        """The amount of a row's group that is netto, where a varav cell has none for it or is the smaller for it."""
+        grid, group = self.grids[measure], self._group(line)
+        amounts, unsplit = grid.netto
+        return int(amounts[group]) if unsplit[group] else None
+
+    def _group(self, line: Line) -> int:
+        return int(self._groups[self._lines.places[line]])
+
+    def holds_anything(self) -> bool:
+        """Whether anything at all is registered within the question; what comes to nothing counts too."""
+        if any(grid.held().any() for grid in self.grids.values()):
+            return True
+        outcome = {part for measure in self._measures for part in outcome_of(measure)}
+        return any(self._holds_entries(measure) for measure in outcome if not is_blank(self.asked, measure))
+
+    def _holds_entries(self, measure: Utfall) -> bool:
+        """Whether any entry of outcome lies in the table."""
+        fields, codes = self.layout.view(measure.of), self.asked.kept.codes
+        cube, handelse = utfall.cube_of(measure), self.asked.question.handelse
+        space = self.asked.snapshot.space(cube, fields)
+        wanted = np.zeros(len(space), np.bool_)
+        placed = self.layout.placing.place(space, measure.of).cell
+        wanted[placed[placed < len(wanted)]] = True
+        if handelse:
+            wanted &= codes.column(space, "handelse")[: len(wanted)] == codes.number(handelse)
+        window = utfall.window(self.asked, measure)
+        return len(self.asked.snapshot.columns(cube, fields, window, wanted=wanted).cell) > 0
+
+    # ------------------------------------------------------------ rows
+
+    def rows(self) -> Iterator[tuple[Line, tuple[int | None, ...]]]:
+        """Every row that is shown with its cells."""
+        cells = list(zip(*self._cells, strict=True)) if self._cells else [()] * len(self.all_lines)
+        return ((self.all_lines[n], cells[n]) for n in self._shown)
+
+    def figures(self) -> Iterator[tuple[Line, Column, int | None]]:
+        """Every cell, also of rows that are not shown because they hold nothing."""
+        for n, line in enumerate(self.all_lines):
+            for column, figures in zip(self.columns, self._cells, strict=True):
+                yield line, column, figures[n]
+
+
+def sign(line: Line, column: Column) -> int:
+    """What turns the books' sign into the cell's: the row's own direction, or nothing for a deviation."""
+    return line.sign if column.signed == "rad" else 1
+
+
+def counts(line: Line, measure: Measure, slag: str) -> bool:
+    """Whether an amount of a slag is in the row's figure of a measure."""
+    return (line.slag is None or slag in line.slag) and measure.slag in {None, slag}
+
+
+def layout_of(report: Report, asked: Asked) -> Layout:
+    """The rows of a report, kept for the state of organisation and projects that they follow from."""
+    table = report.table
+    if table is None:
+        msg = f"{report.name} is a list and has no rows to sum on"
+        raise TypeError(msg)
+    invests = table.of == "investering"
+    stages = asked.stages if invests or table.investments_at_foot else Standing((), {})
+    large = large_projects(asked) if invests and asked.question.stora == "separat" else None
+    shown = Shown(asked.tree, stages.rows, asked.question.per, asked.ansvar, large)
+    make: Callable[..., Layout] = InvesteringLayout if invests else DriftLayout
+    name = (table, shown.per, shown.top, asked.grown, stages.name, large)
+    found: Layout = asked.kept.layouts.get(name, lambda: make(shown, table, asked.kept.codes))
+    return found
+
+
+def large_projects(asked: Asked) -> frozenset[str]:
+    """Projects whose decided total is large."""
+    shares = budget.shares(asked, Totalutgift())
+    totals = added(shares.counted["projekt"], shares.amount, len(asked.kept.codes))
+    return frozenset(asked.kept.codes.texts[n] for n in np.flatnonzero(totals >= LARGE_ORE).tolist() if n)

@@ -115,7 +115,7 @@ def program() -> str:
     """A digest of all source that a read model is made by: another program may keep it in another form."""
     digest = hashlib.sha256()
     for package in (reporting, projections):
-        for path in sorted(Path(package.__path__[0]).glob("*.py")):
+        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

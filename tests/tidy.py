@@ -40,7 +40,7 @@ ROOMS: Final = {
     "ledger.batch": (*CHOKE_POINT, "ledger.recording", "ledger.domain"),
     "ledger.bulk": (*CHOKE_POINT, "ledger.recording", "ledger.domain"),
     "ledger.interchange": ("ledger.interchange", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
-    "ledger.web": ("ledger.web", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
+    "ledger.web": ("ledger.web", *CHOKE_POINT, "ledger.reporting", "ledger.domain", "ledger.interchange.forms"),
     "ledger.cli": (
         "ledger.cli",
         *COMMAND_LINE,

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
 from ledger.domain.refusal import Refusal
+from ledger.interchange.forms import FORMS
 from ledger.reporting.explaining.skillnad import Utsnitt
 from ledger.reporting.log import Log
 from ledger.reporting.question import PARAMETERS, an_instant
@@ -96,6 +97,23 @@ def given(request: Request) -> dict[str, str]:
     if refusals:
         raise ProblemRaised(refusals)
     return found
+
+
+#: What an answer is asked with besides the question.
+ANSWER: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
+    "format": ("Svarets form; `csv-excel` har semikolon och decimalkomma", {"type": "string", "enum": [*FORMS]}, "xlsx")
+}
+
+
+def form(asked: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The form that is asked for (json where none is) and the rest of the question. Errors: ProblemRaised."""
+    rest = dict(asked)
+    name = rest.pop("format", "").strip() or "json"
+    if name not in FORMS:
+        raise ProblemRaised(
+            [ParameterIsOtherwise(f"något av {', '.join(FORMS)}", kolumn="format", varde=shortened(name, 60))]
+        )
+    return name, rest
 
 
 class Figure(NamedTuple):

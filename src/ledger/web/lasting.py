@@ -29,6 +29,8 @@ A_DAY: Final = "private, max-age=86400"
 
 ASKED_AGAIN: Final = "no-cache"
 
+JSON: Final = "application/json"
+
 #: How many finished answers a house keeps, and how many bytes of them.
 MOST_KEPT, MOST_BYTES = 512, 16_000_000
 
@@ -37,11 +39,16 @@ Name = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class Made(NamedTuple):
-    """An answer as bytes, what it was worked out from, and whether a free text is among them."""
+    """An answer as bytes, what it was worked out from, and whether a free text is among them.
+
+    `filnamn`: what the file is called that it is saved as, where it is one.
+    """
 
     body: bytes
     stampel: Stampel
     holds_text: bool
+    media_type: str = JSON
+    filnamn: str | None = None
 
 
 class Finished(NamedTuple):
@@ -50,6 +57,7 @@ class Finished(NamedTuple):
     body: bytes
     headers: dict[str, str]
     changed: datetime | None
+    media_type: str = JSON
 
 
 class Shelf:
@@ -78,7 +86,9 @@ class Shelf:
             is_fixed = all(asking.is_fixed(asked, report, log) for asked in questions)
             made = make()
             lasting = ASKED_AGAIN if not is_fixed else A_DAY if made.holds_text else FOR_EVER
-            found = finished(made.body, lasting, made.stampel)
+            found = finished(made.body, lasting, made.stampel)._replace(media_type=made.media_type)
+            if made.filnamn:
+                found.headers["Content-Disposition"] = f'attachment; filename="{made.filnamn}"'
             if build and lasting == FOR_EVER:
                 self._keep(name, build, found)
         return answered(request, found)
@@ -120,10 +130,10 @@ def stamp_headers(stampel: Stampel) -> dict[str, str]:
 
 
 def answered(request: Request, found: Finished) -> Response:
-    """The answer as JSON; 304 where the caller has it already."""
+    """The answer; 304 where the caller has it already."""
     if _has(request, found):
         return Response(status_code=304, headers=found.headers)
-    return Response(found.body, media_type="application/json", headers=found.headers)
+    return Response(found.body, media_type=found.media_type, headers=found.headers)
 
 
 def _has(request: Request, found: Finished) -> bool:

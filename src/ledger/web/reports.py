@@ -5,7 +5,8 @@ Answers are served as the bytes that `ledger.reporting` made; how long they may 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 import msgspec
 from fastapi import APIRouter, Request
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ledger.domain.erasure import holds_text
+from ledger.interchange.forms import FORMS
 from ledger.reporting.answer import Stampel, is_named_by_text
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning
 from ledger.reporting.explaining.skillnad import Skillnad, pages_of, told
@@ -21,9 +23,12 @@ from ledger.reporting.rules.asked import Question
 from ledger.web import asking, openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
-from ledger.web.lasting import Made, Shelf, answered, finished
+from ledger.web.lasting import JSON, Made, Shelf, answered, finished
 from ledger.web.problems import no
 from ledger.web.rules import ParameterIsOtherwise
+
+#: The media types of answers that are files.
+FILES: Final = tuple(dict.fromkeys(form.media_type for form in FORMS.values() if form.media_type != JSON))
 
 
 class Rapport(BaseModel):
@@ -57,19 +62,13 @@ def router(house: House) -> APIRouter:
         return answered(request, finished(body))
 
     @api.get(
-        "/{namn}", summary="En rapport", responses=_answers(openapi.ANSWER),
-        openapi_extra={"parameters": asking.documented()},
+        "/{namn}", summary="En rapport", responses=_answers(openapi.ANSWER, FILES),
+        openapi_extra={"parameters": [*asking.described_as(asking.ANSWER), *asking.documented()]},
     )  # fmt: skip
     def one(request: Request, namn: str) -> Response:
-        """Svaret på en fråga: kolumner, rader med celler i ören, fotnoter och stämpel."""
-        asked = asking.given(request)
-
-        def make() -> Made:
-            answer = house.reports.answer(namn, asked, house.today())
-            is_list = house.reports.find(namn).table is None
-            return Made(answer.to_bytes(), answer.stampel, holds_text=is_list or answer.holds_text)
-
-        return shelf.answer(request, namn, (asked,), make)
+        """Svaret på en fråga: kolumner, rader med celler i ören, fotnoter och stämpel. `format` ger det som en fil."""
+        form, asked = asking.form(asking.given(request))
+        return shelf.answer(request, namn, (asked,), lambda: made_as(house, namn, asked, form))
 
     @api.get(
         "/{namn}/cell", summary="Fakta bakom en siffra", responses=_answers(openapi.CELL),
@@ -105,6 +104,18 @@ def router(house: House) -> APIRouter:
     return api
 
 
+def made_as(house: House, namn: str, asked: dict[str, str], form: str) -> Made:
+    """An answer in one of the forms. Errors: Refused."""
+    answer, report = house.reports.answer(namn, asked, house.today()), house.reports.find(namn)
+    holds_text = report.table is None or answer.holds_text
+    if form == "json":
+        return Made(answer.to_bytes(), answer.stampel, holds_text)
+    chosen = FORMS[form]
+    name = "-".join(str(part) for part in (namn, answer.fraga.get("ar"), f"@{answer.stampel.position}") if part)
+    body = chosen.made(answer, report)
+    return Made(body, answer.stampel, holds_text, chosen.media_type, f"{name}.{chosen.suffix}")
+
+
 def cell_of(house: House, question: Question, figure: asking.Figure) -> Uppdelning:
     """One page of the facts behind a cell. Errors: Refused (no such cell), ProblemRaised (no such page)."""
     first = (figure.sida - 1) * PAGE_OF_FACTS
@@ -137,7 +148,8 @@ def _entry(report: Report) -> dict[str, Any]:
     }
 
 
-def _answers(schema: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+def _answers(schema: dict[str, Any], files: Iterable[str] = ()) -> dict[int | str, dict[str, Any]]:
+    """What an address answers: JSON of a schema, and files of some media types."""
     headers = {
         "ETag": {"description": "Stark; densamma för samma svar", "schema": {"type": "string"}},
         "Cache-Control": {
@@ -149,7 +161,11 @@ def _answers(schema: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
         "Liggare-Root": {"description": "Loggens trädrot vid läget", "schema": {"type": "string"}},
     }
     return {
-        200: {"description": "Svaret", "headers": headers, "content": {"application/json": {"schema": schema}}},
+        200: {
+            "description": "Svaret",
+            "headers": headers,
+            "content": {JSON: {"schema": schema}} | {kind: {"schema": {"type": "string"}} for kind in files},
+        },
         304: {"description": "Oförändrat sedan svaret med angiven ETag, eller sedan angiven tid"},
         **openapi.problems(404, 422),
     }

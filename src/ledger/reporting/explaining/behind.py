@@ -46,11 +46,19 @@ class Behind:
     """The shares of lines of a sheet, by the place of the line in `lines`; where there is none, none is asked for.
 
     With `beside`, without what that sheet counts on the same lines: what is left is exact only beside what is left of
-    that sheet without this one.
+    that sheet without this one. With `between` only of facts from one position through another; only then are days of
+    outcome known.
     """
 
-    def __init__(self, sheet: Sheet, lines: Sequence[Line | None], beside: Sheet | None = None) -> None:
-        self.sheet, self.lines, self.beside = sheet, lines, beside
+    def __init__(
+        self,
+        sheet: Sheet,
+        lines: Sequence[Line | None],
+        beside: Sheet | None = None,
+        *,
+        between: tuple[int, int] | None = None,
+    ) -> None:
+        self.sheet, self.lines, self.beside, self.between = sheet, lines, beside, between
         self._groups = {line.group for line in lines if line}
         self._kinds: dict[Kind, dict[Hashable, int]] = {}
         for n, line in enumerate(lines):
@@ -70,7 +78,9 @@ class Behind:
         """All that a measure is the sum of on the lines of a kind: the line of every entry, or the one of all."""
         numbers = self._kinds.get(kind, {})
         yield from self._changes(measure, numbers)
-        for read in self._read(measure) if numbers else ():
+        # On the one line of all there is nothing to tell cells apart by.
+        alone = len(self._groups) == 1 and kind.slag is None and measure.slag is None
+        for read in self._read(measure, cells=not alone) if numbers else ():
             if not len(read.entries.cell):
                 continue
             slags = self._slags(read, measure, kind)
@@ -79,12 +89,12 @@ class Behind:
 
     # ------------------------------------------------------------ what is read
 
-    def _read(self, measure: Measure) -> Iterator[Read]:
+    def _read(self, measure: Measure, *, cells: bool) -> Iterator[Read]:
         """The entries of a measure on any of the lines."""
         asked, beside = self.sheet.asked, self.beside
         theirs = stretches_of(beside.asked, measure) if beside else ()
         for n, outcome in enumerate(stretches_of(asked, measure)):
-            yield from self._outcome(outcome, measure, theirs[n] if theirs else None)
+            yield from self._outcome(outcome, measure, theirs[n] if theirs else None, cells=cells)
         others = {id(one.rows.of): one for one in registered_of(beside.asked, measure)} if beside else {}
         for one in registered_of(asked, measure):
             yield self._registered(one, others.get(id(one.rows.of)))
@@ -93,7 +103,7 @@ class Behind:
         cells = self.sheet.asked.kept.cells
         return Read(cells, np.ones(len(cells.keys), np.bool_), rows.entries(other))
 
-    def _outcome(self, outcome: Outcome, measure: Measure, other: Outcome | None) -> Iterator[Read]:
+    def _outcome(self, outcome: Outcome, measure: Measure, other: Outcome | None, *, cells: bool) -> Iterator[Read]:
         """The entries of a stretch of outcome; of cells that the other sheet counts, only those that it does not."""
         asked, fields = self.sheet.asked, self.sheet.layout.view(measure.of)
         space = asked.snapshot.space(outcome.cube, fields)
@@ -101,19 +111,27 @@ class Behind:
         size = len(space)
         wanted = outcome.counted(asked, space, size) & self._lain(space, measure.of, size)
         if other is None or self.beside is None:
-            yield self._columns(outcome, fields, None, wanted)
+            yield self._columns(outcome, fields, None, wanted, cells=cells)
             return
         both = wanted & other.counted(self.beside.asked, space, size)
-        yield self._columns(outcome, fields, other.window, both)
+        yield self._columns(outcome, fields, other.window, both, cells=cells)
         if (wanted & ~both).any():
-            yield self._columns(outcome, fields, None, wanted & ~both)
+            yield self._columns(outcome, fields, None, wanted & ~both, cells=cells)
 
-    def _columns(self, outcome: Outcome, fields: tuple[str, ...], beside: Window | None, wanted: Mask) -> Read:
+    def _columns(
+        self, outcome: Outcome, fields: tuple[str, ...], beside: Window | None, wanted: Mask, *, cells: bool
+    ) -> Read:
         """The entries of some cells; measures that need the same ones share them."""
-        snapshot, cube = self.sheet.asked.snapshot, outcome.cube
-        name = (cube.name, fields, outcome.window, beside, wanted.tobytes())
+        snapshot, cube, window = self.sheet.asked.snapshot, outcome.cube, outcome.window
+        if self.between:
+            first, last = self.between
+            beside = window._replace(kand=min(window.kand, first - 1))
+            window = window._replace(kand=min(window.kand, last))
+        name = (cube.name, fields, window, beside, wanted.tobytes(), cells)
         if name not in self._entries:
-            self._entries[name] = snapshot.columns(cube, fields, outcome.window, beside=beside, wanted=wanted)
+            self._entries[name] = snapshot.columns(
+                *(cube, fields, window), beside=beside, wanted=wanted, cells=cells, days=self.between is not None
+            )
         return Read(snapshot.space(cube, fields), wanted, self._entries[name])
 
     def _changes(self, measure: Measure, numbers: dict[Hashable, int]) -> Iterator[tuple[Numbers, Entries]]:

@@ -93,7 +93,7 @@ def page(
     listed = np.flatnonzero(shares.amount)
     shown = listed[first : first + size]
     positions = shares.position[shown].tolist()
-    days = _days(behind, line, column, positions)
+    days = _days(sheet, line, column, positions)
     running = total(shares.amount[listed[:first]])
     andelar = []
     for recorded, amount in zip(log.read_positions(positions), shares.amount[shown].tolist(), strict=True):
@@ -124,10 +124,11 @@ def of_cell(behind: Behind, line: Line, column: Column) -> Shares:
     return joined([times(factor * turned, behind.on(measure, kind_of(line))) for factor, measure in terms])
 
 
-def _days(behind: Behind, line: Line, column: Column, positions: list[int]) -> dict[int, list[int]]:
+def _days(sheet: Sheet, line: Line, column: Column, positions: list[int]) -> dict[int, list[int]]:
     """The days of what some facts add to a cell."""
     found: dict[int, list[int]] = {position: [] for position in positions}
-    for _, measure in behind.sheet.formula(line, column).terms:
+    behind = Behind(sheet, [line], between=(positions[0], positions[-1])) if positions else Behind(sheet, [])
+    for _, measure in sheet.formula(line, column).terms:
         for _, entries in behind.laid(measure, kind_of(line)):
             first, last = (np.searchsorted(entries.position, positions, side).tolist() for side in ("left", "right"))
             for position, begin, end in zip(positions, first, last, strict=True):

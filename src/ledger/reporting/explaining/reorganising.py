@@ -1,7 +1,8 @@
 """What facts on organisation and projects move: a sheet shown in another organisation, one fact at a time.
 
 The figures are worked out between the facts, so whatever a fact changes (whose a unit is, its sign, the round of its
-nämnd) is its share, exact to the öre. Facts after which nothing has moved are passed over together.
+nämnd) is its share, exact to the öre. Facts after which nothing has moved are passed over together. While only
+projects change the figures are followed from one state to the next (moving_projects.py).
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from ledger.reporting.entry import Register
+from ledger.reporting.explaining.moving_projects import MovingProjects, Values
 from ledger.reporting.material import ORGANISATION, PROJEKT
 from ledger.reporting.rules.asked import Asked, organisation
 from ledger.reporting.rules.tree import Chart
 from ledger.reporting.tables.sheet import Sheet
 
-#: The figures of every row that has any. What is not there, or has no figure, counts as nothing.
-Values = dict[str, tuple[int, ...]]
-
 #: The registers that say where figures are shown.
 WHERE: Final[tuple[Register, ...]] = (ORGANISATION, PROJEKT)
+
+
+#: From so many steps on in which only projects change the figures are followed, not worked out anew.
+WORTH_FOLLOWING: Final = 4
 
 
 class Step(NamedTuple):
@@ -54,17 +57,50 @@ class Reorganising:
         return Sheet(self._a.report, self._a.asked.shown_in(chart, projects))
 
     def _values(self, taken: int) -> Values:
+        """The figures after so many steps."""
         if taken not in self._known:
-            sheet = self.shown if taken == len(self._steps) else self._sheet(taken)
-            place = {column.nyckel: n for n, column in enumerate(sheet.columns)}
-            wanted = [place.get(column) for column in self._columns]
-            rows = {
-                line.nyckel: tuple([0 if n is None else cells[n] or 0 for n in wanted])
-                for line, cells in sheet.rows()
-                if line.nyckel in self._rows
-            }
-            self._known[taken] = {row: amounts for row, amounts in rows.items() if any(amounts)}
+            first, last = self._stretch(taken)
+            if first < taken < len(self._steps) and last - first >= WORTH_FOLLOWING:
+                self._follow_projects(first, last)
+            else:
+                self._known[taken] = self._shown(self.shown if taken == len(self._steps) else self._sheet(taken))
         return self._known[taken]
+
+    def _stretch(self, taken: int) -> tuple[int, int]:
+        """The first and last state around one between which only projects change."""
+        first = last = taken
+        while first and self._only_projects(first):
+            first -= 1
+        while last < len(self._steps) and self._only_projects(last + 1):
+            last += 1
+        return first, last
+
+    def _only_projects(self, taken: int) -> bool:
+        """Whether a step leaves the organisation as it was."""
+        before = self._steps[taken - 2].chart if taken > 1 else self._a.asked.chart
+        after = self._steps[taken - 1].chart
+        last_change = self._b.snapshot.register(ORGANISATION).last_change
+        return before[1:] == after[1:] and last_change(before.kand) == last_change(after.kand)
+
+    def _follow_projects(self, first: int, last: int) -> None:
+        """Find the figures after every step from one state to another."""
+        sheet = self._sheet(first)
+        start = self._known.setdefault(first, self._shown(sheet))
+        steps = [(position, projects) for position, _, projects in self._steps[first:last]]
+        moving = MovingProjects(sheet, self._rows, self._columns)
+        for taken, values in enumerate(moving.follow(start, steps), first + 1):
+            self._known.setdefault(taken, values)
+
+    def _shown(self, sheet: Sheet) -> Values:
+        """The figures of a sheet."""
+        place = {column.nyckel: n for n, column in enumerate(sheet.columns)}
+        wanted = [place.get(column) for column in self._columns]
+        rows = {
+            line.nyckel: tuple([0 if n is None else cells[n] or 0 for n in wanted])
+            for line, cells in sheet.rows()
+            if line.nyckel in self._rows
+        }
+        return {row: amounts for row, amounts in rows.items() if any(amounts)}
 
     def _follow(self, first: int, last: int) -> None:
         """Find what the steps after `first`, to `last`, move."""
@@ -77,6 +113,8 @@ class Reorganising:
             return
         before, after, none = self._values(first), self._values(last), (0,) * len(self._columns)
         for row in before.keys() | after.keys():
+            if before.get(row) == after.get(row):
+                continue
             for column, was, becomes in zip(self._columns, before.get(row, none), after.get(row, none), strict=True):
                 if becomes != was:
                     moved = self.moved.setdefault(column, {}).setdefault(row, [])

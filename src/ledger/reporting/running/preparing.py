@@ -16,8 +16,8 @@ from ledger.reporting.log import Log, Recorded
 from ledger.reporting.stored.cube_preparing import posted_columns
 from ledger.reporting.stored.writing import Prepared, prepare, prepare_posted
 
-#: Facts a page.
-PAGE: Final = 10_000
+#: Facts a page: whole blocks of what journals and series keep, so that nothing is put in a tail that is soon full.
+PAGE: Final = 8_192
 
 #: The facts that are most of a log, and that a register without `postings` is not asked of.
 POSTINGS: Final = (VerifikationPosted, UtfallReported)

@@ -85,7 +85,7 @@ class Line:
         materials = {material.name: material for material in self._materials}
         with engine.connect() as connection:
             for name, number in generations:
-                yield digest_stored(connection, materials[name], number, upto)
+                yield digest_stored(connection, materials[name], number, upto, ahead=ahead)
 
 
 class Workers:
@@ -107,13 +107,15 @@ class Workers:
         for last, stretch in self._in_order(asked):
             yield Prepared(last, stretch)
 
-    def digests(self, engine: Engine, generations: Sequence[Generation], upto: int) -> Iterator[Digest]:
+    def digests(
+        self, engine: Engine, generations: Sequence[Generation], upto: int, *, ahead: bool = True
+    ) -> Iterator[Digest]:
         """The digests of some generations, in order, of facts to a position, read back from what is stored.
 
         Errors: as of `stretches`.
         """
         url = engine.url.render_as_string(hide_password=False)
-        asked = ((name, self._pool.submit(_digest, url, name, number, upto)) for name, number in generations)
+        asked = ((name, self._pool.submit(_digest, url, name, number, upto, ahead)) for name, number in generations)
         for _, digest in self._in_order(asked):
             yield digest
 
@@ -212,13 +214,13 @@ def _prepare(after: int, upto: int, how: How) -> Stretch:
         return prepare_stretch(log, list(materials.values()), after, upto, whole=how.whole)
 
 
-def _digest(url: str, name: str, number: int, upto: int) -> Digest:
+def _digest(url: str, name: str, number: int, upto: int, ahead: bool) -> Digest:  # noqa: FBT001 - to be pickled
     """What one generation holds, read back."""
     with _told_over():
         if url not in _engines:
             _engines[url] = open_database(url)
         with _engines[url].connect() as connection:
-            return digest_stored(connection, _open()[1][name], number, upto)
+            return digest_stored(connection, _open()[1][name], number, upto, ahead=ahead)
 
 
 def _open() -> tuple[Log, dict[str, Material]]:

@@ -8,6 +8,7 @@ with the log. Whole numbers throughout.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from ledger.reporting.entry import View
-from ledger.reporting.stored.cube_columns import Chosen, Columns, Index, plain, unpack
+from ledger.reporting.stored.cube_columns import Chosen, Index, Part, unpack
 from ledger.reporting.stored.cube_days import day_number, day_of, ends_month, month_number
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_preparing import REACH
@@ -44,7 +45,20 @@ class Limits(NamedTuple):
     entries: int
 
 
-NOTHING: Final = Chosen(plain(Columns.empty(), 0), slice(0, 0), None)
+class Picked(NamedTuple):
+    """Some entries of a part, and how many."""
+
+    part: Part
+    places: Index
+    size: int
+
+    def bounds(self) -> tuple[int, int]:
+        """The ordinals of the first and the last."""
+        index = self.places
+        ends = np.array([index.start, index.stop - 1]) if isinstance(index, slice) else index[[0, -1]]
+        part = self.part
+        first, last = (part.ordinals.at(ends) if part.ordinals else part.start + ends).tolist()
+        return first, last
 
 
 class CubeReader:
@@ -105,27 +119,29 @@ class CubeReader:
         *,
         beside: Window | None = None,
         wanted: NDArray[np.bool_] | None = None,
+        cells: bool = True,
+        days: bool = True,
     ) -> Entries:
-        """The entries within the window, in log order."""
-        limits, after = self._limits(window), 0
-        other = None
+        """The entries within the window, in log order; without `cells` or `days` those columns are all nothing."""
+        limits, after, other = self._limits(window), 0, None
         if beside:
-            other = self._limits(beside)
-            limits, after = self._not_in(limits, other)
+            limits, after, other = self._not_in(limits, self._limits(beside))
         places = self._memory.grouping(fields).places
         of_cells = None if wanted is None else _padded(wanted, len(self.space(fields)))[places]
-        found = [_taken(chosen, of_cells) for chosen in self._asked(limits, after, of_cells)]
-        ordinal, cell, position, month, day, amount = (
-            np.concatenate(columns) for columns in zip(_taken(NOTHING, None), *found, strict=True)
-        )
-        order: Index = slice(None)
-        if (ordinal[1:] < ordinal[:-1]).any():
-            order = np.argsort(ordinal, kind="stable")
-        if other:
-            kept = ~_inside(other, ordinal, month, day)
-            order = np.arange(len(kept))[order]
-            order = order[kept[order]]
-        return Entries(places[cell[order]], _written(day[order]), position[order], amount[order])
+        found = [_among(chosen, of_cells) for chosen in self._asked(limits, after, of_cells)]
+        found = [picked for picked in found if picked.size]
+        order = _in_log_order(found, other)
+        size = sum(picked.size for picked in found) if isinstance(order, slice) else len(order)
+        position, amount = np.empty(0, np.int64), np.empty(0, np.int64)
+        if found:
+            position = np.concatenate([part.position.at(index) for part, index, _ in found])[order]
+            amount = np.concatenate([part.amount[index] for part, index, _ in found])[order]
+        cell = day = np.broadcast_to(np.int64(0), size)
+        if found and cells:
+            cell = places[np.concatenate([part.cell[index] for part, index, _ in found])[order]]
+        if found and days:
+            day = _written(np.concatenate([part.day.at(index) for part, index, _ in found])[order])
+        return Entries(cell, day, position, amount)
 
     # ------------------------------------------------------------ limits
 
@@ -149,18 +165,21 @@ class CubeReader:
         return self._state.straight or count <= self._state.tail.start
 
     @staticmethod
-    def _not_in(limits: Limits, other: Limits) -> tuple[Limits, int]:
-        """Where entries may lie that another window lacks: narrower limits, and the entries to pass over."""
+    def _not_in(limits: Limits, other: Limits) -> tuple[Limits, int, Limits | None]:
+        """Where entries lie that another window lacks: narrower limits, and the entries to pass over.
+
+        And the other limits, where what lies there must still be judged by them.
+        """
         days = other.until is None or (limits.until is not None and other.until >= limits.until)
         months = other.first <= limits.first and limits.last <= other.last
         if days and months:
-            return limits, other.entries
+            return limits, other.entries, None
         if days and limits.entries <= other.entries:
             if other.first <= limits.first <= other.last:
-                return limits._replace(first=other.last + 1), 0
+                return limits._replace(first=other.last + 1), 0, None
             if other.first <= limits.last <= other.last:
-                return limits._replace(last=other.first - 1), 0
-        return limits, 0
+                return limits._replace(last=other.first - 1), 0, None
+        return limits, 0, other
 
     # ------------------------------------------------------------ entries
 
@@ -232,16 +251,34 @@ class CubeReader:
                 yield part.within(limits.first, limits.last, limits.until, (after, limits.entries))
 
 
-def _taken(chosen: Chosen, of_cells: NDArray[np.bool_] | None) -> tuple[Numbers, ...]:
-    """Ordinal, cell, position, month, day and amount of the chosen entries that are of wanted cells."""
+def _among(chosen: Chosen, of_cells: NDArray[np.bool_] | None) -> Picked:
+    """The chosen entries that are of wanted cells."""
     part, index = chosen.part, chosen.picked
-    if of_cells is not None:
-        among = of_cells[part.cell[index]]
-        index = np.arange(part.size)[index][among]
-    day = part.day.at(index)
-    month = part.period.at(index) if part.period else day // 31
-    cell = part.cell[index].astype(np.int64)
-    return part.ordinal(index), cell, part.position.at(index), month, day, part.amount[index]
+    size = chosen.span.stop - chosen.span.start if isinstance(index, slice) else len(index)
+    if of_cells is None:
+        return Picked(part, index, size)
+    among = of_cells[part.cell[index]]
+    count = int(np.count_nonzero(among))
+    if count < size:
+        index = np.flatnonzero(among) + chosen.span.start if isinstance(index, slice) else index[among]
+    return Picked(part, index, count)
+
+
+def _in_log_order(found: list[Picked], other: Limits | None) -> Index:
+    """The places, piece after piece, of entries in log order; without those within other limits."""
+    bounds = [picked.bounds() for picked in found]
+    follows = all(before[1] < after[0] for before, after in pairwise(bounds))
+    if not found or (follows and other is None):
+        return slice(None)
+    ordinal = np.concatenate([part.ordinal(index) for part, index, _ in found])
+    order: Index = slice(None) if follows else np.argsort(ordinal, kind="stable")
+    if other:
+        month = np.concatenate([part.month(index) for part, index, _ in found])
+        day = np.concatenate([part.day.at(index) for part, index, _ in found])
+        kept = ~_inside(other, ordinal, month, day)
+        order = np.arange(len(kept))[order]
+        order = order[kept[order]]
+    return order
 
 
 def _inside(limits: Limits, ordinal: Numbers, month: Numbers, day: Numbers) -> NDArray[np.bool_]:

@@ -6,8 +6,7 @@ fact's amounts together could leave 62 bits: then each stands for itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import compress
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -21,6 +20,9 @@ from ledger.reporting.stored.space import Numbers
 
 #: Sums of amounts stay below this, or are not taken in 64 bits.
 REACH: Final = 1 << 62
+
+#: Keys whose codes are numbered at once: few enough to stay in the processor's cache.
+AT_ONCE: Final = 1_000
 
 Codes = tuple[str | None, ...]
 
@@ -47,16 +49,16 @@ def prepare_cube(cube: Cube, page: Sequence[Recorded]) -> PreparedCube:
             keys.append(key)
             rows.append((position, period, effective.year * 10000 + effective.month * 100 + effective.day, amount_ore))
     table = np.array(rows, np.int64).reshape(-1, 4)
-    distinct, cell = _numbered(keys)
-    return _prepared(
-        distinct, Columns(cell, table[:, 0], month_number(table[:, 1]), day_number(table[:, 2]), table[:, 3])
-    )
+    codes, cells, cell = _numbered(keys)
+    columns = Columns(cell, table[:, 0], month_number(table[:, 1]), day_number(table[:, 2]), table[:, 3])
+    return PreparedCube(codes, cells, _summed(columns))
 
 
 class PostedColumns(NamedTuple):
-    """Posted rows as columns, whose cells name their keys by place: worked out once for all cubes that take them."""
+    """Posted rows as columns: worked out once for all cubes that take them. Codes, cells and columns as `PreparedCube`."""
 
-    keys: list[Codes]
+    codes: list[list[str | None]]
+    rows: NDArray[np.int32]
     columns: Columns
 
 
@@ -66,18 +68,18 @@ def posted_columns(rows: Postings) -> PostedColumns:
         np.asarray(column, np.int64) for column in (rows.positions, rows.signs, rows.days, rows.amounts)
     )
     days = day_number(days)
-    keys, cell = _numbered(rows.keys)
-    return PostedColumns(keys, Columns(cell, positions, days // 31, days, signs * amounts))
+    codes, cells, cell = _numbered(rows.keys)
+    return PostedColumns(codes, cells, Columns(cell, positions, days // 31, days, signs * amounts))
 
 
 def prepare_postings(cube: Cube, posted: PostedColumns) -> PreparedCube:
     """What posted rows add to a cube that is declared as such. Pure, and the same as of their facts."""
-    keys, columns = posted
+    codes, rows, columns = posted
     wanted, slag = cube.posted or frozenset(), Key._fields.index("slag")
-    mine = np.array([key[slag] in wanted for key in keys], np.bool_)
+    mine = np.array([code in wanted for code in codes[slag]], np.bool_)[rows[:, slag]]
     columns = columns.some(mine[columns.cell])
     columns = columns._replace(cell=(np.cumsum(mine) - 1)[columns.cell])
-    return _prepared(list(compress(keys, mine.tolist())), columns)
+    return PreparedCube(*_renumbered(codes, rows[mine]), _summed(columns))
 
 
 def magnitude(amounts: NDArray[Any]) -> int:
@@ -90,71 +92,100 @@ def magnitude(amounts: NDArray[Any]) -> int:
     return sum(abs(amount) for amount in amounts.tolist())
 
 
-class _Numbers(dict[Codes, int]):
-    """Numbers of keys in order of first appearance, given when a key is first asked for."""
+class _Numbers(dict[str | None, int]):
+    """Numbers of codes in order of first appearance, given when a code is first asked for."""
 
-    def __missing__(self, key: Codes) -> int:
+    def __missing__(self, code: str | None) -> int:
         """The next number."""
-        number = self[key] = len(self)
+        number = self[code] = len(self)
         return number
 
 
-def _numbered(keys: Sequence[Codes]) -> tuple[list[Codes], Numbers]:
-    """The different keys in order of first appearance, and of each place the number of its key."""
-    numbers = _Numbers()
-    cell = np.array(list(map(numbers.__getitem__, keys)), np.int64)
-    return list(numbers), cell
+def _numbered(keys: Sequence[Codes]) -> tuple[list[list[str | None]], NDArray[np.int32], Numbers]:
+    """The codes of each field and the different keys by them, in order of first appearance, and the key of each place.
+
+    A field has few codes, so they are numbered before the keys, and the keys are told apart as whole numbers.
+    """
+    numbers = [_Numbers({None: 0}) for _ in Key._fields]
+    columns = np.empty((len(numbers), len(keys)), np.int32)
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        for number, column, told in zip(numbers, columns, zip(*some, strict=True), strict=True):
+            column[start : start + len(some)] = list(map(number.__getitem__, told))
+    codes = [list(number) for number in numbers]
+    alike = one_number((column, len(told)) for column, told in zip(columns, codes, strict=True))
+    which, first = in_order(alike)
+    return codes, columns.T[first], which
 
 
-def _prepared(distinct: list[Codes], columns: Columns) -> PreparedCube:
-    """Entries as columns whose cells are places among some different keys."""
-    codes, rows = [], np.empty((len(distinct), len(Key._fields)), np.int32)
-    for field, told in enumerate(zip(*distinct, strict=True) if distinct else [()] * len(Key._fields)):
-        number = {code: n for n, code in enumerate(dict.fromkeys((None, *told)))}
-        codes.append(list(number))
-        rows[:, field] = np.fromiter(map(number.__getitem__, told), np.int32, len(told))
-    return PreparedCube(codes, rows, _summed(columns))
+def _renumbered(codes: list[list[str | None]], rows: NDArray[np.int32]) -> tuple[list[list[str | None]], Any]:
+    """Some of the cells with their codes numbered anew, in order of first appearance among them."""
+    kept, numbers = [], np.empty_like(rows)
+    for field, told in enumerate(codes):
+        column = rows[:, field]
+        first = np.full(len(told), len(column))
+        # Of several values for one place the last one stays: that of the first cell.
+        first[column[::-1]] = np.arange(len(column) - 1, -1, -1)
+        first[0] = -1
+        order = np.argsort(first)[: np.count_nonzero(first < len(column))]
+        number = np.zeros(len(told), np.int32)
+        number[order] = np.arange(len(order))
+        kept.append([told[n] for n in order.tolist()])
+        numbers[:, field] = number[column]
+    return kept, numbers
 
 
 def _summed(columns: Columns) -> Columns:
     """The columns with entries that are one in all but the amount put together, where the first of them stood."""
     if not columns.size:
         return columns
-    alike = _alike(columns)
-    ordered = np.sort(alike)
-    if not (ordered[1:] == ordered[:-1]).any():
+    spans = ((column - column.min(), int(column.max()) - int(column.min()) + 1) for column in columns[:4])
+    which, first = in_order(one_number(spans))
+    if len(first) == columns.size:
         return columns
-    _, first, which = np.unique(alike, return_index=True, return_inverse=True)
     if magnitude(columns.amount) >= REACH:
-        which = _apart(columns, which)
-        first = np.unique(which, return_index=True)[1]
+        which, first = _apart(columns, which)
     sums = np.zeros(len(first), np.int64)
     np.add.at(sums, which, columns.amount)
-    order = np.argsort(first)
-    return columns.some(first[order])._replace(amount=sums[order])
+    return columns.some(first)._replace(amount=sums)
 
 
-def _alike(columns: Columns) -> Numbers:
-    """A number for each entry: the same for those of one fact with the same cell, period and day."""
-    packed, reach = np.zeros(columns.size, np.int64), 1
-    for column in (columns.position, columns.cell, columns.day, columns.period):
-        low = int(column.min())
-        size = int(column.max()) - low + 1
+def one_number(columns: Iterable[tuple[NDArray[Any], int]]) -> Numbers:
+    """Of each place one number: the same for those that are alike in all columns. Each comes with what it is below."""
+    packed, reach = np.zeros(1, np.int64), 1
+    for column, size in columns:
         if reach * size >= REACH:
-            packed = np.unique(packed, return_inverse=True)[1]
-            low, size, reach = 0, columns.size, columns.size
-            packed = packed * size + np.unique(column, return_inverse=True)[1]
-        else:
-            packed = packed * size + (column - low)
+            distinct, packed = np.unique(packed, return_inverse=True)
+            reach = len(distinct)
+            if reach * size >= REACH:
+                found, column = np.unique(column, return_inverse=True)
+                size = len(found)
+        packed = packed * size + column
         reach *= size
     return packed
 
 
-def _apart(columns: Columns, which: Numbers) -> Numbers:
-    """The same numbers, but one for each entry of a fact whose amounts together reach too far."""
-    apart = np.arange(columns.size)
+def in_order(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The different numbers in order of first appearance: of each place which one, and of each where it first is."""
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    begins = np.empty(len(order), np.bool_)
+    begins[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
+    first = order[begins]
+    by_first = np.argsort(first)
+    rank = np.empty(len(first), np.int64)
+    rank[by_first] = np.arange(len(first))
+    which = np.empty(len(order), np.int64)
+    which[order] = rank[np.cumsum(begins) - 1]
+    return which, first[by_first]
+
+
+def _apart(columns: Columns, which: Numbers) -> tuple[Numbers, Numbers]:
+    """The same, but one for each entry of a fact whose amounts together reach too far."""
+    apart = which.copy()
     for position in np.unique(columns.position).tolist():
-        mine = columns.position == position
-        if magnitude(columns.amount[mine]) < REACH:
-            apart[mine] = which[mine] + columns.size
-    return np.unique(apart, return_inverse=True)[1]
+        mine = np.flatnonzero(columns.position == position)
+        if magnitude(columns.amount[mine]) >= REACH:
+            apart[mine] = columns.size + mine
+    return in_order(apart)

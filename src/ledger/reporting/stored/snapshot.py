@@ -58,13 +58,15 @@ class Snapshot:
         *,
         beside: Window | None = None,
         wanted: NDArray[np.bool_] | None = None,
+        cells: bool = True,
+        days: bool = True,
     ) -> Entries:
         """The entries within the window in log order, their cells those of a grouping's space.
 
         With `beside` only those that are not in that window too; with `wanted` (a mask over the space) only of those
-        cells.
+        cells. Without `cells` or `days` those columns are all nothing.
         """
-        return self._cube(cube).columns(fields, window, beside=beside, wanted=wanted)
+        return self._cube(cube).columns(fields, window, beside=beside, wanted=wanted, cells=cells, days=days)
 
     def _cube(self, cube: Cube) -> CubeReader:
         if cube.name not in self._cubes:

@@ -46,9 +46,7 @@ class Pointer:
 
 
 #: The driver's own statements, for pointers are read and moved in every step.
-_EVERY: Final = (
-    f"SELECT name, version, material, position FROM projection_pointer WHERE name <> '{COUNTER}' ORDER BY name"
-)
+_EVERY: Final = "SELECT name, version, material, position FROM projection_pointer WHERE name <> '#' ORDER BY name"
 _HELD: Final = (
     "SELECT name, version, material, position FROM projection_pointer WHERE name = ANY(%s) ORDER BY name FOR UPDATE"
 )

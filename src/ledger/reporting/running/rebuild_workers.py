@@ -80,7 +80,9 @@ class Line:
         for first, last in spans(after, upto, self._how.page):
             yield Prepared(last, prepare_stretch(self._log, self._materials, first, last, whole=self._how.whole))
 
-    def digests(self, engine: Engine, generations: Sequence[Generation], upto: int) -> Iterator[Digest]:
+    def digests(
+        self, engine: Engine, generations: Sequence[Generation], upto: int, *, ahead: bool = True
+    ) -> Iterator[Digest]:
         """The digests of some generations, in order, of facts to a position, read back from what is stored."""
         materials = {material.name: material for material in self._materials}
         with engine.connect() as connection:

@@ -55,7 +55,7 @@ def prepare_cube(cube: Cube, page: Sequence[Recorded]) -> PreparedCube:
 
 
 class PostedColumns(NamedTuple):
-    """Posted rows as columns: worked out once for all cubes that take them. Codes, cells and columns as `PreparedCube`."""
+    """Posted rows as columns, worked out once for all cubes that take them; the fields as of `PreparedCube`."""
 
     codes: list[list[str | None]]
     rows: NDArray[np.int32]
@@ -153,13 +153,14 @@ def _summed(columns: Columns) -> Columns:
 def one_number(columns: Iterable[tuple[NDArray[Any], int]]) -> Numbers:
     """Of each place one number: the same for those that are alike in all columns. Each comes with what it is below."""
     packed, reach = np.zeros(1, np.int64), 1
-    for column, size in columns:
+    for values, below in columns:
+        column, size = values, below
         if reach * size >= REACH:
             distinct, packed = np.unique(packed, return_inverse=True)
             reach = len(distinct)
             if reach * size >= REACH:
-                found, column = np.unique(column, return_inverse=True)
-                size = len(found)
+                distinct, column = np.unique(values, return_inverse=True)
+                size = len(distinct)
         packed = packed * size + column
         reach *= size
     return packed

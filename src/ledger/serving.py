@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sqlite3
+import threading
 from importlib.resources import as_file, files
 
 import psycopg
@@ -15,6 +17,7 @@ from ledger.cli_progress import Progress as Bar
 from ledger.interchange.importing import Progress
 from ledger.main import VERSION, House, new_id, today
 from ledger.recording.store import ClockIsBehind, CommandIdTaken, LogIsAway, Moved
+from ledger.reporting.reports import Reports
 from ledger.settings import Settings
 from ledger.web import house as web
 from ledger.web import rules
@@ -26,6 +29,8 @@ DEMO = "liggare-demo.db"
 
 #: How long answers under way may take when the server stops, in seconds.
 PATIENCE = 10
+
+LOGGER = logging.getLogger(__name__)
 
 OPEN_MODE = "öppet läge: ingen inloggning ännu, bara den här datorn."
 
@@ -62,12 +67,24 @@ def serve(settings: Settings) -> None:
         with Bar() as progress:
             house.reports.runner.catch_up(told=progress)
         house.reports.runner.start()
+        warming = threading.Thread(target=warm, args=(house.reports,), name="warming", daemon=True)
+        warming.start()
         config = uvicorn.Config(
             application(house), log_level="warning", access_log=False, server_header=False, lifespan="off",
             timeout_graceful_shutdown=PATIENCE,
         )  # fmt: skip
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         Announced(config, f"Budgetliggare visas på {address} – {OPEN_MODE} Avsluta med Ctrl-C.").run([listener])
+        warming.join(PATIENCE)
+
+
+def warm(reports: Reports) -> None:
+    """Ask every report once, so that what is kept between questions is there before the first of them."""
+    for name in reports.reports:
+        try:
+            reports.answer(name, {}, today())
+        except Exception as error:  # noqa: BLE001 - whoever asks will be told; this was only a kindness
+            LOGGER.info("%s was not warmed: %s", name, error)
 
 
 class Announced(uvicorn.Server):

@@ -14,7 +14,7 @@ from ledger.web import words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.lasting import stamp_headers
-from ledger.web.table import Figure, Row, Table, address, table_of
+from ledger.web.table import Figure, Row, Table, address, files_of, table_of
 
 #: Filters in words.
 LABELS: Final = {"lista": "Lista", "typ": "Slag", "vem": "Vem", "beslut": "Beslut", "period": "Månad"}
@@ -63,6 +63,7 @@ class ListPage:
             every_column=every_column,
             permanent_href=address("rapporter", report.name, **fixed),
             json_href=address("api", "v1", "rapporter", report.name, **fixed),
+            files=files_of(report.name, fixed),
         )
 
 

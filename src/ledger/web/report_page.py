@@ -16,7 +16,7 @@ from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.lasting import stamp_headers
 from ledger.web.list_page import ListPage
-from ledger.web.table import Table, address, table_of
+from ledger.web.table import Table, address, files_of, table_of
 
 #: The report that the first page shows.
 FIRST: Final = "driftsammandrag"
@@ -105,6 +105,7 @@ class ReportPage:
             "fewer_href": link(**{EVERY: ""}),
             "permanent_href": address("rapporter", report.name, **fixed),
             "json_href": address("api", "v1", "rapporter", report.name, **fixed),
+            "files": files_of(report.name, fixed),
             "difference_href": self._difference(report, carried),
         }
 

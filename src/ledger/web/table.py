@@ -86,6 +86,15 @@ class Table:
         return [row for row in self.rows if row.kommentar]
 
 
+#: What the forms that people open in other programs are called.
+PROGRAMS: Final = {"xlsx": "Excel", "docx": "Word", "pdf": "PDF", "csv": "CSV"}
+
+
+def files_of(report: str, asked: dict[str, str]) -> list[tuple[str, str]]:
+    """The files that an answer can be had as: what each is called, and its address."""
+    return [(name, address("api", "v1", "rapporter", report, **asked, format=form)) for form, name in PROGRAMS.items()]
+
+
 def address(*parts: str, **asked: str) -> str:
     """An address of the house, its parts and parameters encoded; blank parameters are left out."""
     path = "/".join(quote(part, safe="") for part in parts)

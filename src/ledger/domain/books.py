@@ -12,7 +12,13 @@ from datetime import date
 
 from ledger.domain.budget import Budget
 from ledger.domain.events import (
+    Beslut,
+    FilImported,
+    ForslagMade,
+    ForslagRejected,
+    KommentarWritten,
     KommunNamed,
+    PrognosSubmitted,
     ProgramChanged,
     RegistreringCorrected,
     UtfallCorrected,
@@ -31,6 +37,12 @@ from ledger.domain.verifikation import Corrected
 
 #: Facts that are many and are not kept in the books.
 POSTINGS = frozenset({VerifikationPosted.name, UtfallReported.name, UtfallCorrected.name})
+
+#: Facts that leave every code as it is: what has been found right of a row stays right.
+SAYS_NOTHING_OF_CODES = (
+    VerifikationPosted, UtfallReported, UtfallCorrected, Beslut, ForslagMade, ForslagRejected, PrognosSubmitted,
+    KommentarWritten, FilImported,
+)  # fmt: skip
 
 #: The codes of an outcome row, as they stand in it from ansvar to handelse.
 Codes = tuple[str | None, ...]
@@ -68,7 +80,7 @@ class Books:
 
     def learn(self, position: int, fact: Fact) -> None:
         """Let every decider's state learn of a fact."""
-        if not isinstance(fact, VerifikationPosted):
+        if not isinstance(fact, SAYS_NOTHING_OF_CODES):
             self.approved.clear()
         if isinstance(fact, KommunNamed):
             self.kommun = fact.kommun

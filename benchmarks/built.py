@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from urllib.parse import urlsplit
 
 import projections
 from benchmarks import founding
@@ -123,8 +122,3 @@ def program() -> str:
 def file_of(url: str) -> Path:
     """The file of an SQLite database."""
     return Path(url.removeprefix("sqlite:///"))
-
-
-def database_of(url: str) -> str:
-    """The name of a PostgreSQL database."""
-    return urlsplit(url).path.removeprefix("/")

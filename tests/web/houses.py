@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,14 @@ def talking(opened: main.House, **otherwise: Any) -> Iterator[httpx.Client]:
 def client(address: str) -> httpx.Client:
     """A program that talks to the server."""
     return httpx.Client(base_url=address, timeout=60)
+
+
+@contextmanager
+def linkoping(url: str) -> Iterator[main.House]:
+    """The example of the house in an empty database."""
+    with opened(url) as house, as_file(files("ledger") / "exempel/linkoping") as folder:
+        load(house, folder)
+        yield house
 
 
 def load(house: main.House, folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import as_file, files
 
 import httpx2 as httpx
 import pytest
@@ -19,11 +18,7 @@ ASKED = {"ar": "2024", "ansvar": "KS", "kand": "@60"}
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def house(request: pytest.FixtureRequest, databases: Databases) -> Iterator[House]:
-    with (
-        houses.opened(databases.new(request.param)) as opened,
-        as_file(files("ledger") / "exempel/linkoping") as folder,
-    ):
-        houses.load(opened, folder)
+    with houses.linkoping(databases.new(request.param)) as opened:
         yield opened
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from importlib.resources import as_file, files
 from typing import Any
 
 import httpx2 as httpx
@@ -28,11 +27,7 @@ FIXED = {"ar": "2024", "ansvar": "KS", "kand": "@60"}
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def house(request: pytest.FixtureRequest, databases: Databases) -> Iterator[House]:
-    with (
-        houses.opened(databases.new(request.param)) as opened,
-        as_file(files("ledger") / "exempel/linkoping") as folder,
-    ):
-        houses.load(opened, folder)
+    with houses.linkoping(databases.new(request.param)) as opened:
         yield opened
 
 

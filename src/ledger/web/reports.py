@@ -77,12 +77,7 @@ def router(house: House) -> APIRouter:
     def cell(request: Request, namn: str) -> Response:
         """Varje faktum bakom en cell med sin andel och löpande summa, en sida i taget. Andelarna blir cellen."""
         figure, asked = asking.figure(asking.given(request))
-
-        def make() -> Made:
-            found = cell_of(house, house.reports.question(namn, asked, house.today()), figure)
-            return Made(dumps(paged(found, figure)), found.stampel, holds_text=is_named_by_text(found.rad))
-
-        return shelf.answer(request, namn, (asked,), make)
+        return shelf.answer(request, namn, (asked,), lambda: made_of_cell(house, namn, asked, figure))
 
     @api.get(
         "/{namn}/skillnad", summary="Skillnaden mellan två svar", responses=_answers(openapi.DIFFERENCE),
@@ -91,15 +86,7 @@ def router(house: House) -> APIRouter:
     def difference(request: Request, namn: str) -> Response:
         """De celler som skiljer sig mellan svar A (`fran`) och B (`till`), med de fakta som förklarar dem på öret."""
         two = asking.two(asking.given(request))
-
-        def make() -> Made:
-            a, b = (house.reports.question(namn, asked, house.today()) for asked in (two.a, two.b))
-            found, log = house.reports.skillnad(a, b, two.of), house.ledger.log
-            body = told(found, log)
-            facts = log.read_positions([fact["position"] for fact in body["fakta"]])
-            return Made(dumps(body), later(found), holds_text=any(holds_text(recorded.fact) for recorded in facts))
-
-        return shelf.answer(request, namn, (two.a, two.b), make)
+        return shelf.answer(request, namn, (two.a, two.b), lambda: made_of_difference(house, namn, two))
 
     return api
 
@@ -114,6 +101,21 @@ def made_as(house: House, namn: str, asked: dict[str, str], form: str) -> Made:
     name = "-".join(str(part) for part in (namn, answer.fraga.get("ar"), f"@{answer.stampel.position}") if part)
     body = chosen.made(answer, report)
     return Made(body, answer.stampel, holds_text, chosen.media_type, f"{name}.{chosen.suffix}")
+
+
+def made_of_cell(house: House, namn: str, asked: dict[str, str], figure: asking.Figure) -> Made:
+    """A page of the facts behind a cell. Errors: Refused, ProblemRaised."""
+    found = cell_of(house, house.reports.question(namn, asked, house.today()), figure)
+    return Made(dumps(paged(found, figure)), found.stampel, holds_text=is_named_by_text(found.rad))
+
+
+def made_of_difference(house: House, namn: str, two: asking.Two) -> Made:
+    """The difference of two answers, with the facts that explain it. Errors: Refused."""
+    a, b = (house.reports.question(namn, asked, house.today()) for asked in (two.a, two.b))
+    found, log = house.reports.skillnad(a, b, two.of), house.ledger.log
+    body = told(found, log)
+    facts = log.read_positions([fact["position"] for fact in body["fakta"]])
+    return Made(dumps(body), later(found), holds_text=any(holds_text(recorded.fact) for recorded in facts))
 
 
 def cell_of(house: House, question: Question, figure: asking.Figure) -> Uppdelning:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import pytest
@@ -164,6 +164,14 @@ def test_a_voucher_that_another_posts_meanwhile_is_not_posted_again(house: House
     posted = house.post(meanwhile(house, paper("2")), part)
     assert (posted.vouchers, posted.facts) == (4, 3)
     assert sorted(stream for stream, _, _ in house.facts()) == [paper(str(n)).stream for n in range(1, 5)]
+
+
+def test_what_others_change_while_another_part_is_recorded_is_known_to_the_next(house: House) -> None:
+    may = [replace(paper(n), bokforingsdatum=date(2024, 5, 5)) for n in "56"]
+    with pytest.raises(VouchersRefused) as refused:
+        house.post(chain(meanwhile(house, ClosePeriod("2024-05")), may), 2)
+    assert list(refused.value.refused) == [4, 5]
+    assert [stream for stream, _, _ in house.facts()] == ["period/2024-05", *(paper(n).stream for n in "1234")]
 
 
 @pytest.mark.parametrize("part", [2, 9])

@@ -260,9 +260,13 @@ class Batch:
             facts=(), touches=frozenset(underlag.touches), reads=frozenset(self._all_reads()), as_of=self._as_of,
         )  # fmt: skip
 
-    def recorded(self, underlag: Underlag, receipt: Receipt) -> None:
-        """Learn where the facts of an underlag lie, and empty it."""
-        # What was read was judged again under the lock, so everything up to here is known.
+    def recorded(self, underlag: Underlag, receipt: Receipt) -> bool:
+        """Learn where the facts of an underlag lie, and empty it.
+
+        Whether others have changed something since the books were folded: then what was judged after the underlag's
+        envelope was made is to be judged anew.
+        """
+        has_changed = self._learn_of_others(receipt.first - 1)
         self._as_of = receipt.last
         for n, (encoded, thought) in enumerate(zip(underlag.facts, underlag.positions, strict=True)):
             self._vouchers.pop(encoded.stream, None)
@@ -272,6 +276,16 @@ class Batch:
         underlag.facts, underlag.positions, underlag.touches = [], [], set()
         if not any(other.facts for other in self._files):
             self._position = receipt.last
+        return has_changed
+
+    def _learn_of_others(self, upto: int) -> bool:
+        """Fold what others recorded before ours: nothing that was read for ours, or ours would have been refused."""
+        after = self._as_of
+        while after < upto and (page := self._log.read(after, upto=upto, postings=False)):
+            for recorded in page:
+                self._books.evolve(recorded.position, recorded.fact)
+            after = page[-1].position
+        return after > self._as_of
 
     def _renumber(self) -> None:
         """Let versions follow the order in which files are recorded: units of several files are judged in another."""

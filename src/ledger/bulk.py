@@ -112,17 +112,16 @@ class _Stream:
             self._written = commands, underlag, self._writer.append(underlag.facts, append)
 
     def settle(self) -> bool:
-        """Wait for the part that is being written. Whether others were first, so that it had to be judged anew."""
+        """Wait for the part that is being written. Whether others have changed something that the next rests on."""
         if self._written is None:
             return False
         commands, underlag, receipt = self._written
         self._written = None
         try:
-            self._recorded(commands, underlag, receipt.result())
+            return self._recorded(commands, underlag, receipt.result())
         except Moved:
             self._record(commands, self._judged_anew(commands))
             return True
-        return False
 
     def _record(self, commands: Vouchers, underlag: Underlag) -> None:
         """Record a part here and now; judged anew while others are first."""
@@ -156,11 +155,12 @@ class _Stream:
             raise VouchersRefused(refused, self.posted)
         return underlag
 
-    def _recorded(self, commands: Vouchers, underlag: Underlag, receipt: Receipt) -> None:
-        self._batch.recorded(underlag, receipt)
+    def _recorded(self, commands: Vouchers, underlag: Underlag, receipt: Receipt) -> bool:
+        has_changed = self._batch.recorded(underlag, receipt)
         first = self.posted.first or receipt.first
         self.posted = self.posted._replace(first=first, last=receipt.last, parts=self.posted.parts + 1)
         self._count(commands, receipt.last - receipt.first + 1)
+        return has_changed
 
     def _count(self, commands: Vouchers, facts: int) -> None:
         self._given += len(commands)

@@ -12,13 +12,13 @@ from sqlalchemy import Connection, select
 
 from ledger.reporting.entry import Cube, Entry, Key, View
 from ledger.reporting.log import Recorded
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import CubeReader, Window
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_preparing import PreparedCube, prepare_cube
-from ledger.reporting.stored.cube_remembered import Remembered
 from ledger.reporting.stored.cube_sizes import Sizes
 from ledger.reporting.stored.schema import CUBE_TABLES
-from ledger.reporting.stored.space import coarse
+from ledger.reporting.stored.space import ALWAYS
 
 #: Pieces so small that a few hundred entries fill many.
 SMALL: Final = Sizes(chunk=16, block=3, sums=1, step=32, bytes_an_entry=200, home=8, few_codes=3)
@@ -101,6 +101,11 @@ def prepared(facts: Sequence[Known]) -> PreparedCube:
     return prepare_cube(CUBE, cast("Sequence[Recorded]", facts))
 
 
+def coarse(key: Key, fields: View) -> Key:
+    """A key with nothing but the fields of a grouping."""
+    return Key(**{field: getattr(key, field) for field in (*fields, *ALWAYS)})
+
+
 def random_window(rng: random.Random, upto: int) -> Window:
     """Any months, any position, any day or none."""
     first, last = sorted(rng.choices(PERIODS, k=2))
@@ -109,7 +114,7 @@ def random_window(rng: random.Random, upto: int) -> Window:
 
 def reader(connection: Connection, upto: int, memory: CubeMemory | None = None) -> CubeReader:
     """The cube numbered 1 in a transaction, by default with nothing remembered."""
-    return CubeReader(memory or CubeMemory(CUBE, 1, Remembered(0)), connection, upto)
+    return CubeReader(memory or CubeMemory(CUBE, 1, Bounded(0)), connection, upto)
 
 
 def agree(found: CubeReader, rows: list[Row], rng: random.Random, upto: int) -> None:

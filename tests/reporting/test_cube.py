@@ -12,12 +12,12 @@ from sqlalchemy import Engine, Table, select, tuple_, update
 
 from ledger.reporting.entry import Entry, Key
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import Window
 from ledger.reporting.stored.cube_cells import Numbering
 from ledger.reporting.stored.cube_digest import CubeFold, check_vectors, cube_digest
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_preparing import posted_columns, prepare_cube, prepare_postings
-from ledger.reporting.stored.cube_remembered import Remembered
 from ledger.reporting.stored.cube_writing import CubeStore
 from ledger.reporting.stored.schema import CUBE_CHECKPOINT, CUBE_SUM, create_tables, open_database, writer
 from tests.oracle.generator import random_facts as facts_of_a_town
@@ -42,7 +42,7 @@ def write(engine: Engine, store: CubeStore, facts: Sequence[Known]) -> None:
 def test_any_window_says_what_the_entries_say(engine: Engine, seed: int) -> None:
     rng = dice(seed)
     facts = random_facts(seed, rng.choice((3, 60, 400)), crooked=seed % 3 == 1, huge=seed % 3 == 2)
-    store, memory, done = CubeStore(CUBE, 1), CubeMemory(CUBE, 1, Remembered(100_000)), 0
+    store, memory, done = CubeStore(CUBE, 1), CubeMemory(CUBE, 1, Bounded(100_000)), 0
     while done < len(facts):
         page = facts[done : done + rng.choice((1, 1, 2, 5, 40, 200))]
         done += len(page)
@@ -105,7 +105,7 @@ def test_stores_of_two_processes_take_turns(engine: Engine) -> None:
 
 
 def test_a_question_that_began_earlier_sees_what_was_there(engine: Engine) -> None:
-    facts, memory, store = random_facts(10, 400), CubeMemory(CUBE, 1, Remembered(0)), CubeStore(CUBE, 1)
+    facts, memory, store = random_facts(10, 400), CubeMemory(CUBE, 1, Bounded(0)), CubeStore(CUBE, 1)
     rng, early = dice(10), facts[202].position
     write(engine, store, facts[:203])
     with engine.connect() as old:
@@ -207,11 +207,11 @@ def test_more_codes_than_fit_in_one_number_are_numbered_alike() -> None:
 
 
 def test_no_more_is_remembered_than_there_is_room_for() -> None:
-    remembered = Remembered(100)
+    remembered: Bounded[str] = Bounded(100)
     for name in "abc":
         remembered.put(name, name.upper(), 40)
-    assert [remembered.get(name) for name in "abc"] == [None, "B", "C"]
-    remembered.get("b")
+    assert [remembered.peek(name) for name in "abc"] == [None, "B", "C"]
+    remembered.peek("b")
     remembered.put("d", "D", 40)
     remembered.put("e", "E", 101)
-    assert [remembered.get(name) for name in "bcde"] == ["B", None, "D", None]
+    assert [remembered.peek(name) for name in "bcde"] == ["B", None, "D", None]

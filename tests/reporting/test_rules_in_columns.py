@@ -18,10 +18,10 @@ from ledger.reporting.material import BESLUT, BUDGET, PROGNOS, Budgetsida
 from ledger.reporting.measure import Totalutgift
 from ledger.reporting.rules import budget, prognos
 from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.columns import LAST_DAY, Columns, number_of
 from ledger.reporting.rules.kept import Kept
 from ledger.reporting.rules.movements import Decided, Movements, encoded
 from ledger.reporting.rules.omgang import in_force, plan_limit, rounds, same_limit
-from ledger.reporting.stored.columns import LAST_DAY, Columns, number_of
 from ledger.reporting.stored.exact import SMALL, added, settled
 from ledger.reporting.stored.register import NEVER, Held
 from ledger.reporting.stored.space import Numbers

@@ -15,7 +15,7 @@ import msgspec
 from ledger.reporting.log import Log
 from ledger.reporting.report import Form
 from ledger.reporting.rules.asked import Question
-from ledger.reporting.rules.kept import Bounded
+from ledger.reporting.stored.bounded import Bounded
 
 #: What a cell holds: öre, a year or a count; text in lists; or nothing.
 Cell = int | str | None

@@ -22,7 +22,7 @@ from ledger.reporting.rules.movements import raised
 from ledger.reporting.stored.codes import among, distinct
 from ledger.reporting.stored.register import Held
 from ledger.reporting.stored.space import Numbers
-from ledger.reporting.tables.layout_investering import Layout
+from ledger.reporting.tables.layout import Layout
 
 #: How outcome is asked for by project.
 BY_PROJECT: Final = ("ansvar", "projekt")

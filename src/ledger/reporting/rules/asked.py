@@ -13,6 +13,7 @@ import numpy as np
 from ledger.reporting.entry import Key
 from ledger.reporting.material import BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Projektlage
 from ledger.reporting.measure import Of
+from ledger.reporting.rules.columns import LAST_DAY, columns, number_of
 from ledger.reporting.rules.decisions import closed
 from ledger.reporting.rules.kept import kept
 from ledger.reporting.rules.movements import Counted, Decided, Movements, encoded
@@ -20,7 +21,6 @@ from ledger.reporting.rules.omgang import Limit, Rounds, in_force, plan_limit, r
 from ledger.reporting.rules.tree import Chart, Organisation, Tree
 from ledger.reporting.rules.versions import Standing, stand
 from ledger.reporting.stored.codes import distinct
-from ledger.reporting.stored.columns import LAST_DAY, columns, number_of
 from ledger.reporting.stored.snapshot import Snapshot
 from ledger.reporting.stored.space import Numbers
 

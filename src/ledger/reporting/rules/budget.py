@@ -14,8 +14,8 @@ import numpy as np
 
 from ledger.reporting.measure import Budget, Totalutgift
 from ledger.reporting.rules.asked import Asked, Part
+from ledger.reporting.rules.columns import number_of
 from ledger.reporting.rules.movements import Counted, Side, change_text, key_of
-from ledger.reporting.stored.columns import number_of
 from ledger.reporting.stored.exact import added, roomy
 from ledger.reporting.stored.space import Numbers, Ore
 

@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from ledger.reporting.material import BESLUT, Beslutsrad
+from ledger.reporting.rules.columns import Columns, Fields, columns, number_of
 from ledger.reporting.rules.kept import Kept
-from ledger.reporting.stored.columns import Columns, Fields, columns, number_of
 from ledger.reporting.stored.register import Held
 from ledger.reporting.stored.snapshot import Snapshot
 

@@ -15,9 +15,9 @@ from ledger.domain.kodstrang import ANDRANDE, DRIFT
 from ledger.reporting.entry import Key
 from ledger.reporting.material import BUDGET, Budgetsida
 from ledger.reporting.measure import Of
+from ledger.reporting.rules.columns import Columns, Fields, columns, joined, number_of
 from ledger.reporting.rules.kept import Kept, kept
 from ledger.reporting.stored.codes import Cells, Mask
-from ledger.reporting.stored.columns import Columns, Fields, columns, joined, number_of
 from ledger.reporting.stored.exact import ore
 from ledger.reporting.stored.register import NEVER, Held
 from ledger.reporting.stored.snapshot import Snapshot

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ledger.reporting.measure import Of
+from ledger.reporting.rules.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.rules.movements import Counted, Decided
 from ledger.reporting.stored.codes import distinct
-from ledger.reporting.stored.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.stored.space import Numbers
 
 #: The latest round that is looked at, of each of some holders, as days; `LAST_DAY`: no limit.

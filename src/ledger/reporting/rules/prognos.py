@@ -16,9 +16,9 @@ from ledger.reporting.entry import Key
 from ledger.reporting.material import PROGNOS, Prognosbelopp
 from ledger.reporting.measure import Of
 from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.columns import Columns, Fields, columns, number_of
 from ledger.reporting.rules.kept import Kept
 from ledger.reporting.rules.movements import is_drift_slag, pots
-from ledger.reporting.stored.columns import Columns, Fields, columns, number_of
 from ledger.reporting.stored.exact import ore
 from ledger.reporting.stored.register import Held
 from ledger.reporting.stored.space import Numbers

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ledger.reporting.material import Enhet
+from ledger.reporting.rules.columns import number_of
 from ledger.reporting.stored.codes import Codes
-from ledger.reporting.stored.columns import number_of
 from ledger.reporting.stored.register import Held, standing
 from ledger.reporting.stored.space import Numbers
 

@@ -82,11 +82,14 @@ class Runner:
         with self._one_at_a_time:
             generations.ready(self._engine, self._materials.values())
             seen = self._feeder.look()
-            if any(p.is_building for p in seen.values()) and not self._rebuilding.is_ours and self._rebuilding.take():
+            # Not while a thread of ours rebuilds: what is being built is no leftover, and the turn is that thread's.
+            if any(p.is_building for p in seen.values()) and self._rebuild_turn.acquire(blocking=False):
                 try:
-                    generations.condemn_leftovers(self._engine)
+                    if self._rebuilding.take():
+                        generations.condemn_leftovers(self._engine)
                 finally:
                     self._rebuilding.leave()
+                    self._rebuild_turn.release()
             self._ready = True
 
     def pointers(self) -> dict[str, Pointer]:
@@ -279,11 +282,11 @@ class Runner:
         self.prepare()
         with self._rebuild_turn:
             deadline = time.monotonic() + TURN
-            while not self._rebuilding.take():
-                if time.monotonic() > deadline:
-                    raise RebuildFailed(UNDER_WAY)
-                time.sleep(0.05)
             try:
+                while not self._rebuilding.take():
+                    if time.monotonic() > deadline:
+                        raise RebuildFailed(UNDER_WAY)
+                    time.sleep(0.05)
                 rebuilt = Rebuild(
                     self._engine,
                     self._log,

@@ -7,6 +7,7 @@ look at is what its own connection sees (`Seen`).
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from ledger.reporting.rules.kept import Bounded
 from ledger.reporting.stored.block_writing import Stretched
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.schema import BLOCK, TAIL
 
 About = TypeVar("About")
@@ -42,7 +43,7 @@ class Seen(Generic[About, Content]):
     tail: Content | None = None
 
 
-class BlockReader(Generic[About, Piece, Content]):
+class BlockReader(ABC, Generic[About, Piece, Content]):
     """One generation of one journal or series. Threads may share it."""
 
     def __init__(self, number: int, about: type[About], piece: type[Piece], size: int, in_memory: int) -> None:
@@ -57,17 +58,17 @@ class BlockReader(Generic[About, Piece, Content]):
 
     # ------------------------------------------------------------ what each kind gives
 
+    @abstractmethod
     def index(self, block: int, about: About) -> None:
         """Remember where something is: called once for each block, in their order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def content(self, data: bytes) -> Content:
         """The columns of a block."""
-        raise NotImplementedError
 
+    @abstractmethod
     def build(self, block: int, piece: Piece) -> tuple[About, bytes]:
         """What is in a block that is not full yet, and its columns as bytes."""
-        raise NotImplementedError
 
     # ------------------------------------------------------------ what there is
 

@@ -6,6 +6,7 @@ block. Where a stretch begins and ends follows from positions alone, so it does 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
@@ -50,7 +51,7 @@ class Built(NamedTuple):
     kept: bytes | None = None
 
 
-class BlockStore(Generic[Piece]):
+class BlockStore(ABC, Generic[Piece]):
     """Writes one generation of one journal or series. `build` makes a block of what was told of its stretch."""
 
     def __init__(self, number: int, piece: type[Piece], size: int = SIZE) -> None:
@@ -61,9 +62,9 @@ class BlockStore(Generic[Piece]):
         #: The block that was being filled after the last write: nothing of an earlier one waits.
         self._filling = -1
 
+    @abstractmethod
     def build(self, connection: Connection, block: int, piece: Piece) -> Built:
         """What is stored of a block that is full."""
-        raise NotImplementedError
 
     def write(self, connection: Connection, prepared: Piece, upto: int) -> None:
         """Add what was prepared; the generation then holds the log to the position `upto`."""

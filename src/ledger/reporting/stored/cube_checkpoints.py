@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube_columns import unpack_vector
-from ledger.reporting.stored.cube_remembered import Remembered
 from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.space import Numbers
 
@@ -22,7 +22,7 @@ from ledger.reporting.stored.space import Numbers
 class Checkpoints:
     """Where the checkpoints of one generation lie. Only grows; the vectors are fetched when they are asked for."""
 
-    def __init__(self, number: int, remembered: Remembered) -> None:
+    def __init__(self, number: int, remembered: Bounded[Any]) -> None:
         self._number, self._remembered = number, remembered
         self._ends: dict[int, list[int]] = {}
         self._of_month: dict[tuple[int, int], list[int]] = {}
@@ -92,7 +92,7 @@ class Checkpoints:
         if not best[0]:
             return None
         name = ("checkpoint", self._number, view, *best)
-        vector: NDArray[Any] | None = self._remembered.get(name)
+        vector: NDArray[Any] | None = self._remembered.peek(name)
         if vector is None:
             ((data,),) = tables.rows(
                 "SELECT data FROM cube_checkpoint WHERE material = ? AND e = ? AND view = ? AND month = ?",

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from ledger.reporting.entry import Cube
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube_cells import Codes, Numbering
 from ledger.reporting.stored.cube_columns import Columns, joined
 from ledger.reporting.stored.cube_memory import AT_ONCE, CubeMemory, State
 from ledger.reporting.stored.cube_preparing import PreparedCube
-from ledger.reporting.stored.cube_remembered import Remembered
 from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.cube_vectors import summed
 from ledger.reporting.stored.space import Numbers
@@ -124,5 +124,5 @@ def _agrees(memory: CubeMemory, tables: Tables, chunks: int, view: int) -> bool:
 
 
 def _stored(connection: Connection, cube: Cube, number: int) -> tuple[CubeMemory, Tables, State]:
-    memory, tables = CubeMemory(cube, number, Remembered(0)), Tables(connection)
+    memory, tables = CubeMemory(cube, number, Bounded(0)), Tables(connection)
     return memory, tables, memory.state(tables, 0)

@@ -12,17 +12,17 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from ledger.reporting.entry import Cube, View
 from ledger.reporting.stored import cube_sizes
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube_cells import Cells, Grouping
 from ledger.reporting.stored.cube_checkpoints import Checkpoints
 from ledger.reporting.stored.cube_columns import Columns, Part, joined, plain, unpack, unpack_rows
 from ledger.reporting.stored.cube_preparing import magnitude
-from ledger.reporting.stored.cube_remembered import Remembered
 from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.space import ALWAYS
 
@@ -57,9 +57,9 @@ class State:
 
 
 class CubeMemory:
-    """One generation of one cube. Safe to use from several threads."""
+    """One generation of one cube. Safe to use from several threads. Decoded pieces are `remembered` by their bytes."""
 
-    def __init__(self, cube: Cube, number: int, remembered: Remembered) -> None:
+    def __init__(self, cube: Cube, number: int, remembered: Bounded[Any]) -> None:
         self.sizes = cube_sizes.SIZES
         self.number, self.views = number, cube.views
         self.cells = Cells(cube.near)
@@ -183,7 +183,7 @@ class CubeMemory:
         """Some chunks, in order."""
         for first in range(0, len(numbers), AT_ONCE):
             some = numbers[first : first + AT_ONCE]
-            parts = {n: self._remembered.get(("chunk", self.number, n)) for n in some}
+            parts: dict[int, Any] = {n: self._remembered.peek(("chunk", self.number, n)) for n in some}
             missing = [n for n, part in parts.items() if part is None]
             if missing:
                 statement = "SELECT n, data FROM cube_chunk WHERE material = ? AND n = ?"
@@ -195,7 +195,7 @@ class CubeMemory:
     def sums(self, tables: Tables, view: int, first: int, last: int) -> dict[int, Part]:
         """The sums of a view in the chunks from one to another, of those that have them."""
         names = {n: ("sums", self.number, view, n) for n in range(first, last + 1)}
-        known = {n: self._remembered.get(name) for n, name in names.items()}
+        known: dict[int, Any] = {n: self._remembered.peek(name) for n, name in names.items()}
         missing = [n for n, part in known.items() if part is None]
         if missing:
             found = tables.rows(
@@ -215,7 +215,7 @@ class CubeMemory:
     def strays(self, tables: Tables, months: range, blocks: int) -> Iterator[Part]:
         """The entries of some months that lie in whole blocks, in chunks where the month is not at home."""
         names = {month: ("strays", self.number, month, blocks) for month in months}
-        known = {month: self._remembered.get(name) for month, name in names.items()}
+        known = {month: self._remembered.peek(name) for month, name in names.items()}
         missing = [month for month, parts in known.items() if parts is None]
         if missing and blocks:
             found: dict[int, list[Part]] = {month: [] for month in missing}

@@ -11,12 +11,12 @@ from typing import Final
 from sqlalchemy import Connection
 
 from ledger.reporting.entry import Cube
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube_blocks import home_months, near_copies, strays
 from ledger.reporting.stored.cube_cells import Numbering
 from ledger.reporting.stored.cube_columns import Columns, joined, pack, pack_rows
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_preparing import REACH, PreparedCube, magnitude
-from ledger.reporting.stored.cube_remembered import Remembered
 from ledger.reporting.stored.cube_tables import Row, Tables
 from ledger.reporting.stored.cube_vectors import Vectors
 
@@ -64,7 +64,7 @@ class _Known:
     def __init__(self, cube: Cube, number: int, tables: Tables, stored: Stored) -> None:
         self.stored = stored
         self._number = number
-        self._memory = CubeMemory(cube, number, Remembered(REMEMBERED))
+        self._memory = CubeMemory(cube, number, Bounded(REMEMBERED))
         state = self._memory.state(tables, 0)
         self._cells = self._memory.cells
         self._numbering = Numbering(self._cells.codes)

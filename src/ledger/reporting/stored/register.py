@@ -132,8 +132,8 @@ class Column(Generic[T]):
 class RegisterReader:
     """One generation of one register, in memory as far as it has been read. Threads may share it."""
 
-    def __init__(self, declared: Register, material: int) -> None:
-        self._material = material
+    def __init__(self, declared: Register, number: int) -> None:
+        self.number = number
         self._decoder: msgspec.json.Decoder[list[Any]] = msgspec.json.Decoder(list[declared.row_type])  # type: ignore[name-defined]
         self._keys: dict[str, None] = {}
         self._waiting: dict[str, list[tuple[Places, str]]] = {}
@@ -152,7 +152,7 @@ class RegisterReader:
             if upto <= self._upto:
                 return
             query = select(PIECE.c.position, PIECE.c.key, PIECE.c.places, PIECE.c.data).where(
-                PIECE.c.material == self._material, PIECE.c.position > self._read
+                PIECE.c.material == self.number, PIECE.c.position > self._read
             )
             changed: set[int] = set()
             for position, key, text, data in connection.execute(query.order_by(PIECE.c.position, PIECE.c.n)):

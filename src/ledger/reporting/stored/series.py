@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, select
 
 from ledger.reporting.entry import Series
-from ledger.reporting.rules.kept import Bounded
 from ledger.reporting.stored.block_reading import WIDE, BlockReader, Seen
 from ledger.reporting.stored.block_writing import SIZE, BlockStore, Built
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.few import Few
 from ledger.reporting.stored.packed import pack
 from ledger.reporting.stored.runs import NONE, Runs, united

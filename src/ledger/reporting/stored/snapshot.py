@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
 from ledger.reporting.entry import Cube, Material, Register, View
+from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import CubeReader, Window
 from ledger.reporting.stored.cube_memory import CubeMemory
-from ledger.reporting.stored.cube_remembered import Remembered
 from ledger.reporting.stored.cube_sizes import SIZES
 from ledger.reporting.stored.register import Held, RegisterReader
 from ledger.reporting.stored.schema import POINTER
@@ -90,13 +90,13 @@ class Snapshot:
 
 
 class Memory:
-    """What is remembered between questions: cells and register rows by generation, and things built of them."""
+    """What is remembered between questions: cells and register rows of what counts, and things built of them."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._cubes: dict[int, CubeMemory] = {}
-        self._remembered = Remembered(SIZES.remembered)
-        self._registers: dict[int, RegisterReader] = {}
+        self._cubes: dict[str, CubeMemory] = {}
+        self._remembered: Bounded[Any] = Bounded(SIZES.remembered)
+        self._registers: dict[str, RegisterReader] = {}
         self.built: dict[tuple[Any, ...], Any] = {}
 
     @contextmanager
@@ -108,13 +108,15 @@ class Memory:
             yield Snapshot(self, connection, numbers, {name: position for name, (_, position) in rows.items()})
 
     def cube(self, cube: Cube, number: int) -> CubeMemory:
-        """The cube of a generation."""
-        if number not in self._cubes:
-            self._cubes.setdefault(number, CubeMemory(cube, number, self._remembered))
-        return self._cubes[number]
+        """The cube of a generation; that of an earlier one is let go."""
+        held = self._cubes.get(cube.name)
+        if held is None or held.number != number:
+            held = self._cubes[cube.name] = CubeMemory(cube, number, self._remembered)
+        return held
 
     def register(self, declared: Register, number: int) -> RegisterReader:
-        """The register of a generation."""
-        if number not in self._registers:
-            self._registers.setdefault(number, RegisterReader(declared, number))
-        return self._registers[number]
+        """The register of a generation; that of an earlier one is let go."""
+        held = self._registers.get(declared.name)
+        if held is None or held.number != number:
+            held = self._registers[declared.name] = RegisterReader(declared, number)
+        return held

@@ -36,8 +36,3 @@ class Entries(NamedTuple):
     day: Numbers
     position: Numbers
     amount: Ore
-
-
-def coarse(key: Key, fields: View) -> Key:
-    """A key with nothing but the fields of a grouping."""
-    return Key(**{field: getattr(key, field) for field in (*fields, *ALWAYS)})

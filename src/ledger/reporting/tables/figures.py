@@ -16,8 +16,8 @@ class Figures:
         #: Of several rows with one key the first.
         self._place = {line.nyckel: n for n, line in reversed(list(enumerate(sheet.all_lines)))}
         self.columns = {column.nyckel: column for column in sheet.columns if column.formula}
-        self._order = {column.nyckel: n for n, column in enumerate(sheet.columns) if column.formula}
-        self._amounts = [amount for _, _, amount in sheet.figures()]
+        columns = zip(sheet.columns, sheet.figures, strict=True)
+        self._figures = {column.nyckel: figures for column, figures in columns if column.formula}
 
     def lines(self, rows: Sequence[str]) -> list[Line | None]:
         """The rows of some keys, none where the sheet lacks them."""
@@ -26,8 +26,8 @@ class Figures:
 
     def column(self, kolumn: str, rows: Sequence[str]) -> list[int | None]:
         """The figures of some rows in a column; none also where the sheet lacks the row or the column."""
-        at, width, amounts = self._order.get(kolumn), len(self.sheet.columns), self._amounts
-        if at is None:
+        figures = self._figures.get(kolumn)
+        if figures is None:
             return [None] * len(rows)
         places = map(self._place.get, rows)
-        return [None if n is None else amounts[n * width + at] for n in places]
+        return [None if n is None else figures[n] for n in places]

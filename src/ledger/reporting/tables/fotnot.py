@@ -13,10 +13,10 @@ from ledger.reporting.measure import Budget, Measure, Of, Prognos
 from ledger.reporting.report import Column
 from ledger.reporting.rules import budget
 from ledger.reporting.rules.anmarkning import notes_of_decisions
+from ledger.reporting.rules.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.stored.codes import distinct
-from ledger.reporting.stored.columns import DAY_BITS, LAST_DAY, day_of
-from ledger.reporting.tables.layout import NETTOKOSTNAD, SUMMA, DriftLayout, Line
-from ledger.reporting.tables.layout_investering import InvesteringLayout
+from ledger.reporting.tables.layout import NETTOKOSTNAD, SUMMA, Line
+from ledger.reporting.tables.layout_drift import DriftLayout
 from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet, heading
 
 AVRUNDNING = {
@@ -62,7 +62,7 @@ def _nothing(sheet: Sheet) -> Iterator[str]:
 
 def _signs(sheet: Sheet) -> Iterator[str]:
     layout = sheet.layout
-    if isinstance(layout, InvesteringLayout):
+    if not isinstance(layout, DriftLayout):
         yield "Investeringar visas netto: utgifter − inkomster. Avvikelse = budget − utfall; plus är gynnsamt."
         return
     if layout.rule == NETTOKOSTNAD:

@@ -6,20 +6,17 @@ An investment belongs to the unit that owns the project, wherever it is booked. 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cached_property
 from typing import Final
-
-import numpy as np
 
 from ledger.reporting.entry import Key, View
 from ledger.reporting.measure import Of
 from ledger.reporting.report import Table
 from ledger.reporting.rules.asked import Part
 from ledger.reporting.rules.movements import Change
-from ledger.reporting.stored.codes import Codes, Mask, among
+from ledger.reporting.stored.codes import Codes
 from ledger.reporting.stored.space import Numbers
-from ledger.reporting.tables.layout import OFORDELAT, RESULTAT, SHOWN_LEVELS, SUMMA, DriftLayout, Line, Shown, by_owner
-from ledger.reporting.tables.placing import Alike, Group, Placing, view_of
+from ledger.reporting.tables.layout import OFORDELAT, RESULTAT, SUMMA, Layout, Line, Place, Shown
+from ledger.reporting.tables.placing import Group, view_of
 
 FARDIGSTALLDA: Final = "summa_fardigstallda"
 PAGAENDE: Final = "summa_pagaende"
@@ -32,33 +29,15 @@ COMPLETED: Final = frozenset({"fardigstallt", "avbrutet"})
 BOKFORANDE: Final = "bokforande"
 
 
-class InvesteringLayout:
+class InvesteringLayout(Layout):
     """Rows of investments under one unit."""
 
     def __init__(self, shown: Shown, table: Table, codes: Codes) -> None:
-        self.shown, self.table, self.tree, self.per, self.top = shown, table, shown.tree, shown.per, shown.top
-        self.projects, self.large = shown.projects, shown.large or frozenset()
-        self.levels = SHOWN_LEVELS.get(self.per, ())
-        self.places: dict[str, str | None] = {}
-        self.rows: list[str] = []
+        super().__init__(shown, table, codes)
+        self.large = shown.large or frozenset()
         self._made: dict[str, Line] = {}
-        self._codes = codes
-        self.placing = Placing(codes, self.groups_of, self.deciding)
         if self.top:
             self._place(self.top, None, closed=False)
-
-    @property
-    def units(self) -> Collection[str]:
-        """Every unit whose investments the table shows."""
-        return self.places.keys()
-
-    @cached_property
-    def _numbers(self) -> Numbers:
-        return np.unique(self._codes.numbers(self.places))
-
-    def shows(self, units: Numbers) -> Mask:
-        """Which of some units, by number, have amounts in the table."""
-        return among(units, self._numbers)
 
     @property
     def specified(self) -> Collection[str]:
@@ -69,12 +48,11 @@ class InvesteringLayout:
         """Find on which row the investments of a unit and those under it lie; `closed`: no row under this one."""
         if code in self.places:
             return
-        own_level = self.tree.units[code].niva in self.levels and (row is None or self.per == "post")
         alone = bool(self.levels) and self._is_resultat_of_another(code)
-        if not closed and (own_level or alone):
+        if not closed and (alone or self._begins_row(code, row)):
             self.rows.append(code)
             row = code
-        self.places[code] = row
+        self.places[code] = Place(row)
         for child in self.tree.children(code):
             self._place(child, row, closed=closed or alone)
 
@@ -90,12 +68,8 @@ class InvesteringLayout:
         """What decides which groups cells are in, as numbers."""
         if self.per == BOKFORANDE:
             return [column("ansvar"), column("projekt")]
-        home = by_owner(self._projects, column)
+        home = self._by_owner(column)
         return home if self.levels or self.per == "projekt" else [*home, column(self.per)]
-
-    @cached_property
-    def _projects(self) -> Alike:
-        return Alike(self._codes, ((p, self.groups_of(Key(projekt=p), "investering")) for p in self.projects))
 
     def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
         """The groups that an amount belongs to."""
@@ -114,7 +88,7 @@ class InvesteringLayout:
     def _row(self, key: Key, unit: str) -> Group:
         """The row that an amount lies on."""
         if self.levels:
-            row = self.places[unit]
+            row = self.places[unit].row
             return ("enhet", row) if row else OFORDELAT
         if self.per == BOKFORANDE:
             return ("enhet", unit)
@@ -122,7 +96,7 @@ class InvesteringLayout:
         return (self.per if self.per == "projekt" else "kod", code) if code else OFORDELAT
 
     def _section(self, projekt: str) -> str:
-        stage = self.projects.get(projekt)
+        stage = self.shown.projects.get(projekt)
         return FARDIGSTALLDA if stage and stage.status in COMPLETED else PAGAENDE
 
     # ------------------------------------------------------------ rows
@@ -130,18 +104,16 @@ class InvesteringLayout:
     def lines(
         self, present: Collection[Group], names: Mapping[str, str], _changes: Mapping[str, Sequence[Change]]
     ) -> list[Line]:
-        """The rows in order, before it is known which are zero.
-
-        `present`: groups that hold any amount; `names` of the codes that rows are of. There is no specification.
-        """
+        """The rows in order, before it is known which are zero. There is no specification."""
         codes = {str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "projekt"}
-        codes |= {code for code, stage in self.projects.items() if stage.ansvar in self.places}
+        codes |= {code for code, stage in self.shown.projects.items() if stage.ansvar in self.places}
         if self.per == "projekt":
             lines = self._project_lines(sorted(codes - self.large))
         elif self.per == BOKFORANDE:
-            lines = self._unit_lines(list(self.tree.under(self.top)) if self.top else [], always=False)
+            units = self.tree.under(self.top) if self.top else ()
+            lines = [self._unit_line(code, always=False) for code in units]
         elif self.levels:
-            lines = self._unit_lines(self.rows, always=True)
+            lines = [self._unit_line(code) for code in self.rows]
         else:
             lines = self._code_lines(present, names)
         lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1))
@@ -170,19 +142,7 @@ class InvesteringLayout:
         return self._made[code]
 
     def _new_project(self, code: str) -> Line:
-        stage = self.projects.get(code)
+        stage = self.shown.projects.get(code)
         ongoing = stage is not None and stage.status not in COMPLETED
         name = stage.namn if stage else code
         return Line(code, name, ("projekt", code), "projekt", 1, always=ongoing, stage=stage)
-
-    @staticmethod
-    def _code_lines(present: Collection[Group], names: Mapping[str, str]) -> list[Line]:
-        codes = sorted(str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "kod")
-        return [Line(code, names.get(code, code), ("kod", code), "kod", 1) for code in codes]
-
-    def _unit_lines(self, codes: list[str], *, always: bool) -> list[Line]:
-        units = ((code, self.tree.units[code]) for code in codes)
-        return [Line(code, unit.namn, ("enhet", code), "enhet", 1, always=always and unit.open) for code, unit in units]
-
-
-Layout = DriftLayout | InvesteringLayout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,8 +18,9 @@ from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import added
 from ledger.reporting.stored.space import Ore
 from ledger.reporting.tables.grid import FromCells, Gathered, Grid
-from ledger.reporting.tables.layout import DriftLayout, Line, Shown
-from ledger.reporting.tables.layout_investering import InvesteringLayout, Layout
+from ledger.reporting.tables.layout import Layout, Line, Shown
+from ledger.reporting.tables.layout_drift import DriftLayout
+from ledger.reporting.tables.layout_investering import InvesteringLayout
 from ledger.reporting.tables.lines import Lines
 from ledger.reporting.tables.specification import Specification
 
@@ -93,7 +94,8 @@ class Sheet:
         self._groups = self._lines.groups(self.layout.placing, self._none, changes)
         self._figures: dict[tuple[int, Measure], tuple[Ore, Mask | None]] = {}
         self._holds = np.zeros(len(self._lines), np.bool_)
-        self._cells = [self._column(column) for column in self.columns]
+        #: The exact figures of every column, in the order of `all_lines`.
+        self.figures = [self._column(column) for column in self.columns]
         self._shown = self._lines.shown(self._holds)
         self.lines = [self.all_lines[n] for n in self._shown]
 
@@ -196,7 +198,7 @@ class Sheet:
 
     def cell(self, line: Line, column: Column) -> int | None:
         """The exact figure in öre, or none."""
-        return self._cells[self._place_of[column.nyckel]][self._lines.places[line]]
+        return self.figures[self._place_of[column.nyckel]][self._lines.places[line]]
 
     def netto(self, line: Line, measure: Measure) -> int | None:
         """The amount of a row's group that is netto, where a varav cell has none for it or is the smaller for it."""
@@ -231,14 +233,8 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[Line, tuple[int | None, ...]]]:
         """Every row that is shown with its cells."""
-        cells = list(zip(*self._cells, strict=True)) if self._cells else [()] * len(self.all_lines)
+        cells = list(zip(*self.figures, strict=True)) if self.figures else [()] * len(self.all_lines)
         return ((self.all_lines[n], cells[n]) for n in self._shown)
-
-    def figures(self) -> Iterator[tuple[Line, Column, int | None]]:
-        """Every cell, also of rows that are not shown because they hold nothing."""
-        for n, line in enumerate(self.all_lines):
-            for column, figures in zip(self.columns, self._cells, strict=True):
-                yield line, column, figures[n]
 
 
 def sign(line: Line, column: Column) -> int:
@@ -261,7 +257,7 @@ def layout_of(report: Report, asked: Asked) -> Layout:
     stages = asked.stages if invests or table.investments_at_foot else Standing((), {})
     large = large_projects(asked) if invests and asked.question.stora == "separat" else None
     shown = Shown(asked.tree, stages.rows, asked.question.per, asked.ansvar, large)
-    make: Callable[..., Layout] = InvesteringLayout if invests else DriftLayout
+    make = InvesteringLayout if invests else DriftLayout
     name = (table, shown.per, shown.top, asked.grown, stages.name, large)
     found: Layout = asked.kept.layouts.get(name, lambda: make(shown, table, asked.kept.codes))
     return found

@@ -22,9 +22,10 @@ FOLDS: Final = re.compile(r"\bFolds:(?P<said>.*?)(?=\s+[A-Z][a-z]+(?: [a-z]+)?:|
 
 @functools.cache
 def fact_names(events: Path) -> frozenset[str]:
-    """The classes of events.py that are facts: those that come of Fact."""
+    """The classes of events.py, and of the files that continue it, that are facts: those that come of Fact."""
     found = {"Fact"}
-    for node in ast.parse(events.read_text(encoding="utf-8")).body if events.exists() else ():
+    files = sorted(events.parent.glob(f"{events.stem}*.py"))
+    for node in (node for file in files for node in ast.parse(file.read_text(encoding="utf-8")).body):
         if isinstance(node, ast.ClassDef) and any(isinstance(b, ast.Name) and b.id in found for b in node.bases):
             found.add(node.name)
     return frozenset(found - {"Fact"})

@@ -30,7 +30,12 @@ COMMAND_LINE: Final = ("ledger.swedish", "ledger.cli_progress")
 
 #: What each room may use of the others, besides itself where it is listed. The longest matching room counts.
 ROOMS: Final = {
-    "projections": ("ledger.domain.events", "ledger.reporting.projection"),
+    "projections": (
+        "ledger.domain.events",
+        "ledger.domain.events_behorighet",
+        "ledger.domain.events_uppfoljning",
+        "ledger.reporting.projection",
+    ),
     "ledger": (),
     "ledger.domain": ("ledger.domain",),
     "ledger.recording": ("ledger.recording", "ledger.domain", "ledger.migrations"),

@@ -18,7 +18,6 @@ import msgspec
 from ledger.domain import (
     beslut,
     investering,
-    kommentar,
     kontoplan,
     organisation,
     period,
@@ -28,6 +27,7 @@ from ledger.domain import (
 )
 from ledger.domain import utfall as outcome
 from ledger.domain.books import POSTINGS, Books
+from ledger.domain.deciders import OF_COMMAND
 from ledger.domain.events import KommunNamed, ProgramChanged, UtfallReported, VerifikationPosted
 from ledger.domain.fact import Fact
 from ledger.domain.refusal import Refused
@@ -208,12 +208,12 @@ def decide(books: Books, log: FactLog, command: Any, *, thorough: bool = True) -
             return outcome.decide(books, delivered(log, command.period, command.ansvar), command)
         case prognos.SubmitPrognos():
             return prognos.decide(books, command)
-        case kommentar.WriteKommentar():
-            return kommentar.decide(books.comments, command)
         case period.ClosePeriod() | period.OpenPeriod():
             return period.decide(books.periods, command)
         case rattelse.CorrectRegistrering():
             return _correct(books, log, command)
+    if decider := OF_COMMAND.get(type(command)):
+        return decider.decide(books, command)
     msg = f"no decider takes {type(command).__name__}"
     raise TypeError(msg)
 
@@ -240,7 +240,8 @@ def reads(books: Books, command: Any) -> set[str]:
             return {f"period/{command.period}"}
         case rattelse.CorrectRegistrering():
             return reads(books, command.kommando) if command.kommando else codes
-    return set()
+    decider = OF_COMMAND.get(type(command))
+    return decider.reads(command) if decider else set()
 
 
 def delivered(log: FactLog, month: str, ansvar: str) -> outcome.Delivered:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar, cast
 
 from ledger.domain.budget import Budget
+from ledger.domain.deciders import DECIDERS
+from ledger.domain.deciders import State as Known
 from ledger.domain.events import (
     Beslut,
     FilImported,
@@ -27,13 +30,14 @@ from ledger.domain.events import (
 )
 from ledger.domain.fact import Fact
 from ledger.domain.investering import Projects
-from ledger.domain.kommentar import Comments
 from ledger.domain.kontoplan import Charts
 from ledger.domain.organisation import Organisation
 from ledger.domain.period import Periods
 from ledger.domain.prognos import Forecasts
 from ledger.domain.rattelse import Corrections
 from ledger.domain.verifikation import Corrected
+
+S = TypeVar("S")
 
 #: Facts that are many and are not kept in the books.
 POSTINGS = frozenset({VerifikationPosted.name, UtfallReported.name, UtfallCorrected.name})
@@ -59,13 +63,17 @@ class Books:
     budget: Budget = field(default_factory=Budget)
     periods: Periods = field(default_factory=Periods)
     forecasts: Forecasts = field(default_factory=Forecasts)
-    comments: Comments = field(default_factory=Comments)
     corrections: Corrections = field(default_factory=Corrections)
     corrected: Corrected = field(default_factory=Corrected)
+    others: dict[type[Any], Known] = field(default_factory=lambda: {each.State: each.State() for each in DECIDERS})
     versions: dict[str, int] = field(default_factory=dict)
     approved: dict[Codes, tuple[date, date]] = field(default_factory=dict)
     kommun: str | None = None
     program: str | None = None
+
+    def of(self, state: type[S]) -> S:
+        """The state of a decider of `deciders.py`."""
+        return cast("S", self.others[state])
 
     def evolve(self, position: int, fact: Fact) -> None:
         """Learn of a fact; a corrected registration gives way to the right one at the correction's place."""
@@ -94,10 +102,12 @@ class Books:
         self.approved.clear()
         for state in (self.organisation, self.charts, self.projects, self.budget, self.forecasts):
             state.forget(position, fact)
+        for other in self.others.values():
+            other.forget(position, fact)
 
     def _states(
         self,
-    ) -> Iterable[Organisation | Charts | Projects | Budget | Periods | Forecasts | Comments | Corrected]:
+    ) -> Iterable[Organisation | Charts | Projects | Budget | Periods | Forecasts | Corrected | Known]:
         return (
             self.organisation,
             self.charts,
@@ -105,6 +115,6 @@ class Books:
             self.budget,
             self.periods,
             self.forecasts,
-            self.comments,
             self.corrected,
+            *self.others.values(),
         )

@@ -3,6 +3,8 @@
 Amounts are öre (`…_ore`, whole numbers). Budget and forecast amounts are magnitudes in the slag's own direction (an
 intakt of 100 is 100 more income); outcome amounts have the books' sign (cost +, income −). Every fact carries its own
 date; when the ledger learned of it is in the envelope, not here. Fields named in `fact.PRIVATE_FIELDS` are private.
+
+Who may do what is said by events_behorighet.py; values and measures beside the money by events_uppfoljning.py.
 """
 
 from __future__ import annotations

@@ -5,13 +5,18 @@ Folds: KommentarWritten.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from ledger.domain.events import KommentarWritten
 from ledger.domain.fact import Fact
 from ledger.domain.koder import year_refusals
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.text import length_refusals, text_refusals
+
+if TYPE_CHECKING:
+    from ledger.domain.books import Books
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,11 @@ class WriteKommentar:
 
 
 COMMANDS = (WriteKommentar,)
+DOES: Final[Mapping[type[Any], str]] = {WriteKommentar: "skriva kommentarer"}
 
 
 @dataclass(slots=True)
-class Comments:
+class State:
     """The newest words by stream."""
 
     newest: dict[str, KommentarWritten] = field(default_factory=dict)
@@ -39,8 +45,18 @@ class Comments:
         if isinstance(fact, KommentarWritten):
             self.newest[fact.stream] = fact
 
+    def forget(self, _position: int, fact: Fact) -> None:
+        """The words before are not known any more: what is written next is new."""
+        if isinstance(fact, KommentarWritten) and self.newest.get(fact.stream) == fact:
+            del self.newest[fact.stream]
 
-def decide(comments: Comments, command: WriteKommentar) -> list[Fact]:
+
+def reads(_command: WriteKommentar) -> set[str]:
+    """Nothing: the newest words win, whoever wrote before."""
+    return set()
+
+
+def decide(books: Books, command: WriteKommentar) -> list[Fact]:
     """What a comment adds: nothing where the newest says the same.
 
     Checks in order: year, month, report and row, text.
@@ -58,7 +74,7 @@ def decide(comments: Comments, command: WriteKommentar) -> list[Fact]:
     if refusals:
         raise Refused(refusals)
     fact = KommentarWritten(command.ar, command.tom, command.rapport, command.rad, command.text)
-    return [] if comments.newest.get(fact.stream) == fact else [fact]
+    return [] if books.of(State).newest.get(fact.stream) == fact else [fact]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 from ledger.domain import (
     beslut,
     investering,
-    kommentar,
     kontoplan,
     organisation,
     period,
@@ -21,6 +20,8 @@ from ledger.domain import (
     verifikation,
 )
 from ledger.domain import utfall as outcome
+from ledger.domain.deciders import DECIDERS
+from ledger.domain.kommentar import WriteKommentar
 from ledger.domain.refusal import Kind, Refusal, listed, refuse
 
 #: Every command that the ledger takes, in the order in which files are judged.
@@ -32,9 +33,9 @@ COMMANDS: Final[tuple[type[Any], ...]] = (
     *verifikation.COMMANDS,
     *outcome.COMMANDS,
     *prognos.COMMANDS,
-    *kommentar.COMMANDS,
     *period.COMMANDS,
     *rattelse.COMMANDS,
+    *(command for each in DECIDERS for command in each.COMMANDS),
 )
 
 #: What a command does, in words for a refusal.
@@ -46,17 +47,17 @@ _DOES: Final[dict[type[Any], str]] = {
     verifikation.PostVerifikation: "bokföra verifikationer",
     outcome.ReportUtfall: "rapportera utfall",
     prognos.SubmitPrognos: "lämna prognoser",
-    kommentar.WriteKommentar: "skriva kommentarer",
     period.ClosePeriod: "stänga perioder",
     period.OpenPeriod: "öppna perioder",
     rattelse.CorrectRegistrering: "rätta registreringar",
+    **{command: does for each in DECIDERS for command, does in each.DOES.items()},
 }
 
 _MASTER: Final = (*organisation.COMMANDS, *kontoplan.COMMANDS, *investering.COMMANDS)
 
 RIGHTS: Final[dict[str, frozenset[type[Any]]]] = {
     "ekonom": frozenset(COMMANDS),
-    "beslutsfattare": frozenset({*beslut.COMMANDS, *kommentar.COMMANDS}),
+    "beslutsfattare": frozenset({*beslut.COMMANDS, WriteKommentar}),
     "revisor": frozenset(),
     "lasare": frozenset(),
     "admin": frozenset({*_MASTER, *period.COMMANDS}),
@@ -64,10 +65,16 @@ RIGHTS: Final[dict[str, frozenset[type[Any]]]] = {
 
 
 class Caller(NamedTuple):
-    """Whoever gives a command: a pseudonymous actor and a role."""
+    """Whoever gives a command: a pseudonymous actor and a role.
+
+    `enheter` are the units whose trees the caller is limited to (none: no limit), `funktioner` the functions that the
+    caller holds by sign-in, as mandates name them.
+    """
 
     actor: str
     roll: str
+    enheter: tuple[str, ...] = ()
+    funktioner: tuple[str, ...] = ()
 
 
 def mandat_for(caller: Caller, command: type[Any]) -> str:

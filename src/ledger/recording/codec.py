@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-import ledger.domain.events  # noqa: F401 - the facts enter the catalogue when they are imported
+import ledger.domain.events
+import ledger.domain.events_behorighet
+import ledger.domain.events_uppfoljning  # noqa: F401 - the facts enter the catalogue when they are imported
 from ledger.domain.fact import PRIVATE_FIELDS, Fact, catalogue, next_name, upcasts
 from ledger.recording.shape import Nested, NotCanonical, Shape, Unreadable, shape_of
 

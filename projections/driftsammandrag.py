@@ -3,7 +3,17 @@
 Reader: the controller of a nämnd and its politicians, monthly.    Rule: LKBR 3:2, RKR R14.
 """
 
-from ledger.reporting.projection import LEVELS, Budget, Prognos, Report, Table, Utfall, amount, deviation
+from ledger.reporting.projection import (
+    LEVELS,
+    Budget,
+    Prognos,
+    Report,
+    Table,
+    Utfall,
+    amount,
+    deviation,
+    uppstallningar,
+)
 
 UTFALL = Utfall()
 BUDGET = Budget(through="tom")
@@ -32,6 +42,14 @@ REPORT = Report(
             (BUDGET - UTFALL) - (BUDGET_HELAR.dated("jamfor_prognos") - PROGNOS.dated("jamfor_prognos")),
             needs="jamfor_prognos",
             printed="alltid",
+        ),
+    ),
+    filters=(
+        uppstallningar(
+            helar=("utfall", "budget", "avvikelse", "bokslut_fg"),
+            period=("utfall", "budget", "avvikelse", "utfall_fg"),
+            forandring=("utfall", "utfall_fg", "forandring", "avvikelse"),
+            prognos=("prognos", "budget_helar", "avvikelse_prognos", "bokslut_fg"),
         ),
     ),
 )

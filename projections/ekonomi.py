@@ -3,7 +3,18 @@
 Reader: fullmäktige and the nämnd, in budget, delårsrapport and verksamhetsberättelse.    Rule: KL 11:6, LKBR 13:1.
 """
 
-from ledger.reporting.projection import LEVELS, Budget, Prognos, Report, Table, Utfall, amount, deviation, plan_years
+from ledger.reporting.projection import (
+    LEVELS,
+    Budget,
+    Prognos,
+    Report,
+    Table,
+    Utfall,
+    amount,
+    deviation,
+    plan_years,
+    uppstallningar,
+)
 
 UTFALL = Utfall()
 BUDGET = Budget(through="tom")
@@ -33,6 +44,13 @@ REPORT = Report(
             (BUDGET - UTFALL) - (BUDGET_HELAR.dated("jamfor_prognos") - PROGNOS.dated("jamfor_prognos")),
             needs="jamfor_prognos",
             printed="alltid",
+        ),
+    ),
+    filters=(
+        uppstallningar(
+            bokslut=("utfall", "budget", "avvikelse", "bokslut_fg", "avvikelse_jfr_prognos"),
+            plan=("budget_helar", "plan_*"),
+            prognos=("prognos", "budget_helar", "avvikelse_prognos"),
         ),
     ),
 )

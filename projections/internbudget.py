@@ -3,12 +3,18 @@
 Reader: the nämnd when it decides, its staber afterwards.    Rule: KL 11:6 (plan of three years, budget year first).
 """
 
-from ledger.reporting.projection import LEVELS, Budget, Report, Table, Utfall, amount, plan_years
+from ledger.reporting.projection import LEVELS, Budget, Filter, Report, Table, Utfall, amount, plan_years
 
 REPORT = Report(
     name="internbudget",
     rubrik="Internbudget",
-    table=Table(of="drift", per=("stab", *LEVELS, "verksamhet", "konto", "projekt"), specification=True),
+    table=Table(
+        of="drift",
+        per=("stab", *LEVELS, "verksamhet", "konto", "projekt"),
+        specification="andringar",
+        earlier_frame=True,
+        split_results=True,
+    ),
     enhet="tkr",
     columns=(
         amount("bokslut_{ar}", "Bokslut {ar}", Utfall(through="year"), year=-2, printed="alltid"),
@@ -19,4 +25,5 @@ REPORT = Report(
         amount("ursprunglig_budget", "Ursprunglig budget {ar}", Budget(only="ursprunglig")),
         amount("andringar", "Ändringar under året", Budget(only="andring")),
     ),
+    filters=(Filter("jamfor_ram", "ramen som den var beslutad en dag, till exempel 2021-12-31", is_day=True),),
 )

@@ -16,6 +16,7 @@ from ledger.reporting.projection import (
     deviation,
     plan_years,
     project_year,
+    uppstallningar,
 )
 
 TOTAL_BUDGET = Totalutgift()
@@ -33,11 +34,11 @@ REPORT = Report(
         amount("total_budget", "Beslutad totalutgift", TOTAL_BUDGET, printed="helar"),
         amount("total_utfall", "Ackumulerat utfall", TOTAL_UTFALL, printed="helar"),
         deviation("total_avvikelse", "Avvikelse totalt", TOTAL_BUDGET - TOTAL_UTFALL, printed="helar"),
-        amount("total_prognos", "Beräknad totalutgift", TOTAL_PROGNOS),
-        deviation("prognosavvikelse", "Prognosavvikelse", TOTAL_BUDGET - TOTAL_PROGNOS),
-        project_year("slutar", "Slutår", "slutar"),
+        amount("total_prognos", "Beräknad totalutgift", TOTAL_PROGNOS, printed="stora"),
+        deviation("prognosavvikelse", "Prognosavvikelse", TOTAL_BUDGET - TOTAL_PROGNOS, printed="stora"),
+        project_year("slutar", "Slutår", "slutar", printed="stora"),
         amount("ar_budget", "Budget {ar}", RAM, printed="helar"),
-        amount("ar_utfall", "Utfall {ar}|Utfall {manader} {ar}", UTFALL, printed="helar"),
+        amount("ar_utfall", "Utfall {ar}|Utfall netto {manader} {ar}", UTFALL, printed="alltid"),
         deviation("ar_avvikelse", "Avvikelse {ar}", RAM - UTFALL, printed="helar"),
         amount("utfall_utgifter", "Utgifter {manader}", Utfall("investering", slag="utgift"), printed="delar"),
         amount(
@@ -69,4 +70,15 @@ REPORT = Report(
             printed="alltid",
         ),
     ),
-)
+    filters=(
+        uppstallningar(
+            helar=("total_budget", "total_utfall", "total_avvikelse", "ar_budget", "ar_utfall", "ar_avvikelse"),
+            period=(
+                "utfall_utgifter", "utfall_inkomster", "ar_utfall", "prognos_utgifter", "prognos_inkomster",
+                "prognos_netto", "investeringsram", "avvikelse_prognos",
+            ),
+            stora=("total_budget", "total_utfall", "total_prognos", "prognosavvikelse", "slutar"),
+            plan=("ar_budget", "plan_*"),
+        ),
+    ),
+)  # fmt: skip

@@ -39,9 +39,11 @@ from ledger.domain.events import (
     VerifikationPosted,
     VerksamhetDefined,
 )
+from ledger.domain.events_uppfoljning import AtgardChanged, MattDefined, Matvarde, MatvardenReported
 from ledger.domain.fact import Fact
 from ledger.domain.rader import Prognosrad, Summarad, Utfallsrad
 from ledger.domain.rorelse import Rorelse
+from tests.samples_behorighet import BEHORIGHET
 
 KF = "kommunfullmäktige"
 SHA = "3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea"
@@ -274,6 +276,39 @@ SAMPLES: tuple[Fact, ...] = (
     KommentarWritten(
         ar=2024, tom=12, rapport="driftsammandrag", rad="KLF-EKON", text="Överskottet beror på vakanser under våren."
     ),
+    AtgardChanged(
+        atgard="A-HR-1",
+        namn="Minskad utveckling av kommunens arbetsgivarpolitik",
+        ansvar="KLF-HR",
+        ar=2024,
+        status="genomford",
+        statusdatum=date(2024, 9, 30),
+        belopp_ore=150_000_000,
+        effekt_ore=120_000_000,
+        kategori="personal",
+        text="Två tjänster vakanta från maj",
+    ),
+    MattDefined(
+        matt="VSS-SJUK",
+        namn="Total sjukfrånvaro",
+        slag="indikator",
+        fran=date(2022, 1, 1),
+        enhet="%",
+        riktning="lagre",
+        mal="Goda arbetsplatser",
+        overgripande_mal="Attraktiv arbetsgivare",
+        malomrade="Medarbetare",
+    ),
+    MatvardenReported(
+        datum=date(2024, 3, 31),
+        ansvar="KS-VSS",
+        rader=(
+            Matvarde("VSS-SJUK", 2024, "utfall", 64, 1, tom=3),
+            Matvarde("VSS-SJUK", 2024, "utfall", 47, 1, tom=3, kon="man"),
+            Matvarde("VSS-SJUK", 2024, "mal", 65, 1, villkor="≤"),
+            Matvarde("VSS-SJUK", 2024, "utfall", kod="I.U.", text="resultat kommer till verksamhetsberättelsen"),
+        ),
+    ),
     RegistreringCorrected(
         rattar=412,
         fel=RAMSANKNING,
@@ -285,6 +320,7 @@ SAMPLES: tuple[Fact, ...] = (
         ),
         motivering="Registrerad på fel nämnd",
     ),
+    *BEHORIGHET,
 )
 
 #: The samples by archive name.

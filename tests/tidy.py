@@ -26,7 +26,7 @@ EVENTS: Final = "src/ledger/domain/events.py"
 CHOKE_POINT: Final = ("ledger.application", "ledger.batch", "ledger.bulk")
 
 #: What the command line is made of besides its commands: its words and its bar.
-COMMAND_LINE: Final = ("ledger.swedish", "ledger.cli_progress")
+COMMAND_LINE: Final = ("ledger.swedish", "ledger.cli_progress", "ledger.cli_identity")
 
 #: What each room may use of the others, besides itself where it is listed. The longest matching room counts.
 ROOMS: Final = {
@@ -40,12 +40,20 @@ ROOMS: Final = {
     "ledger.domain": ("ledger.domain",),
     "ledger.recording": ("ledger.recording", "ledger.domain", "ledger.migrations"),
     "ledger.migrations": ("ledger.recording",),
+    "ledger.identity": ("ledger.identity", "ledger.recording", "ledger.domain"),
     "ledger.reporting": ("ledger.reporting", "ledger.domain"),
     "ledger.application": ("ledger.application", "ledger.recording", "ledger.domain"),
     "ledger.batch": (*CHOKE_POINT, "ledger.recording", "ledger.domain"),
     "ledger.bulk": (*CHOKE_POINT, "ledger.recording", "ledger.domain"),
     "ledger.interchange": ("ledger.interchange", *CHOKE_POINT, "ledger.reporting", "ledger.domain"),
-    "ledger.web": ("ledger.web", *CHOKE_POINT, "ledger.reporting", "ledger.domain", "ledger.interchange.forms"),
+    "ledger.web": (
+        "ledger.web",
+        *CHOKE_POINT,
+        "ledger.reporting",
+        "ledger.domain",
+        "ledger.interchange",
+        "ledger.identity",
+    ),
     "ledger.cli": (
         "ledger.cli",
         *COMMAND_LINE,
@@ -56,6 +64,7 @@ ROOMS: Final = {
         "ledger.interchange.forms",
     ),
     "ledger.cli_progress": (),
+    "ledger.cli_identity": ("ledger.cli_identity", "ledger.swedish", "ledger.settings"),
     "ledger.swedish": ("ledger.domain",),
     "ledger.settings": ("ledger.settings",),
     "ledger.main": ("ledger", "projections"),
@@ -64,7 +73,10 @@ ROOMS: Final = {
     "ledger.__main__": ("ledger.cli",),
 }
 #: What a room may use only inside a function, so that it is loaded when something is built and not before.
-LAZY: Final = {"ledger.cli": ("ledger.main", "ledger.serving", "ledger.mishap")}
+LAZY: Final = {
+    "ledger.cli": ("ledger.main", "ledger.serving", "ledger.mishap"),
+    "ledger.cli_identity": ("ledger.main", "ledger.identity"),
+}
 #: Rooms that use the standard library and nothing else from outside.
 STDLIB_ONLY: Final = ("projections", "ledger.domain")
 #: Libraries that one room keeps to itself.

@@ -10,33 +10,47 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ledger.domain import (
+    arende,
+    behorighet,
     beslut,
     investering,
     kontoplan,
+    mandat,
     organisation,
     period,
     prognos,
     rattelse,
+    registrering,
     verifikation,
 )
 from ledger.domain import utfall as outcome
+from ledger.domain.again import command_for
 from ledger.domain.books import POSTINGS, Books
 from ledger.domain.deciders import OF_COMMAND
 from ledger.domain.events import KommunNamed, ProgramChanged, UtfallReported, VerifikationPosted
 from ledger.domain.fact import Fact
+from ledger.domain.forsok import Attempts, name_of
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.recording.codec import Encoded, encode
-from ledger.recording.store import Append, FactLog, Moved, Receipt
+from ledger.recording.store import Append, CommandIdTaken, FactLog, Moved, Receipt
 
 #: How often a command is judged again when another writer was first, before the caller is told (409).
 TRIES = 4
+
+#: The guard keys of all codes.
+CODES: Final = frozenset({"organisation", "verksamhet", "konto"})
+
+#: Whose midnight ends a day.
+STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
 
 
 class Done(NamedTuple):
@@ -49,12 +63,16 @@ class Done(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A decision with what it depends on: the facts, the guard keys read, the books' position, streams' versions."""
+    """A decision with what it depends on: the facts, the guard keys read, the books' position, streams' versions.
+
+    `mandat` is by which right, as the envelope of each fact says it.
+    """
 
     facts: tuple[Fact, ...]
     reads: frozenset[str]
     as_of: int
     versions: dict[str, int]
+    mandat: str
 
 
 class Ledger:
@@ -65,6 +83,7 @@ class Ledger:
         self.log = log
         self._books = Books()
         self._lock = RLock()
+        self._attempts = Attempts()
 
     # ------------------------------------------------------------ commands
 
@@ -79,20 +98,21 @@ class Ledger:
         for attempt in range(TRIES):
             try:
                 judged = self.judge(command, caller, thorough=thorough)
-            except Refused:
+            except Refused as refused:
                 # The command may be a repetition of one that was right when it came.
                 if (first := self._first_answer(command_id, fields)) is not None:
                     return first
                 if attempt == 0:
                     thorough = True
                     continue
+                self.note_attempt(name_of(command), caller, refused)
                 raise
             if not judged.facts:
                 if attempt == 0 and self._anything_new():
                     continue
                 return self._first_answer(command_id, fields) or Done(0, 0, 0, repeated=False)
             append = Append(
-                command_id=command_id, fields=fields, actor=caller.actor, mandat=mandat_for(caller, type(command)),
+                command_id=command_id, fields=fields, actor=caller.actor, mandat=judged.mandat,
                 facts=encode_all(judged.facts, judged.versions),
                 touches=touched(judged.facts), reads=judged.reads, as_of=judged.as_of,
             )  # fmt: skip
@@ -122,12 +142,55 @@ class Ledger:
                 facts, newest = outcome.decide(self._books, known, command), known.version
             else:
                 facts, newest = decide(self._books, self.log, command, thorough=thorough), 0
+            facts, right = self.allowed(self._books, caller, command, facts)
             # A stream that has moved since is found out by its version, so this is taken before the lock is let go.
             versions = {
                 fact.stream: newest if fact.name in POSTINGS else self._books.versions.get(fact.stream, 0)
                 for fact in facts
             }
-            return Judged(tuple(facts), frozenset(reads(self._books, command)), self._books.position, versions)
+            keys = frozenset(reads(self._books, command))
+            return Judged(tuple(facts), keys, self._books.position, versions, right)
+
+    def allowed(
+        self,
+        books: Books,
+        caller: Caller,
+        command: Any,
+        facts: list[Fact],
+        *,
+        in_file: bool = False,
+        closed: bool = False,
+    ) -> behorighet.Allowed:
+        """What of a judged command the caller may record, and by which right. Errors: Refused.
+
+        `books` are those that it was judged in; whether a file is bound by mandates was `closed` when it began.
+        """
+        if refusals := list(period.posting_refusals(books, facts)):
+            raise Refused(refusals)
+        is_closed = closed if in_file else books.of(mandat.State).is_closed
+        asked = behorighet.Asked(caller, self._today, in_file)
+        return behorighet.allowed(books, asked, command, facts, is_closed=is_closed)
+
+    def note_attempt(self, kommando: str, caller: Caller, refused: Refused) -> None:
+        """Record that a caller was refused, once there are mandates; not every time, if it happens often."""
+        with self._lock:
+            self.catch_up()
+            if not self._books.of(mandat.State).is_closed:
+                return
+            fact = self._attempts.noted_as(caller.actor, kommando, refused, self.log.now())
+            for _ in range(TRIES if fact else 0):
+                self.catch_up()
+                position = self._books.position
+                append = Append(
+                    command_id=f"forsok/{caller.actor}/{position}", fields={}, actor=caller.actor, mandat="-",
+                    facts=encode_all([fact] if fact else [], self._books.versions), as_of=position,
+                )  # fmt: skip
+                with suppress(Moved, CommandIdTaken):
+                    self.log.append(append)
+                    return
+
+    def _today(self) -> date:
+        return self.log.now().astimezone(STOCKHOLM).date()
 
     def open(self, kommun: str | None, version: str, caller: Caller) -> None:
         """Note the municipality's name and the program's version where they are new. May be called at every start."""
@@ -181,7 +244,7 @@ def fold(log: FactLog, books: Books) -> int:
     while after < head:
         page = log.read(after, upto=head, postings=False)
         for recorded in page:
-            books.evolve(recorded.position, recorded.fact)
+            books.evolve(recorded.position, recorded.fact, recorded.actor)
             after = recorded.position
         if not page:
             break
@@ -191,6 +254,24 @@ def fold(log: FactLog, books: Books) -> int:
 def decide(books: Books, log: FactLog, command: Any, *, thorough: bool = True) -> list[Fact]:
     """The facts that a command leads to, by the decider of its kind. Errors: Refused."""
     match command:
+        case verifikation.PostVerifikation():
+            name = command.serie, command.vernr, command.bokforingsdatum.year
+            known = _voucher(log, name) if thorough or command.rattar else None
+            original = _voucher(log, command.rattar) if command.rattar else None
+            return verifikation.decide(books, command, known, original)
+        case outcome.ReportUtfall():
+            return outcome.decide(books, delivered(log, command.period, command.ansvar), command)
+        case rattelse.CorrectRegistrering():
+            return _correct(books, log, command)
+        case registrering.ConfirmRegistrering(at):
+            fact = registrering.waiting(books, at)
+            return registrering.confirmed(at, fact, decide(books, log, command_for(fact)))
+    return _decide_by_books(books, command)
+
+
+def _decide_by_books(books: Books, command: Any) -> list[Fact]:
+    """As `decide`, of commands that need nothing but the books."""
+    match command:
         case organisation.RegisterUnit():
             return organisation.decide(books.organisation, command)
         case kontoplan.DefineKonto() | kontoplan.DefineVerksamhet():
@@ -199,19 +280,10 @@ def decide(books: Books, log: FactLog, command: Any, *, thorough: bool = True) -
             return investering.decide(books.projects, books.organisation, command)
         case beslut.DecideBeslut():
             return beslut.decide(books, command)
-        case verifikation.PostVerifikation():
-            name = command.serie, command.vernr, command.bokforingsdatum.year
-            known = _voucher(log, name) if thorough or command.rattar else None
-            original = _voucher(log, command.rattar) if command.rattar else None
-            return verifikation.decide(books, command, known, original)
-        case outcome.ReportUtfall():
-            return outcome.decide(books, delivered(log, command.period, command.ansvar), command)
         case prognos.SubmitPrognos():
             return prognos.decide(books, command)
-        case period.ClosePeriod() | period.OpenPeriod():
-            return period.decide(books.periods, command)
-        case rattelse.CorrectRegistrering():
-            return _correct(books, log, command)
+        case period.BeginClosing() | period.ClosePeriod() | period.OpenPeriod():
+            return period.decide(books, command)
     if decider := OF_COMMAND.get(type(command)):
         return decider.decide(books, command)
     msg = f"no decider takes {type(command).__name__}"
@@ -219,8 +291,26 @@ def decide(books: Books, log: FactLog, command: Any, *, thorough: bool = True) -
 
 
 def reads(books: Books, command: Any) -> set[str]:
-    """The guard keys that the judgement of a command depends on."""
-    codes = {"organisation", "verksamhet", "konto"}
+    """The guard keys that the judgement of a command depends on: those of its decider, and the mandates.
+
+    Postings and registers are judged by the role and the units of the caller alone.
+    """
+    match command:
+        case beslut.DecideBeslut():
+            return {"mandat"} | beslut.reads(books, command)
+        case period.BeginClosing() | period.ClosePeriod() | period.OpenPeriod():
+            return {"mandat", "organisation", f"period/{command.period}"}
+        case rattelse.CorrectRegistrering():
+            return {"mandat"} | (reads(books, command.kommando) if command.kommando else {*CODES})
+        case registrering.ConfirmRegistrering(at):
+            fact = books.of(registrering.State).waiting.get(at)
+            return registrering.reads(command) | (reads(books, command_for(fact)) if fact else set())
+        case arende.DecideArende() | arende.ProposeArende():
+            return arende.reads(command) | arende.reads_in(books, command)
+    return _reads_of_postings_and_registers(command)
+
+
+def _reads_of_postings_and_registers(command: Any) -> set[str]:
     match command:
         case organisation.RegisterUnit():
             return {"organisation"}
@@ -228,18 +318,12 @@ def reads(books: Books, command: Any) -> set[str]:
             return {"verksamhet", "konto"}
         case investering.ChangeProjekt():
             return {"organisation", f"projekt/{command.projekt}"}
-        case beslut.DecideBeslut():
-            return beslut.reads(books, command)
         case verifikation.PostVerifikation():
-            return codes | verifikation.reads(command)
+            return {*CODES, *verifikation.reads(command)}
         case outcome.ReportUtfall():
-            return {*codes, f"period/{command.period}", *outcome.projects_of(row.rad for row in command.rader)}
+            return {*CODES, f"period/{command.period}", *outcome.projects_of(row.rad for row in command.rader)}
         case prognos.SubmitPrognos():
-            return codes | {f"projekt/{rad.projekt}" for rad in command.rader if rad.projekt}
-        case period.ClosePeriod() | period.OpenPeriod():
-            return {f"period/{command.period}"}
-        case rattelse.CorrectRegistrering():
-            return reads(books, command.kommando) if command.kommando else codes
+            return {*CODES} | {f"projekt/{rad.projekt}" for rad in command.rader if rad.projekt}
     decider = OF_COMMAND.get(type(command))
     return decider.reads(command) if decider else set()
 

@@ -12,15 +12,18 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
-from ledger.application import Done, Ledger, decide, delivered, done, fold, reads
+from ledger.application import CODES, Done, Ledger, decide, delivered, done, fold, reads
+from ledger.domain import mandat, verifikation
 from ledger.domain import utfall as outcome
-from ledger.domain import verifikation
+from ledger.domain.behorighet import needs_two
 from ledger.domain.books import POSTINGS, Books
 from ledger.domain.events import FilImported, UtfallCorrected, UtfallReported, VerifikationPosted
+from ledger.domain.events_behorighet import FilRegistered
 from ledger.domain.fact import Fact
 from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.domain.text import text_refusals
+from ledger.domain.voucher_columns import in_columns, right_at_a_glance
 from ledger.recording.codec import Encoded, decode, encode
 from ledger.recording.store import Append, Moved, Receipt
 from ledger.recording.template import encode_vouchers
@@ -32,6 +35,9 @@ Vouchers = Sequence[verifikation.PostVerifikation]
 #: Facts per COPY batch, and the most that one file may record in one transaction.
 PAGE = 10_000
 LARGEST_FILE = 250_000
+
+#: So few vouchers, one of them unusual, are judged one by one; more are looked at by halves.
+FEW = 16
 
 #: Facts that a correction of outcome names by position.
 OUTCOME = frozenset({UtfallReported.name, UtfallCorrected.name})
@@ -47,6 +53,8 @@ class Underlag:
     facts: list[Encoded] = field(default_factory=list)
     touches: set[str] = field(default_factory=set)
     positions: list[int] = field(default_factory=list)
+    #: Whether it holds facts that two people record.
+    needs_two: bool = False
 
 
 class Batch:
@@ -54,11 +62,13 @@ class Batch:
 
     def __init__(self, ledger: Ledger, caller: Caller, new_id: Callable[[], str]) -> None:
         """Begin with books of what is recorded now."""
+        self._ledger = ledger
         self._log = ledger.log
         self._caller = caller
         self._new_id = new_id
         self._books = Books()
         self._as_of = fold(self._log, self._books)
+        self._is_closed = self._books.of(mandat.State).is_closed
         self._position = self._books.position = self._as_of
         self._reads: set[str] = set()
         self._mandat: dict[type[Any], str] = {}
@@ -105,6 +115,7 @@ class Batch:
             facts = outcome.decide(self._books, self._delivered[key], command)
         else:
             facts = decide(self._books, self._log, command)
+        facts = self._allowed(command, facts)
         self._reads |= reads(self._books, command)
         new = self._keep(underlag, facts)
         if last and isinstance(command, outcome.ReportUtfall):
@@ -124,10 +135,7 @@ class Batch:
         ]
         for are_plain, run in groupby(range(len(commands)), is_plain.__getitem__):
             places = list(run)
-            first, end = places[0], places[-1] + 1
-            if are_plain and self._keep_at_a_glance(underlag, streams[first:end], commands[first:end]):
-                continue
-            for n in places:
+            for n in self._unusual(underlag, streams, commands, places) if are_plain else places:
                 try:
                     facts = self._decide_voucher(commands[n], streams[n], known.get(streams[n]))
                     self._keep_voucher(underlag, streams[n], facts)
@@ -136,13 +144,31 @@ class Batch:
         self._reads |= verifikation.reads(*commands)
         return refused
 
+    def _unusual(
+        self, underlag: Underlag, streams: Sequence[str], commands: Vouchers, places: Sequence[int]
+    ) -> Iterator[int]:
+        """Keep new vouchers in which nothing is unusual; the places of the others, each when it is its turn."""
+        first, end = places[0], places[-1] + 1
+        if self._keep_at_a_glance(underlag, streams[first:end], commands[first:end]):
+            return
+        if len(places) <= FEW:
+            yield from places
+            return
+        middle = len(places) // 2
+        yield from self._unusual(underlag, streams, commands, places[:middle])
+        yield from self._unusual(underlag, streams, commands, places[middle:])
+
     def _keep_at_a_glance(self, underlag: Underlag, streams: Sequence[str], commands: Vouchers) -> bool:
         """Keep new vouchers in which nothing is unusual, all at once; False where each is to be judged by itself."""
+        if self._caller.enheter or self._books.periods.parts:
+            return False
         if len(set(streams)) < len(streams) or not self._vouchers.keys().isdisjoint(streams):
             return False
-        if not verifikation.are_right_at_a_glance(self._books, commands):
+        columns = in_columns(commands)
+        approved = right_at_a_glance(self._books, columns)
+        if approved is None:
             return False
-        encoded = encode_vouchers(commands, streams)
+        encoded = encode_vouchers(columns, approved, streams)
         self._vouchers.update(zip(streams, encoded, strict=True))
         self._place(underlag, encoded)
         return True
@@ -156,7 +182,7 @@ class Batch:
             original = self._found(name.stream) or self._on_its_way(name.stream)
         twice = None if known else self._on_its_way(stream)
         try:
-            return verifikation.decide(self._books, command, known or twice, original)
+            return self._allowed(command, verifikation.decide(self._books, command, known or twice, original))
         except Refused as refused:
             if twice is None:
                 raise
@@ -184,6 +210,12 @@ class Batch:
         if command not in self._mandat:
             self._mandat[command] = mandat_for(self._caller, command)
 
+    def _allowed(self, command: Any, facts: list[Fact]) -> list[Fact]:
+        """The facts that the caller may record; noted by which right. Errors: Refused, kind FORBIDDEN."""
+        allowed = self._ledger.allowed(self._books, self._caller, command, facts, in_file=True, closed=self._is_closed)
+        self._mandat[type(command)] = allowed.mandat
+        return allowed.facts
+
     def _keep(self, underlag: Underlag, facts: list[Fact]) -> int:
         for fact in facts:
             if isinstance(fact, VerifikationPosted):
@@ -191,10 +223,11 @@ class Batch:
                 continue
             self._place(underlag, [encode(fact, self._next_version(fact))])
             underlag.touches.update(fact.keys)
+            underlag.needs_two = underlag.needs_two or (self._is_closed and needs_two(fact))
             if isinstance(fact, UtfallReported | UtfallCorrected):
                 self._delivered[fact.period, fact.ansvar].evolve(self._position, fact)
             else:
-                self._books.evolve(self._position, fact)
+                self._books.evolve(self._position, fact, self._caller.actor)
         return len(facts)
 
     def _keep_voucher(self, underlag: Underlag, stream: str, facts: list[Fact]) -> None:
@@ -204,7 +237,7 @@ class Batch:
             self._place(underlag, [encoded])
             if fact.name not in POSTINGS:
                 underlag.touches.update(fact.keys)
-                self._books.evolve(self._position, fact)
+                self._books.evolve(self._position, fact, self._caller.actor)
 
     def _place(self, underlag: Underlag, encoded: Sequence[Encoded]) -> None:
         """Give facts the next positions, as they are thought."""
@@ -234,14 +267,16 @@ class Batch:
     def record(self, underlag: Underlag, rader: tuple[int, int], progress: Callable[[int], None] | None = None) -> Done:
         """Record what a file has led to, in one transaction with the fact of its import. Nothing new: nothing.
 
-        `rader` are the first and last row of the file that the facts come from.
+        `rader` are the first and last row of the file that the facts come from. A file that two people record is only
+        noted when the first gives it (`facts` 0); it is recorded when another gives the same file.
         Errors: Moved (another writer changed what was read; judge again), ClockIsBehind.
         """
         if not underlag.facts:
             return Done(0, 0, 0, repeated=False)
-        imported = FilImported(
-            underlag.sha256, underlag.slag, rader[1] - rader[0] + 1, len(underlag.facts), underlag.filnamn, *rader
-        )
+        rows = rader[1] - rader[0] + 1
+        if underlag.needs_two and not self._givers(underlag) - {self._caller.actor}:
+            return self._register(underlag, rows)
+        imported = FilImported(underlag.sha256, underlag.slag, rows, len(underlag.facts), underlag.filnamn, *rader)
         self._renumber()
         self._link(underlag)
         version = self._books.versions.get(imported.stream, 0) + 1
@@ -251,6 +286,24 @@ class Batch:
         facts = len(underlag.facts)
         self.recorded(underlag, receipt)
         return done(receipt)._replace(facts=facts)
+
+    def _register(self, underlag: Underlag, rows: int) -> Done:
+        """Note that one person has given a file of decisions or mandates: once, however often it is given."""
+        registered = FilRegistered(underlag.sha256, underlag.slag, rows, len(underlag.facts), underlag.filnamn)
+        underlag.facts, underlag.positions, underlag.touches = [], [], set()
+        if self._caller.actor in self._givers(underlag):
+            return Done(0, 0, 0, repeated=False)
+        version = self._books.versions.get(registered.stream, 0) + 1
+        underlag.touches.update(registered.keys)
+        append = self.append_of(underlag, {"fil": underlag.sha256})
+        receipt = self._log.append(replace(append, facts=[encode(registered, version)]))
+        self._books.evolve(receipt.last, registered, self._caller.actor)
+        self.recorded(underlag, receipt)
+        return done(receipt)._replace(facts=0)
+
+    def _givers(self, underlag: Underlag) -> set[str]:
+        """Who has given this file before, of those that two people record."""
+        return self._books.hands.files.get(underlag.sha256, set())
 
     def append_of(self, underlag: Underlag, fields: dict[str, str]) -> Append:
         """The envelope of what an underlag has led to: the keys that all judgements so far have read are guarded."""
@@ -283,7 +336,7 @@ class Batch:
         after = self._as_of
         while after < upto and (page := self._log.read(after, upto=upto, postings=False)):
             for recorded in page:
-                self._books.evolve(recorded.position, recorded.fact)
+                self._books.evolve(recorded.position, recorded.fact, recorded.actor)
             after = page[-1].position
         return after > self._as_of
 
@@ -310,7 +363,7 @@ class Batch:
                 underlag.facts[at] = encode(replace(fact, rattar=rattar), encoded.version)
 
     def _all_reads(self) -> set[str]:
-        return {*self._reads, "organisation", "verksamhet", "konto"}
+        return {*self._reads, *CODES, "mandat"}
 
 
 def pages(facts: list[Encoded], *after: Encoded) -> Iterator[Sequence[Encoded]]:

@@ -74,7 +74,10 @@ def post_vouchers(
         stream = _Stream(ledger, caller, new_id, writer, progress)
         while some := list(islice(waiting, part)):
             # A part that is not full is the last: no process is started for it.
-            stream.post(some, is_last=len(some) < part)
+            is_last = len(some) < part
+            if not is_last:
+                writer.start()
+            stream.post(some, is_last=is_last)
         stream.settle()
         return stream.posted
 

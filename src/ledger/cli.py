@@ -13,11 +13,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from ledger import cli_identity
 from ledger.cli_progress import Progress
 from ledger.domain.refusal import Refused
-from ledger.interchange.forms import FORMS
+from ledger.interchange.forms import FORMS, PACKAGES
 from ledger.settings import SettingIsWrong, read_settings
-from ledger.swedish import CannotBeShown, SwedishCommand, SwedishGroup, usage_sentence
+from ledger.swedish import CannotBeShown, FileEndsOtherwise, SwedishCommand, SwedishGroup, usage_sentence
 
 if TYPE_CHECKING:
     from ledger.main import House
@@ -54,6 +55,7 @@ QUESTION = (
     click.option("--jamfor-prognos", metavar="DATUM", help="Jämför med prognosen från ett datum."),
     click.option("--omgang", metavar="DATUM", help="En äldre budgetomgång, efter beslutsdatum."),
     click.option("--stora", metavar="separat", help="Visa stora investeringsprojekt för sig."),
+    click.option("--stora-fran", metavar="KRONOR", help="Stort från denna beslutade totalutgift; annars 50 miljoner."),
     click.option("--med-forslag", is_flag=True, help="Räkna med förslag som inte är beslutade än."),
     click.option("--urval", metavar="NAMN=VÄRDE", multiple=True, help="Rapportens egna urval, till exempel vem=a-1."),
     click.option(
@@ -63,6 +65,7 @@ QUESTION = (
         default="text",
         help="text, json, csv, csv-excel (semikolon och decimalkomma), xlsx, docx eller pdf.",
     ),
+    click.option("--csv-excel", "form", flag_value="csv-excel", help="Detsamma som --format csv-excel."),
     click.option(
         "--ut", metavar="FIL", type=click.Path(path_type=Path), help="Skriv till en fil i stället för skärmen."
     ),
@@ -113,6 +116,25 @@ def rapport(namn: str, *, form: str, ut: Path | None, **asked: Any) -> None:
         raise CannotBeShown(form)
     with reading() as opened:
         write(opened.rendered(namn, parameters(asked), form), ut)
+
+
+@app.command("rapportpaket", cls=SwedishCommand, short_help="Skriver ekonomikapitlet som Word, PDF eller kalkylblad.")
+@click.option("--ar", metavar="ÅR", help="Räkenskapsår; annars det innevarande.")
+@click.option("--tom", metavar="MÅNAD", help="Till och med månad 1–12, ackumulerat från januari.")
+@click.option("--ansvar", metavar="KOD", help="Enheten vars träd visas; annars hela kommunen.")
+@click.option("--kand", metavar="@N|TID", help="Det som var känt vid en position eller tidpunkt.")
+@click.option("--beslutad", metavar="DATUM", help="Det som var beslutat till och med ett datum.")
+@click.option("--enhet", metavar="ENHET", help="Visa i kr, tkr eller mnkr.")
+@click.option("--ut", metavar="FIL", type=click.Path(path_type=Path), help="Filen som skrivs: .docx, .pdf eller .xlsx.")
+def rapportpaket(ut: Path | None, **asked: str | None) -> None:
+    """Skriver ekonomikapitlet i en verksamhetsberättelse eller delårsrapport: tabeller, diagram, analyser och noter."""
+    if ut is None:
+        raise click.BadOptionUsage(option_name="--ut", message="")
+    form = ut.suffix.removeprefix(".").lower()
+    if form not in PACKAGES:
+        raise FileEndsOtherwise(ut.name, [f".{ending}" for ending in PACKAGES])
+    with reading() as opened:
+        write(opened.package(asked, form), ut)
 
 
 @app.command("skillnad", cls=SwedishCommand, short_help="Visar vad som skiljer två svar, på öret.")
@@ -194,6 +216,10 @@ def demo() -> None:
     with Progress() as progress:
         ready = serving.prepare_demo(read_settings(), progress)
     serving.serve(ready)
+
+
+app.add_command(cli_identity.token)
+app.add_command(cli_identity.roller)
 
 
 # ---------------------------------------------------------------- around the commands

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from importlib import import_module
 from importlib.metadata import version
@@ -24,9 +24,10 @@ import projections
 from ledger.application import Ledger
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import Caller
+from ledger.identity.identity import Identity, Signing
 from ledger.interchange import rendering
 from ledger.interchange.csv_file import Fil
-from ledger.interchange.forms import FORMS
+from ledger.interchange.forms import FORMS, PACKAGES, Answered, package
 from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
@@ -112,6 +113,26 @@ class House:
         """Whoever the settings name, under a pseudonym."""
         return Caller(self.katalog.actor_for(self.settings.anvandare), self.settings.roll)
 
+    @cached_property
+    def identity(self) -> Identity:
+        """Who may come in over HTTP, and how."""
+        settings = self.settings
+        provider = None
+        if settings.auth == "oidc":
+            # Takes half a second to load, and is needed by nobody else.
+            from ledger.identity.oidc import Client, Provider  # noqa: PLC0415
+
+            client = Client(
+                settings.oidc_issuer, settings.oidc_client, settings.oidc_secret.get_secret_value(),
+                settings.oidc_scope, settings.oidc_person, settings.oidc_audiences,
+            )  # fmt: skip
+            provider = Provider(client, now)
+        idle, longest = timedelta(minutes=settings.session_vila), timedelta(hours=settings.session_langst)
+        signing = Signing(settings.auth, settings.public_address, idle, longest)
+        return Identity.open(
+            settings.database, self.katalog, now, standing=self.caller, signing=signing, provider=provider
+        )
+
     def begin_writing(self, kommun: str | None = None) -> None:
         """Note the municipality's name and the program's version before the first fact of this run."""
         self.ledger.open(kommun, VERSION, self.caller)
@@ -134,8 +155,12 @@ class House:
 
     def rendered(self, name: str, parameters: dict[str, str | None], form: str) -> bytes:
         """The answer to a question in one of `forms.FORMS`. Errors: Refused."""
-        answer = self.reports.answer(name, parameters, today())
-        return FORMS[form].made(answer, self.reports.find(name))
+        question = self.reports.question(name, parameters, today())
+        return FORMS[form].made(Answered(self.reports, question, self.reports.ask(question)))
+
+    def package(self, parameters: dict[str, str | None], form: str) -> bytes:
+        """The reporting package in one of `forms.PACKAGES`. Errors: Refused."""
+        return PACKAGES[form].made(package(self.reports, parameters, self.ledger.kommun or "", today()))
 
     def difference(
         self,
@@ -209,6 +234,8 @@ class House:
         """Let go of everything."""
         self.reports.runner.stop()
         self.reports.engine.dispose()
+        if "identity" in vars(self):
+            self.identity.close()
         self.katalog.close()
         self.log.close()
 

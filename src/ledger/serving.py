@@ -23,7 +23,7 @@ from ledger.settings import Settings
 from ledger.web import house as web
 from ledger.web import rules
 from ledger.web.app import create_app
-from ledger.web.callers import CannotListen, check_binding
+from ledger.web.callers import CannotListen, check_binding, check_demo
 
 #: The example's ledger, in the folder where it is started.
 DEMO = "liggare-demo.db"
@@ -33,7 +33,11 @@ PATIENCE = 10
 
 LOGGER = logging.getLogger(__name__)
 
-OPEN_MODE = "öppet läge: ingen inloggning ännu, bara den här datorn."
+HOW = {
+    "oppet": "öppet läge: ingen inloggning, bara den här datorn.",
+    "demo": "DEMONSTRATION: vem som helst på den här datorn väljer själv vem den är.",
+    "oidc": "med inloggning.",
+}
 
 
 def application(house: House) -> FastAPI:
@@ -41,12 +45,15 @@ def application(house: House) -> FastAPI:
     edge = web.House(
         ledger=house.ledger,
         reports=house.reports,
-        caller=house.caller,
+        identity=house.identity,
         new_id=new_id,
         today=today,
         version=VERSION,
         largest_body=house.settings.storsta_kropp,
         hosts=house.settings.hosts,
+        behind_proxy=house.settings.bakom_proxy,
+        per_minute=house.settings.anrop_per_minut,
+        patience=house.settings.langsta_svarstid,
         known_errors={
             Moved: rules.moved,
             CommandIdTaken: rules.command_id_taken,
@@ -61,7 +68,9 @@ def application(house: House) -> FastAPI:
 
 
 def serve(settings: Settings) -> None:
-    """Serve a ledger until interrupted. Errors: BindsBeyondLoopback, CannotListen."""
+    """Serve a ledger until interrupted. Errors: BindsBeyondLoopback, DemoIsReachable, CannotListen."""
+    if settings.auth == "demo":
+        check_demo(settings.host, bakom_proxy=settings.bakom_proxy, hosts=settings.hosts)
     check_binding(settings.host, bakom_proxy=settings.bakom_proxy)
     with listening(settings) as listener, House.open(settings) as house:
         house.begin_writing()
@@ -72,10 +81,11 @@ def serve(settings: Settings) -> None:
         warming.start()
         config = uvicorn.Config(
             application(house), log_level="warning", access_log=False, server_header=False, lifespan="off",
-            timeout_graceful_shutdown=PATIENCE,
+            timeout_graceful_shutdown=PATIENCE, proxy_headers=False,
         )  # fmt: skip
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        Announced(config, f"Budgetliggare visas på {address} – {OPEN_MODE} Avsluta med Ctrl-C.").run([listener])
+        sentence = f"Budgetliggare visas på {address} – {HOW[settings.auth]} Avsluta med Ctrl-C."
+        Announced(config, sentence).run([listener])
         warming.join(PATIENCE)
 
 

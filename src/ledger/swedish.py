@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import click
@@ -63,12 +64,20 @@ class CannotBeShown(click.UsageError):
         super().__init__(f"En {form}-fil går inte att visa på skärmen: ange var den ska skrivas med --ut FIL.")
 
 
+class FileEndsOtherwise(click.UsageError):
+    """A file was asked for whose ending says no form that there is."""
+
+    def __init__(self, name: str, endings: Sequence[str]) -> None:
+        """Which file, and the endings that there are."""
+        super().__init__(f"Filens namn säger vilket slag den ska vara: {name} slutar inte på {listed(endings)}.")
+
+
 def usage_sentence(error: click.UsageError) -> str:
     """One Swedish sentence for a wrong call: what was wrong and what to do."""
     command = error.ctx.command_path if error.ctx else "liggare"
     see = f"se {command} --help."
     match error:
-        case click.exceptions.NoArgsIsHelpError() | CannotBeShown():
+        case click.exceptions.NoArgsIsHelpError() | CannotBeShown() | FileEndsOtherwise():
             return error.message
         case click.NoSuchOption():
             near = f" Menade du {listed(sorted(error.possibilities))}?" if error.possibilities else ""

@@ -44,7 +44,10 @@ WEIGHTS: Final[dict[Callable[[History], Fact | None], int]] = {
     project_change: 4,
 }
 
-REPORTS = ("driftsammandrag", "driftsammandrag", "ekonomi", "investeringsuppfoljning", "internbudget", "detaljbudget")
+REPORTS = (
+    *("driftsammandrag", "driftsammandrag", "ekonomi", "investeringsuppfoljning", "internbudget", "detaljbudget"),
+    *("ramhistorik", "prognosuppfoljning"),
+)
 LEVELS = ("stab", "stab", "namnd", "forvaltning", "avdelning", "enhet", "post")
 CODES = ("verksamhet", "konto", "projekt")
 

@@ -1,4 +1,4 @@
-"""The five reports: the rows in their order, each with its cells."""
+"""The reports: the rows in their order, each with its cells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from ledger.domain.fact import Fact
 from tests.oracle.asked import Asked
-from tests.oracle.cells import Cells, Row
+from tests.oracle.cells import BUDGET, Cells, Column, Row
 from tests.oracle.drift import (
     plain_cells,
     plan_columns,
@@ -17,9 +17,12 @@ from tests.oracle.drift import (
     year_columns,
 )
 from tests.oracle.entries import DRIFT, INVESTERING
+from tests.oracle.frame import earlier_frame, frame_columns
+from tests.oracle.history import lines_of_internbudget, lines_of_ramhistorik, pending_sides
 from tests.oracle.investments import investment_cells, investment_columns, large_projects
 from tests.oracle.projects import ONGOING
 from tests.oracle.question import Answer, Question, UnanswerableError
+from tests.oracle.rounds import followed_up, forecast_days, round_columns
 from tests.oracle.rows import (
     CODES,
     LEVELS,
@@ -35,6 +38,8 @@ CellsOf: TypeAlias = Callable[[Cells, Row], dict[str, int | None]]
 
 #: The key of a row that is in no answer: what stands where a tree has no such row.
 NOTHING: Final = "-"
+
+MONTHS: Final = 12
 
 
 class Told(NamedTuple):
@@ -66,6 +71,8 @@ def answered(asked: Asked) -> Answer:
         "internbudget": internbudget,
         "detaljbudget": detaljbudget,
         "ekonomi": ekonomi,
+        "ramhistorik": ramhistorik,
+        "prognosuppfoljning": prognosuppfoljning,
         "investeringsuppfoljning": investeringsuppfoljning,
     }
     if asked.question.rapport not in reports:
@@ -98,7 +105,60 @@ def internbudget(asked: Asked) -> Told:
     check_per(asked.question.per, investments=False)
     years = plan_years(asked, asked.budget(asked.question.beslutad, DRIFT), owner=False)
     columns = without_event(asked, plan_columns(asked, DRIFT, years))
-    return drift_table(asked, Cells(columns, lambda entry: place_drift(asked, entry)), plain_cells)
+    told = drift_table(asked, Cells(columns, lambda entry: place_drift(asked, entry)), plain_cells)
+    if day := earlier_frame(asked):
+        frame = Cells(without_event(asked, frame_columns(asked, years, day)), lambda entry: place_drift(asked, entry))
+        sign = -1 if asked.resultat else 1
+        told.put(f"ram_{day.isoformat()}", plain_cells(frame, Row("ram", "summa", sign=sign)), always=True)
+    if tells_lines(asked):
+        told.shown.update(lines_of_internbudget(asked, years))
+    return told
+
+
+def tells_lines(asked: Asked) -> bool:
+    """Whether the lines of decisions are worked out: of whole years, in one organisation."""
+    q = asked.question
+    return q.tom == MONTHS and q.handelse is None and q.jamfor_organisation is None
+
+
+def ramhistorik(asked: Asked) -> Told:
+    """Original budget, changes and final budget beside the outcome, and what waits for a decision."""
+    if asked.question.per not in (*LEVELS, "verksamhet"):
+        msg = f"no grouping {asked.question.per}"
+        raise UnanswerableError(msg)
+    of = year_columns(asked, DRIFT, [])
+    columns = {key: of[key] for key in ("ursprunglig_budget", "andringar", "budget_helar", "budget")}
+    columns |= {key: of[key] for key in ("utfall", "utfall_fg", "bokslut_fg")}
+    columns["forslag"] = Column(BUDGET, [side.entry for side in pending_sides(asked)])
+    cells = Cells(without_event(asked, columns), lambda entry: place_drift(asked, entry))
+
+    def cells_of(of: Cells, row: Row) -> dict[str, int | None]:
+        return plain_cells(of, row) | {"avvikelse": of.difference("budget", "utfall", row)}
+
+    told = drift_table(asked, cells, cells_of)
+    if tells_lines(asked):
+        told.shown.update(lines_of_ramhistorik(asked))
+    return told
+
+
+def prognosuppfoljning(asked: Asked) -> Told:
+    """The rounds of forecasts beside each other and beside the outcome."""
+    if asked.question.per not in LEVELS:
+        msg = f"no grouping {asked.question.per}"
+        raise UnanswerableError(msg)
+    days = forecast_days(asked)
+
+    def cells_of(of: Cells, row: Row) -> dict[str, int | None]:
+        return followed_up(of, row, days)
+
+    drift = Cells(without_event(asked, round_columns(asked, DRIFT, days)), lambda entry: place_drift(asked, entry))
+    told = drift_table(asked, drift, cells_of)
+    foot = Cells(
+        without_event(asked, round_columns(asked, INVESTERING, days)),
+        lambda entry: place_in_summa(asked, entry, owner=True),
+    )
+    told.put("investeringar_netto", cells_of(foot, Row("investeringar_netto", "summa")), always=True)
+    return told
 
 
 def detaljbudget(asked: Asked) -> Told:

@@ -10,18 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.events import VerifikationPosted
-from ledger.domain.rader import Utfallsrad
+from ledger.domain.rader import Approved, Utfallsrad
+from ledger.domain.verifikation import PostVerifikation
+from ledger.domain.voucher_columns import in_columns
 from ledger.recording import template
-from ledger.recording.codec import NotCanonical, encode
+from ledger.recording.codec import Encoded, NotCanonical, encode
 from ledger.recording.shape import LARGEST_INT
-from ledger.recording.template import encode_vouchers
 
 MARCH = date(2024, 3, 1)
 
 CODES = st.none() | st.sampled_from(
     ["", "KS", "100 %", "%d", 'a"b', "\\", "å", "\x1f", "\u2028", "😀", '"belopp_ore":0']
 )
-NUMBERS = st.sampled_from(["A", "00000123", "å 1", 'x"', "%s", "\x7f", ""])
+NUMBERS = st.sampled_from(["A", "00000123", "2024-1 %d", "\\", "å 1", 'x"', "%s", "\x7f", ""])
 ROWS = st.builds(Utfallsrad, st.integers(-LARGEST_INT, LARGEST_INT), *[CODES] * 11)
 VOUCHERS = st.builds(
     VerifikationPosted, NUMBERS, NUMBERS, st.dates(), st.lists(ROWS, max_size=4).map(tuple)
@@ -32,9 +33,18 @@ def voucher(*rows: Utfallsrad, serie: str = "A", day: date = MARCH) -> Verifikat
     return VerifikationPosted(serie, "1", day, rows)
 
 
+def encode_vouchers(vouchers: list[VerifikationPosted]) -> list[Encoded]:
+    """Facts by template, from the commands that lead to them."""
+    commands = [PostVerifikation(one.serie, one.vernr, one.bokforingsdatum, one.rader) for one in vouchers]
+    columns = in_columns(commands)
+    memory = {codes: Approved(MARCH, MARCH) for codes in columns.codes}
+    approved = [memory[codes] for codes in columns.codes]
+    return template.encode_vouchers(columns, approved, [one.stream for one in vouchers])
+
+
 @given(st.lists(VOUCHERS, max_size=5))
 def test_the_bytes_are_the_same(vouchers: list[VerifikationPosted]) -> None:
-    assert encode_vouchers(vouchers, [one.stream for one in vouchers]) == [encode(one, 1) for one in vouchers]
+    assert encode_vouchers(vouchers) == [encode(one, 1) for one in vouchers]
 
 
 @pytest.mark.parametrize(
@@ -57,19 +67,11 @@ def test_what_canonical_json_cannot_carry_is_refused_in_the_same_words(odd: Utfa
     with pytest.raises(NotCanonical) as by_codec:
         encode(wrong, 1)
     with pytest.raises(NotCanonical) as by_template:
-        encode_vouchers([voucher(Utfallsrad(5)), wrong], ["a", wrong.stream])
+        encode_vouchers([voucher(Utfallsrad(5)), wrong])
     assert str(by_template.value) == str(by_codec.value)
 
 
 def test_a_day_is_a_date_and_nothing_like_it() -> None:
     noon: Any = datetime(2024, 3, 1, 12, tzinfo=UTC)
     with pytest.raises(NotCanonical, match="bokforingsdatum"):
-        encode_vouchers([voucher(Utfallsrad(0), day=noon)], ["verifikation/2024/A/00000001"])
-
-
-def test_a_memory_that_has_grown_large_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(template, "LARGEST_MEMORY", 3)
-    monkeypatch.setattr(template, "_TEMPLATES", template._Templates())  # noqa: SLF001
-    vouchers = [voucher(*(Utfallsrad(n, konto=str(n)) for n in range(10)))]
-    assert encode_vouchers(vouchers, [vouchers[0].stream]) == [encode(vouchers[0], 1)]
-    assert len(template._TEMPLATES) <= 3  # noqa: SLF001
+        encode_vouchers([voucher(Utfallsrad(0), day=noon)])

@@ -96,7 +96,7 @@ def test_progress_is_told_page_by_page(log: FactLog) -> None:
 def test_a_fault_of_the_program_is_told_with_its_trace(log: FactLog) -> None:
     wrong = voucher(1)._replace(version="x")  # type: ignore[arg-type]
     with log.writer_process() as writer:
-        with pytest.raises(RuntimeError, match="TypeError"):
+        with pytest.raises(RuntimeError, match="Expected `int`, got `str`"):
             receipt(writer.append([wrong], command("k-1")))
         assert receipt(writer.append([voucher(2)], command("k-2"))) == (1, 1, False)
 

@@ -52,6 +52,9 @@ class MemoryLog:
     def read_positions(self, positions: Sequence[int]) -> Sequence[Recorded]:
         return [self._recorded[position - 1] for position in sorted(positions)]
 
+    def stream(self, stream: str) -> Sequence[Recorded]:
+        return [recorded for recorded in self._recorded if recorded.fact.stream == stream]
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostedRows:
         last = min(after + limit, upto if upto is not None else len(self._recorded), len(self._recorded))
         return posted_rows(self._recorded[after:last], max(last, after))

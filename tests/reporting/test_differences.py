@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pytest
 
@@ -17,11 +17,14 @@ from ledger.reporting.explaining import skillnad
 from ledger.reporting.explaining.behind import Behind
 from ledger.reporting.explaining.explain import of_cell
 from ledger.reporting.explaining.skillnad import Cellskillnad, Difference, Utsnitt
-from ledger.reporting.measure import Measure, Prognos, Totalprognos, Utfall
+from ledger.reporting.material import Budgetsida
+from ledger.reporting.measure import Budget, Measure, Prognos, Totalprognos, Totalutgift, Utfall
 from ledger.reporting.report import Column
-from ledger.reporting.rules import prognos, utfall
-from ledger.reporting.rules.asked import Asked, Part, Question
-from ledger.reporting.rules.summing import is_blank, parts_of
+from ledger.reporting.rules import budget, prognos, utfall
+from ledger.reporting.rules.asked import Asked, Question
+from ledger.reporting.rules.columns import number_of
+from ledger.reporting.rules.movements import Change, key_of
+from ledger.reporting.rules.summing import is_blank
 from ledger.reporting.tables.layout import Line
 from ledger.reporting.tables.sheet import Sheet, counts, sign
 from tests.conftest import BACKENDS, Databases
@@ -145,10 +148,28 @@ def plainly(sheet: Sheet, line: Line, column: Column) -> dict[int, int]:
         return found
     for factor, measure in sheet.formula(line, column).terms:
         for part in parts(sheet.asked, measure):
-            belongs = line.group in sheet.layout.groups(part, measure.of)
-            if belongs and counts(line, measure, part.key.slag or ""):
+            if belongs(sheet, line, part, measure) and counts(line, measure, part.key.slag or ""):
                 found[part.position] += factor * sign(line, column) * part.amount_ore
     return found
+
+
+class Part(NamedTuple):
+    """An amount in a cell, of the fact at a position; `side` is the movement, where it is one."""
+
+    key: Key
+    amount_ore: int
+    position: int
+    side: Budgetsida | None = None
+
+
+def belongs(sheet: Sheet, line: Line, part: Part, measure: Measure) -> bool:
+    """Whether a part lies on a line: that of a decision has what is of the same text, on the row and under it."""
+    if not isinstance(line.group, Change):
+        return line.group in sheet.layout.groups_of(part.key, measure.of)
+    change, side = line.group, part.side
+    own = side is not None and (side.typ, number_of(side.beslutsdatum)) == (change.typ, change.effective)
+    same = own and side is not None and (side.text or "") == change.about and part.position == change.position
+    return same and any(layer.get(part.key.ansvar or "") == change.row for layer in sheet.layout.specified)
 
 
 def parts(asked: Asked, measure: Measure) -> list[Part]:
@@ -160,7 +181,10 @@ def parts(asked: Asked, measure: Measure) -> list[Part]:
 def _parts(asked: Asked, measure: Measure) -> Iterator[Part]:
     if is_blank(asked, measure):
         return
-    yield from parts_of(asked, measure)
+    if isinstance(measure, Budget | Totalutgift):
+        of, amounts = budget.shares(asked, measure)
+        for held, amount in zip(of.held(), amounts.tolist(), strict=True):
+            yield Part(key_of(held.row), amount, held.position, held.row)
     if isinstance(measure, Prognos):
         for held in prognos.newest(asked, asked.question.ar + measure.year, measure.of, measure.at).held():
             row = held.row
@@ -168,11 +192,11 @@ def _parts(asked: Asked, measure: Measure) -> Iterator[Part]:
     if isinstance(measure, Utfall):
         space = asked.snapshot.space(utfall.cube_of(measure), ALL)
         window = utfall.window(asked, measure)
-        for cell, day, position, amount in zip(
+        for cell, _day, position, amount in zip(
             *(column.tolist() for column in asked.snapshot.columns(utfall.cube_of(measure), ALL, window)), strict=True
         ):
             if asked.question.handelse in {None, space.keys[cell].handelse}:
-                yield Part(space.keys[cell], amount, position, day)
+                yield Part(space.keys[cell], amount, position)
 
 
 def found(sheet: Sheet, cell: Cellskillnad) -> dict[int, int] | None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
 import pytest
 
+from ledger.reporting.answer import Answer
 from ledger.reporting.explaining.behind import Behind
 from ledger.reporting.explaining.explain import of_cell
 from ledger.reporting.explaining.shares import total
@@ -26,6 +28,11 @@ from tests.reporting.asking import Desk, rows
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "djup"
 SEEDS: Final = range(1, 121 if DEEP else 9)
 QUESTIONS: Final = 60 if DEEP else 25
+
+MONTHS: Final = 12
+
+#: A line of a specification: the oracle has those of whole years in one organisation.
+LINE: Final = re.compile(r"\.(ursprung|andring|forslag)\.[0-9]+$")
 
 #: What the two answers of a difference may be asked with differently.
 AXES: Final = (("kand",), ("beslutad",), ("kand", "beslutad"), ("tom",), ("organisation",), ("ar",))
@@ -41,8 +48,7 @@ def test_the_engine_and_the_oracle_agree(seed: int) -> None:
         except UnanswerableError:
             assert desk.refusals(question.rapport, **parameters(question)), question
             continue
-        found = rows(desk.ask(question.rapport, **parameters(question)))
-        compare(question, expected, found)
+        compare(question, expected, plain_rows(desk.ask(question.rapport, **parameters(question))))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -120,11 +126,21 @@ def parameters(question: Question) -> dict[str, str | None]:
     return {k: None if v is None else v.isoformat() if isinstance(v, date) else str(v) for k, v in asked.items()}
 
 
+def plain_rows(found: Answer) -> dict[str, Any]:
+    """The rows that the oracle knows: no headings, and no sums of stabs among posts."""
+    summed = {row.nyckel for row in found.rader if row.sort == "delsumma"}
+    plain = rows(found)
+    for row in found.rader:
+        if row.sort == "rubrik" or row.nyckel.partition(".varav_")[0] in summed:
+            del plain[row.nyckel]
+    return plain
+
+
 def compare(question: Question, expected: dict[str, Any], found: dict[str, Any]) -> None:
     """Every cell of the oracle, and no row more that says anything in its columns.
 
-    The engine shows more columns (and resultat units in *ekonomi*, as contract §3 says); a row that only they fill, and
-    the lines of a specification, the oracle does not have.
+    The engine shows more columns (and resultat units in *ekonomi*, as contract §3 says); a row that only they fill the
+    oracle does not have.
     """
     columns = {column for cells in expected.values() for column in cells}
     for key, cells in expected.items():
@@ -132,7 +148,9 @@ def compare(question: Question, expected: dict[str, Any], found: dict[str, Any])
         assert got is not None, (question, key)
         shown = {column: got[column] for column in cells}
         assert shown == cells, (question, key)
-    beyond = {key for key in found.keys() - expected.keys() if ".andring." not in key}
+    beyond = {key for key in found.keys() - expected.keys() if not key.endswith(".investeringar_netto")}
+    if question.tom != MONTHS or question.handelse or question.jamfor_organisation:
+        beyond = {key for key in beyond if not LINE.search(key)}
     if question.rapport != "ekonomi":
         empty = {key for key in beyond if not any(found[key].get(column) for column in columns)}
         assert beyond == empty, question

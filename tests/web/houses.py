@@ -16,6 +16,7 @@ import uvicorn
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ledger import main
+from ledger.domain.roll import Caller
 from ledger.recording.store import ClockIsBehind, CommandIdTaken, Moved
 from ledger.settings import Settings
 from ledger.web import rules
@@ -34,12 +35,12 @@ KNOWN = {
 TODAY = date(2025, 2, 3)
 
 
-def edge_of(opened: main.House, **otherwise: Any) -> House:
-    """The edge's house over an opened ledger."""
+def edge_of(opened: main.House, caller: Caller | None = None, **otherwise: Any) -> House:
+    """The edge's house over an opened ledger; in öppet läge everybody is `caller`."""
     known: dict[str, Any] = {
         "ledger": opened.ledger,
         "reports": opened.reports,
-        "caller": opened.caller,
+        "identity": opened.identity.standing_as(caller or opened.caller),
         "new_id": main.new_id,
         "today": lambda: TODAY,
         "version": main.VERSION,
@@ -57,9 +58,9 @@ def opened(url: str, *, roll: str = "ekonom", kommun: str = "Linköpings kommun"
 
 
 @contextmanager
-def served(edge: House) -> Iterator[str]:
+def served(edge: House, port: int = 0) -> Iterator[str]:
     """The address of a server that runs in a thread of its own."""
-    config = uvicorn.Config(create_app(edge), host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    config = uvicorn.Config(create_app(edge), host="127.0.0.1", port=port, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

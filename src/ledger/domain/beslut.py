@@ -118,7 +118,7 @@ def decide(books: Books, command: DecideBeslut) -> list[Fact]:
     Checks in order: the decision's head, each movement by itself, its codes, what was recorded under the same key,
     then the balances the decision needs.
     """
-    refusals = [*_head_refusals(command), *_movement_refusals(books, command)]
+    refusals = list(shape_refusals(books, command))
     if refusals:
         raise Refused(refusals)
     fact = DECISIONS[command.typ](
@@ -160,6 +160,12 @@ def reads(books: Books, command: DecideBeslut) -> set[str]:
     if forslag := command.forslag or (command.diarienummer if command.status != "beslutat" else None):
         keys.add(f"forslag/{forslag}")
     return keys
+
+
+def shape_refusals(books: Books, command: DecideBeslut) -> Iterator[Refusal]:
+    """What is wrong with a decision by itself, whatever else is recorded: its head, its movements, their codes."""
+    yield from _head_refusals(command)
+    yield from _movement_refusals(books, command)
 
 
 def _head_refusals(command: DecideBeslut) -> Iterator[Refusal]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar, cast
 
 from ledger.domain.budget import Budget
@@ -29,11 +28,13 @@ from ledger.domain.events import (
     VerifikationPosted,
 )
 from ledger.domain.fact import Fact
+from ledger.domain.fyra_ogon import Hands
 from ledger.domain.investering import Projects
 from ledger.domain.kontoplan import Charts
 from ledger.domain.organisation import Organisation
 from ledger.domain.period import Periods
 from ledger.domain.prognos import Forecasts
+from ledger.domain.rader import Approved, Codes
 from ledger.domain.rattelse import Corrections
 from ledger.domain.verifikation import Corrected
 
@@ -47,9 +48,6 @@ SAYS_NOTHING_OF_CODES = (
     VerifikationPosted, UtfallReported, UtfallCorrected, Beslut, ForslagMade, ForslagRejected, PrognosSubmitted,
     KommentarWritten, FilImported,
 )  # fmt: skip
-
-#: The codes of an outcome row, as they stand in it from ansvar to handelse.
-Codes = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
@@ -66,8 +64,9 @@ class Books:
     corrections: Corrections = field(default_factory=Corrections)
     corrected: Corrected = field(default_factory=Corrected)
     others: dict[type[Any], Known] = field(default_factory=lambda: {each.State: each.State() for each in DECIDERS})
+    hands: Hands = field(default_factory=Hands)
     versions: dict[str, int] = field(default_factory=dict)
-    approved: dict[Codes, tuple[date, date]] = field(default_factory=dict)
+    approved: dict[Codes, Approved] = field(default_factory=dict)
     kommun: str | None = None
     program: str | None = None
 
@@ -75,8 +74,9 @@ class Books:
         """The state of a decider of `deciders.py`."""
         return cast("S", self.others[state])
 
-    def evolve(self, position: int, fact: Fact) -> None:
-        """Learn of a fact; a corrected registration gives way to the right one at the correction's place."""
+    def evolve(self, position: int, fact: Fact, actor: str = "") -> None:
+        """Learn of a fact and who recorded it; a corrected registration gives way to the right one at its place."""
+        self.hands.evolve(position, fact, actor)
         self.versions[fact.stream] = self.versions.get(fact.stream, 0) + 1
         if isinstance(fact, RegistreringCorrected):
             self.corrections.evolve(position, fact)

@@ -1,8 +1,9 @@
 """Deciders of one shape: a module here is all that a new kind of command needs besides its facts and a sample.
 
-Such a module has `COMMANDS`; `DOES`, what each does in words; `State`, what its next decision needs to know; `decide`,
-the only place that refuses; and `reads`, the guard keys that a decision depends on. Older deciders, whose decisions
-need more than the books, are called by name in `application.py`.
+Such a module has `COMMANDS`; `DOES`, what each does in words; `CORRECTABLE`, which facts can be put right by which
+command; `State`, what its next decision needs to know; `decide`, the only place that refuses; and `reads`, the guard
+keys that a decision depends on. Older deciders, whose decisions need more than the books, are called by name in
+`application.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from ledger.domain import kommentar
+from ledger.domain import arende, atgard, kommentar, mandat, matt, registrering
 from ledger.domain.fact import Fact
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class Decider(Protocol):
         """What each command does, as a sentence goes on after "får inte"."""
 
     @property
+    def CORRECTABLE(self) -> Mapping[type[Fact], type[Any]]:  # noqa: N802 - as the modules write it
+        """Its facts that can be put right with --rattar, each with the command that leads to it."""
+
+    @property
     def State(self) -> type[State]:  # noqa: N802 - as the modules write it
         """Its books, blank when made."""
 
@@ -50,7 +55,7 @@ class Decider(Protocol):
 
 
 #: In the order in which their commands are listed.
-DECIDERS: Final[tuple[Decider, ...]] = (kommentar,)
+DECIDERS: Final[tuple[Decider, ...]] = (kommentar, atgard, mandat, arende, registrering, matt)
 
 #: Whose each command is.
 OF_COMMAND: Final[dict[type[Any], Decider]] = {command: each for each in DECIDERS for command in each.COMMANDS}

@@ -21,6 +21,9 @@ TECKENREGLER: Final = ("nettokostnad", "resultat")
 KONTOSLAG: Final = ("kostnad", "intakt", "balans")
 PROJEKTSTATUS: Final = ("beslutat", "pagaende", "fardigstallt", "avbrutet")
 
+#: How far a kostnadsreducerande åtgärd has come: planned, done, or struck (it will not be).
+ATGARDSSTATUS: Final = ("planerad", "genomford", "struken")
+
 #: The nine kinds of budget decision, in the order in which decisions of one day are judged and recorded.
 BESLUTSTYPER: Final = (
     "budget",

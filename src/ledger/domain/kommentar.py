@@ -32,6 +32,8 @@ class WriteKommentar:
 
 COMMANDS = (WriteKommentar,)
 DOES: Final[Mapping[type[Any], str]] = {WriteKommentar: "skriva kommentarer"}
+#: A comment is not put right: a new one takes its place.
+CORRECTABLE: Final[Mapping[type[Fact], type[Any]]] = {}
 
 
 @dataclass(slots=True)

@@ -115,6 +115,15 @@ class Organisation:
             at = self.parent(at, day)
         return ansvar
 
+    def path(self, ansvar: str, day: date) -> list[str]:
+        """A unit and those above it on a day, the unit itself first."""
+        found: list[str] = []
+        at: str | None = ansvar
+        while at and at not in found:
+            found.append(at)
+            at = self.parent(at, day)
+        return found
+
     def would_circle(self, ansvar: str, above: str, fran: date) -> bool:
         """Whether a unit would come to stand above itself if it lay under another from a day until its next version.
 
@@ -124,7 +133,7 @@ class Organisation:
         later = min((start for start in starts if start > fran), default=None)
         is_first = not any(start < fran for start in starts)
         days = {day for day, count in self.days.items() if count > 0 and (day > fran or is_first)}
-        return any(self._stands_under(above, ansvar, day) for day in (fran, *days) if later is None or day < later)
+        return any(self.stands_under(above, ansvar, day) for day in (fran, *days) if later is None or day < later)
 
     def circle(self) -> tuple[str, str] | None:
         """A unit that stands above itself on some day, with the unit above it; corrections must leave none."""
@@ -132,19 +141,13 @@ class Organisation:
         for day in () if first is None else (first - DAY, *self.days):
             for ansvar in self.units:
                 above = self.parent(ansvar, day)
-                if above and self._stands_under(above, ansvar, day):
+                if above and self.stands_under(above, ansvar, day):
                     return ansvar, above
         return None
 
-    def _stands_under(self, unit: str, ansvar: str, day: date) -> bool:
-        seen: set[str] = set()
-        at: str | None = unit
-        while at and at not in seen:
-            if at == ansvar:
-                return True
-            seen.add(at)
-            at = self.parent(at, day)
-        return False
+    def stands_under(self, unit: str, ansvar: str, day: date) -> bool:
+        """Whether a unit is another, or lies under it on a day."""
+        return ansvar in self.path(unit, day)
 
 
 def decide(organisation: Organisation, command: RegisterUnit) -> list[Fact]:

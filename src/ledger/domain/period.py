@@ -1,28 +1,49 @@
-"""Periods: a month is open until it is closed; a closed month takes no postings.
+"""Periods: a month is open until it is closed, for the whole municipality or förvaltning by förvaltning.
 
-Folds: PeriodClosed, PeriodOpened.     Touches: period/<yyyy-mm>.
+A förvaltning begins to close a month (postings are still taken), then closes it when its checklist is empty, or says
+why not. To open a month again is an exception with a reason.
+Folds: ClosingBegun, ForvaltningClosed, ForvaltningOpened, PeriodClosed, PeriodOpened.     Touches: period/<yyyy-mm>.
 Rule: BFL 5:5 – what is found later goes to the open period and names the original date.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
 
-from ledger.domain.events import PeriodClosed, PeriodOpened
+from ledger.domain.events import PeriodClosed, PeriodOpened, UtfallCorrected, UtfallReported, VerifikationPosted
+from ledger.domain.events_behorighet import ClosingBegun, ForvaltningClosed, ForvaltningOpened
 from ledger.domain.fact import Fact
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.koder import code_refusals
+from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import text_refusals
 
+if TYPE_CHECKING:
+    from ledger.domain.books import Books
+
 _PERIOD = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
+
+OPEN, CLOSING, CLOSED = "oppen", "stangs", "stangd"
+
+
+@dataclass(frozen=True, slots=True)
+class BeginClosing:
+    """A förvaltning begins to close a month."""
+
+    period: str
+    ansvar: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClosePeriod:
-    """Close a month, such as `2024-03`."""
+    """Close a month, such as `2024-03`: all of it, or that of the förvaltning `ansvar`."""
 
     period: str
     motivering: str | None = None
+    ansvar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +52,113 @@ class OpenPeriod:
 
     period: str
     motivering: str
+    ansvar: str | None = None
 
 
-COMMANDS = (ClosePeriod, OpenPeriod)
+COMMANDS = (BeginClosing, ClosePeriod, OpenPeriod)
 
 
 @dataclass(slots=True)
 class Periods:
-    """The months that are closed."""
+    """The months that are closed; those that a förvaltning has begun to close or closed, by month and unit."""
 
     closed: set[str] = field(default_factory=set)
+    parts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def evolve(self, _position: int, fact: Fact) -> None:
         """Learn of a closing or an opening."""
-        if isinstance(fact, PeriodOpened):
-            self.closed.discard(fact.period)
-        elif isinstance(fact, PeriodClosed):
-            self.closed.add(fact.period)
+        match fact:
+            case PeriodOpened():
+                self.closed.discard(fact.period)
+            case PeriodClosed():
+                self.closed.add(fact.period)
+            case ClosingBegun():
+                self.parts.setdefault(fact.period, {})[fact.ansvar] = CLOSING
+            case ForvaltningClosed():
+                self.parts.setdefault(fact.period, {})[fact.ansvar] = CLOSED
+            case ForvaltningOpened():
+                self.parts[fact.period].pop(fact.ansvar, None)
+
+    def lage(self, period: str, ansvar: str) -> str:
+        """How far a förvaltning has come with a month."""
+        return self.parts.get(period, {}).get(ansvar, OPEN)
 
 
-def decide(periods: Periods, command: ClosePeriod | OpenPeriod) -> list[Fact]:
-    """A month changes state. Checks in order: the month, the text, the state."""
+def decide(books: Books, command: BeginClosing | ClosePeriod | OpenPeriod) -> list[Fact]:
+    """A month changes state. Checks in order: the month, the text, the unit, the state, the checklist."""
     refusals: list[Refusal] = []
     if not _PERIOD.fullmatch(command.period):
         refusals.append(PeriodIsUnreadable(kolumn="period", varde=command.period))
-    refusals.extend(text_refusals(command.motivering, "motivering"))
+    motivering = None if isinstance(command, BeginClosing) else command.motivering
+    refusals.extend(text_refusals(motivering, "motivering"))
     opens = isinstance(command, OpenPeriod)
-    if opens and not (command.motivering or "").strip():
+    if opens and not (motivering or "").strip():
         refusals.append(OpeningHasNoReason(kolumn="motivering"))
-    if not refusals and (command.period in periods.closed) != opens:
+    if not refusals and command.ansvar is not None:
+        return _decide_part(books, command, command.ansvar, motivering)
+    if not refusals and (command.period in books.periods.closed) != opens:
         refusals.append(PeriodIsAlreadySo(command.period, opens=opens, kolumn="period"))
     if refusals:
         raise Refused(refusals)
     if opens:
-        return [PeriodOpened(command.period, command.motivering)]
-    return [PeriodClosed(command.period, command.motivering)]
+        return [PeriodOpened(command.period, motivering)]
+    return [PeriodClosed(command.period, motivering)]
+
+
+def _decide_part(
+    books: Books, command: BeginClosing | ClosePeriod | OpenPeriod, ansvar: str, motivering: str | None
+) -> list[Fact]:
+    """A month changes state for one förvaltning: open, closing, closed, and open again."""
+    period, day = command.period, first_day(command.period)
+    refusals = list(code_refusals(books.organisation.units, "ansvar", ansvar, day, day, rad=None, kolumn="ansvar"))
+    lage = books.periods.lage(period, ansvar)
+    if isinstance(command, OpenPeriod):
+        if lage == OPEN:
+            refusals.append(PeriodIsAlreadySo(f"{period} för {ansvar}", opens=True, kolumn="period"))
+    elif lage == CLOSED or (lage == CLOSING and isinstance(command, BeginClosing)):
+        refusals.append(PeriodIsAlreadySo(f"{period} för {ansvar}", opens=False, kolumn="period"))
+    elif isinstance(command, ClosePeriod):
+        if lage == OPEN:
+            refusals.append(ClosingHasNotBegun(period, ansvar, kolumn="period"))
+        elif not motivering and (left := checklist(books, period, ansvar)):
+            refusals.append(ChecklistHasMore(period, ansvar, tuple(left), kolumn="motivering"))
+    if refusals:
+        raise Refused(refusals)
+    if isinstance(command, OpenPeriod):
+        return [ForvaltningOpened(period, ansvar, command.motivering)]
+    if isinstance(command, BeginClosing):
+        return [ClosingBegun(period, ansvar)]
+    return [ForvaltningClosed(period, ansvar, motivering)]
+
+
+def checklist(books: Books, period: str, ansvar: str) -> list[str]:
+    """What is left to do before a förvaltning closes a month, each a short Swedish phrase."""
+    from ledger.domain.checklista import left_to_do  # noqa: PLC0415 - it looks into the books of deciders above this
+
+    return left_to_do(books, period, ansvar)
+
+
+def first_day(period: str) -> date:
+    """The first day of a month written year-month."""
+    return date(int(period[:4]), int(period[5:]), 1)
+
+
+def posting_refusals(books: Books, facts: Iterable[Fact]) -> Iterator[Refusal]:
+    """Whether postings lie in a month that the förvaltning of one of their units has closed."""
+    if not books.periods.parts:
+        return
+    for fact in facts:
+        if isinstance(fact, VerifikationPosted):
+            month = f"{fact.bokforingsdatum.year}-{fact.bokforingsdatum.month:02d}"
+            units = {rad.ansvar for rad in fact.rader if rad.ansvar}
+        elif isinstance(fact, UtfallReported | UtfallCorrected):
+            month, units = fact.period, {fact.ansvar}
+        else:
+            continue
+        closed = {unit for unit, lage in books.periods.parts.get(month, {}).items() if lage == CLOSED}
+        for unit in sorted(units) if closed else ():
+            for top in closed.intersection(books.organisation.path(unit, first_day(month))):
+                yield PeriodIsClosed(f"{month} för {top}", kolumn="bokforingsdatum", varde=month)
 
 
 @dataclass(slots=True)
@@ -112,4 +205,34 @@ class PeriodIsClosed(Refusal):
         return (
             f"Perioden {self.period} är stängd och tar inte emot bokföring: bokför i en öppen period och ange "
             "ursprungsdatumet i texten, eller öppna perioden igen."
+        )
+
+
+@dataclass(slots=True)
+class ClosingHasNotBegun(Refusal):
+    """A förvaltning begins to close before it has closed."""
+
+    kind = Kind.CONFLICT
+    period: str
+    ansvar: str
+
+    def sentence(self) -> str:
+        """Says what comes first."""
+        return f"{self.ansvar} har inte börjat stänga {self.period}: börja stängningen först, så visas checklistan."
+
+
+@dataclass(slots=True)
+class ChecklistHasMore(Refusal):
+    """A month is closed when nothing is left, or with a reason."""
+
+    kind = Kind.CONFLICT
+    period: str
+    ansvar: str
+    left: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Lists what is left."""
+        return (
+            f"Kvar att göra innan {self.ansvar} stänger {self.period}: {listed(self.left, 'och')}. Gör det, eller "
+            "skriv i motivering varför perioden stängs ändå."
         )

@@ -5,8 +5,12 @@ Not here: rows of budget decisions (rorelse.py).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+#: The codes of an outcome row, as they stand in it from ansvar to handelse.
+Codes = tuple[str | None, ...]
 
 
 class Utfallsrad(NamedTuple):
@@ -24,6 +28,18 @@ class Utfallsrad(NamedTuple):
     handelse: str | None = None
     motpart: str | None = None
     text: str | None = None
+
+
+@dataclass(slots=True)
+class Approved:
+    """Codes that have been found right on the days from `first` to `last`.
+
+    `written`: a row with them as it is recorded, with `%d` for the amount, once somebody has had to write one.
+    """
+
+    first: date
+    last: date
+    written: str | None = None
 
 
 class Summarad(NamedTuple):

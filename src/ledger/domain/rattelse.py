@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from ledger.domain import matt
 from ledger.domain.beslut import DecideBeslut
+from ledger.domain.deciders import DECIDERS
 from ledger.domain.events import (
     Beslut,
     KontoDefined,
@@ -23,6 +25,7 @@ from ledger.domain.events import (
     VerifikationPosted,
     VerksamhetDefined,
 )
+from ledger.domain.events_uppfoljning import MattDefined
 from ledger.domain.fact import Fact
 from ledger.domain.investering import ChangeProjekt
 from ledger.domain.kontoplan import DefineKonto, DefineVerksamhet
@@ -34,11 +37,7 @@ from ledger.domain.text import text_refusals
 if TYPE_CHECKING:
     from ledger.domain.books import Books
 
-#: Facts that can be put right this way, by the family within which the right one must lie.
-CORRECTABLE = (Beslut, PrognosSubmitted, ProjektChanged, UnitEstablished, UnitClosed, KontoDefined, VerksamhetDefined)
-
-
-#: Each family of facts with the command that leads to it.
+#: Facts that can be put right this way, by the family within which the right one must lie, with its command.
 FAMILIES: Final[tuple[tuple[type[Fact], type[Any]], ...]] = (
     (Beslut, DecideBeslut),
     (PrognosSubmitted, SubmitPrognos),
@@ -47,7 +46,9 @@ FAMILIES: Final[tuple[tuple[type[Fact], type[Any]], ...]] = (
     (UnitClosed, RegisterUnit),
     (KontoDefined, DefineKonto),
     (VerksamhetDefined, DefineVerksamhet),
+    *(pair for each in DECIDERS for pair in each.CORRECTABLE.items()),
 )
+CORRECTABLE: Final = tuple(fact for fact, _ in FAMILIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ def remaining_refusals(books: Books, wrong: Fact) -> Iterator[Refusal]:
         yield CodeWouldVanish("Verksamheten", wrong.kod, kolumn="rattar")
     if isinstance(wrong, ProjektChanged) and wrong.projekt not in books.projects.projects:
         yield CodeWouldVanish("Projektet", wrong.projekt, kolumn="rattar")
+    if isinstance(wrong, MattDefined) and wrong.matt not in books.of(matt.State).matt:
+        yield CodeWouldVanish("Måttet", wrong.matt, kolumn="rattar")
     if isinstance(wrong, UnitEstablished | UnitClosed) and (circle := books.organisation.circle()) is not None:
         yield UnitStandsAboveItself(*circle, kolumn="overordnad", varde=circle[1])
 

@@ -1,7 +1,7 @@
-"""Who may do what, for now: a table of roles and commands.
+"""Roles: which commands each may give at all.
 
-The mandate model takes this table's place: `mandat_for` is where a right in force is looked up, and its answer is kept
-in the envelope of every fact. Until the first mandate is recorded the ledger is in öppet läge (contract §1).
+What a role may, fyra ögon, units and mandates may still refuse (behorighet.py). Until the first mandate is recorded the
+ledger is in öppet läge (contract §1), and the role is by which right a fact is recorded.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from ledger.domain import (
+    arende,
     beslut,
     investering,
     kontoplan,
+    mandat,
     organisation,
     period,
     prognos,
     rattelse,
+    registrering,
     verifikation,
 )
 from ledger.domain import utfall as outcome
@@ -47,20 +50,28 @@ _DOES: Final[dict[type[Any], str]] = {
     verifikation.PostVerifikation: "bokföra verifikationer",
     outcome.ReportUtfall: "rapportera utfall",
     prognos.SubmitPrognos: "lämna prognoser",
+    period.BeginClosing: "börja stänga perioder",
     period.ClosePeriod: "stänga perioder",
     period.OpenPeriod: "öppna perioder",
     rattelse.CorrectRegistrering: "rätta registreringar",
     **{command: does for each in DECIDERS for command, does in each.DOES.items()},
 }
 
+#: Steps of a case: those of who reviews, and those of who decides.
+_REVIEW: Final = (arende.ReviewArende, arende.ReturnArende, arende.DeclareJav)
+_ATTEST: Final = (*_REVIEW, arende.DecideArende)
+
 _MASTER: Final = (*organisation.COMMANDS, *kontoplan.COMMANDS, *investering.COMMANDS)
 
 RIGHTS: Final[dict[str, frozenset[type[Any]]]] = {
     "ekonom": frozenset(COMMANDS),
-    "beslutsfattare": frozenset({*beslut.COMMANDS, WriteKommentar}),
+    "controller": frozenset({*prognos.COMMANDS, *_REVIEW, WriteKommentar}),
+    "attestant": frozenset({*_ATTEST, WriteKommentar}),
+    "beslutsfattare": frozenset({*beslut.COMMANDS, *_ATTEST, *registrering.COMMANDS, WriteKommentar}),
     "revisor": frozenset(),
+    "internkontroll": frozenset(),
     "lasare": frozenset(),
-    "admin": frozenset({*_MASTER, *period.COMMANDS}),
+    "admin": frozenset({*_MASTER, *period.COMMANDS, *mandat.COMMANDS, *registrering.COMMANDS}),
 }
 
 

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ledger.domain.events import UtfallCorrected, UtfallReported
@@ -21,16 +20,15 @@ from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals
 from ledger.domain.kodstrang import SLAG
 from ledger.domain.money import LARGEST_ORE, kronor
 from ledger.domain.period import PeriodIsClosed
-from ledger.domain.rader import Summarad, Utfallsrad
+from ledger.domain.rader import Approved, Codes, Summarad, Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused, row_count
 from ledger.domain.text import text_refusals
+from ledger.domain.versions import DAY
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
 
 ROWS_PER_FACT = 200
-
-_AMOUNT, _CODES, _TEXTS = itemgetter(0), itemgetter(slice(1, 10)), itemgetter(slice(10, 12))
 
 #: So many code strings at most are remembered as right.
 LARGEST_MEMORY = 100_000
@@ -85,7 +83,7 @@ class Delivered:
                 self.where[key].append(position)
 
 
-def codes_of(rad: Utfallsrad) -> tuple[str | None, ...]:
+def codes_of(rad: Utfallsrad) -> Codes:
     """The codes of a row, from ansvar to handelse: all but its amount and its texts."""
     return rad[1:10]
 
@@ -180,12 +178,12 @@ def _row_refusals(books: Books, command: ReportUtfall) -> Iterator[Refusal]:
 def rad_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[Refusal]:
     """What is wrong with an outcome row of a day, column by column. Judged from memory where a like row was right."""
     codes = codes_of(rad)
-    span = books.approved.get(codes)
-    is_known = span is not None and span[0] <= day <= span[1]
+    known = books.approved.get(codes)
+    is_known = known is not None and known.first <= day <= known.last
     of_codes = [] if is_known else [*_slag_refusals(books, rad, day, n), *_code_refusals(books, rad, day, n)]
     of_labels = [] if is_known else list(_label_refusals(rad, n))
     if not (is_known or of_codes or of_labels):
-        _approve(books, codes, _span(books, rad, day))
+        _approve(books, codes, *_span(books, rad, day))
     yield from of_codes
     if not -LARGEST_ORE <= rad.belopp_ore <= LARGEST_ORE:
         yield AmountIsTooLarge(rad.belopp_ore, rad=n, kolumn="belopp", varde=str(rad.belopp_ore))
@@ -196,33 +194,20 @@ def rad_refusals(books: Books, rad: Utfallsrad, day: date, n: int) -> Iterator[R
     yield from of_labels
 
 
-def rows_are_right(books: Books, rader: Sequence[Utfallsrad], days: Sequence[date]) -> bool:
-    """Whether nothing is wrong with rows, each of its day: judged column by column, by what like rows have taught.
+def _approve(books: Books, codes: Codes, first: date, last: date) -> None:
+    """Remember that rows with these codes are right on these days, and on the days beside them that are known already.
 
-    False says nothing of any one row: `rad_refusals` knows what is wrong with which.
+    A memory that has grown large is begun anew.
     """
-    approved = books.approved
-    keys = list(map(_CODES, rader))
-    spans = list(map(approved.get, keys))
-    if None in spans:
-        for codes, rad, day in zip(keys, rader, days, strict=True):
-            if codes not in approved and any(rad_refusals(books, rad, day, 0)):
-                return False
-        spans = list(map(approved.get, keys))
-    amounts = list(map(_AMOUNT, rader))
-    texts = {text for of_row in set(map(_TEXTS, rader)) for text in of_row}
-    return (
-        all(span and span[0] <= day <= span[1] for span, day in zip(spans, days, strict=True))
-        and -LARGEST_ORE <= min(amounts) <= max(amounts) <= LARGEST_ORE
-        and not any(list(text_refusals(text, "text")) for text in texts)
-    )
-
-
-def _approve(books: Books, codes: tuple[str | None, ...], span: tuple[date, date]) -> None:
-    """Remember that rows with these codes are right on these days. A memory that has grown large is begun anew."""
     if len(books.approved) >= LARGEST_MEMORY:
         books.approved.clear()
-    books.approved[codes] = span
+    known = books.approved.setdefault(codes, Approved(first, last))
+    if known.last < first and known.last + DAY == first:
+        known.last = last
+    elif last < known.first and last + DAY == known.first:
+        known.first = first
+    else:
+        known.first, known.last = first, last
 
 
 def _span(books: Books, rad: Utfallsrad, day: date) -> tuple[date, date]:

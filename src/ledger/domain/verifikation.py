@@ -2,16 +2,15 @@
 
 Folds: VerifikationCorrected.     Touches: the corrected voucher's stream.     Reads: period/<yyyy-mm>, projekt/<kod>.
 Rule: BFL 5:5, 5:7, 5:9; contract §4.
-Not here: what one row may carry (utfall.py).
+Not here: what one row may carry (utfall.py); many at once (voucher_columns.py).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain.erasure import same_rows
@@ -21,8 +20,8 @@ from ledger.domain.money import kronor
 from ledger.domain.period import PeriodIsClosed
 from ledger.domain.rader import Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused, row_count
-from ledger.domain.text import LONGEST_CODE, TextIsUnreadable, is_unreadable, length_refusals
-from ledger.domain.utfall import projects_of, rad_refusals, rows_are_right
+from ledger.domain.text import TextIsUnreadable, is_unreadable, length_refusals
+from ledger.domain.utfall import projects_of, rad_refusals
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
@@ -112,27 +111,6 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
     if refusals or fact is None:
         raise Refused(refusals)
     return [fact]
-
-
-def are_right_at_a_glance(books: Books, commands: Sequence[PostVerifikation]) -> bool:
-    """Whether vouchers whose numbers are free each lead to the fact of themselves; judged all at once, in columns.
-
-    False says nothing of any one of them: `decide` is who judges, and who refuses.
-    """
-    counts = [len(command.rader) for command in commands]
-    rader = list(chain.from_iterable(command.rader for command in commands))
-    days = [command.bokforingsdatum for command in commands]
-    numbers = {command.serie for command in commands} | {command.vernr for command in commands}
-    sums = list(accumulate(rad.belopp_ore for rad in rader))
-    return (
-        all(counts)
-        and all(number and number.isprintable() and len(number) <= LONGEST_CODE for number in numbers)
-        and all(command.rattar is None for command in commands)
-        and books.periods.closed.isdisjoint(map(month_of, set(days)))
-        # Where every voucher sums to zero the running sum is zero after each of them, and the other way round.
-        and not any(sums[end - 1] for end in accumulate(counts))
-        and rows_are_right(books, rader, list(chain.from_iterable(map(repeat, days, counts))))
-    )
 
 
 def month_of(day: date) -> str:

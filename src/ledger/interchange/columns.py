@@ -62,7 +62,33 @@ FILSLAG: Final = (
         ("prognosdatum", "ar", "ansvar", "slag", "projekt", "belopp", "kommentar"),
         ("prognosdatum", "ar", "belopp"),
     ),
+    Filslag(
+        "atgard",
+        ("atgard", "namn", "ansvar", "kategori", "ar", "belopp", "status", "statusdatum", "effekt", "text"),
+        ("atgard", "namn", "ansvar", "ar", "belopp", "status", "statusdatum"),
+    ),
+    Filslag(
+        "matt",
+        (
+            "matt", "namn", "slag", "enhet", "riktning", "del_av", "mal", "overgripande_mal", "malomrade", "fran",
+        ),
+        ("matt", "namn", "slag", "fran"),
+    ),
+    Filslag(
+        "matvarde",
+        ("datum", "ansvar", "matt", "kon", "ar", "tom", "sort", "varde", "text"),
+        ("datum", "ansvar", "matt", "ar", "sort", "varde"),
+    ),
     Filslag("kommentar", ("ar", "tom", "rapport", "rad", "text"), ("ar", "tom")),
+    # Last, so that what is read in together with the first mandates is still judged in öppet läge.
+    Filslag(
+        "mandat",
+        (
+            "funktion", "person", "far", "niva", "ansvar", "beloppsgrans", "fran", "till", "beslutsorgan",
+            "beslutsdatum", "paragraf", "delegationspunkt", "anmals",
+        ),
+        ("far", "ansvar", "fran", "beslutsorgan", "beslutsdatum"),
+    ),
 )  # fmt: skip
 
 
@@ -99,7 +125,7 @@ def header_refusals(kind: Filslag, header: Sequence[str]) -> Iterator[Refusal]:
 
 @dataclass(slots=True)
 class KindIsUnknown(Refusal):
-    """A file is one of the eight kinds."""
+    """A file is one of the kinds."""
 
     header: tuple[str, ...]
 

@@ -19,6 +19,7 @@ from ledger.domain.refusal import Refusal
 from ledger.interchange import not_csv as no
 from ledger.interchange.cells import text
 from ledger.interchange.columns import FILSLAG, Filslag, KindIsUnknown, header_refusals, recognised
+from ledger.interchange.xlsx_in import as_csv
 
 CHUNK: Final = 1 << 20
 SEPARATORS: Final = ",;\t"
@@ -34,6 +35,8 @@ class Fil:
     namn: str
     path: Path | None = None
     data: bytes = b""
+    #: That of the file which somebody brought, where these bytes are a sheet of it.
+    sha256: str | None = None
 
     @classmethod
     def at(cls, path: str | Path) -> Fil:
@@ -64,6 +67,11 @@ class Table:
         self.separator = separator
         #: Rows read so far.
         self.count = 0
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the file as it was brought."""
+        return self.fil.sha256 or self.seen.sha256
 
     def rows(self, report: Report) -> Iterator[tuple[int, list[str]]]:
         """The rows below the header with their line numbers, each with as many cells as there are columns.
@@ -105,6 +113,12 @@ class Table:
 def opened(fil: Fil, report: Report) -> Table | None:
     """A file as a table. What is wrong with it as a whole is reported, and then there is none."""
     try:
+        if is_workbook(fil):
+            sheet = _from_workbook(fil)
+            if isinstance(sheet, Refusal):
+                report(None, sheet)
+                return None
+            fil = sheet
         seen = _look_through(fil)
         if isinstance(seen, Refusal):
             report(None, seen)
@@ -130,6 +144,23 @@ def opened(fil: Fil, report: Report) -> Table | None:
     for refusal in refusals:
         report(line, refusal)
     return None if refusals else Table(fil, seen, kind, columns, separator)
+
+
+def is_workbook(fil: Fil) -> bool:
+    """Whether a file begins as a workbook does. Errors: OSError."""
+    if fil.path is not None and not fil.path.is_file():
+        return False
+    with fil.open() as stream:
+        return stream.read(len(no.ZIP)) == no.ZIP
+
+
+def _from_workbook(fil: Fil) -> Fil | Refusal:
+    """The sheet of a workbook as a file that remembers what it came from; or why there is none. Errors: OSError."""
+    with fil.open() as stream:
+        sha256 = hashlib.sha256(stream.read()).hexdigest()
+        stream.seek(0)
+        sheet = as_csv(stream)
+    return sheet if isinstance(sheet, Refusal) else Fil(fil.namn, data=sheet, sha256=sha256)
 
 
 def _look_through(fil: Fil) -> Seen | Refusal:

@@ -31,13 +31,18 @@ class Fault(NamedTuple):
     refusal: Refusal
     note: str = ""
 
+    @property
+    def shown_value(self) -> str:
+        """The value as it can be repeated; blank where there is none, or where it must not be."""
+        return shortened(self.varde) if self.varde and not isinstance(self.refusal, _UNREPEATED) else ""
+
     def text(self) -> str:
         """`budget.csv rad 12, belopp ”1.234.567”: Beloppet går inte att läsa: …`."""
         where = self.fil if self.rad is None else f"{self.fil} rad {self.rad}"
         if self.kolumn:
             where += f", {self.kolumn}"
-        if self.varde and not isinstance(self.refusal, _UNREPEATED):
-            where += f" ”{shortened(self.varde)}”"
+        if value := self.shown_value:
+            where += f" ”{value}”"
         return f"{where}: {self.refusal.sentence()}{self.note}"
 
 

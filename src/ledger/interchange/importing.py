@@ -63,10 +63,15 @@ class Outcome:
     first: int = 0
     last: int = 0
     delar: int = 0
+    #: Whether another person is to read in the same file before it counts.
+    vantar: bool = False
 
     def text(self) -> str:
         """`budget.csv: 221 rader, 27 nya fakta (@12–@38)`; `0 nya` where everything was recorded already."""
         rader = "1 rad" if self.rader == 1 else f"{_count(self.rader)} rader"
+        if self.vantar:
+            since = f" (@{self.first})" if self.first else ""
+            return f"{self.namn}: {rader}, väntar på att en annan person läser in samma fil{since}"
         if not self.nya:
             return f"{self.namn}: {rader}, 0 nya"
         nya = "1 nytt faktum" if self.nya == 1 else f"{_count(self.nya)} nya fakta"
@@ -111,7 +116,12 @@ def import_files(
     Errors: FilesRefused (every fault of every file, and what stands in spite of it), Moved, ClockIsBehind.
     """
     with _no_collector():
-        return _Import(ledger, caller, list(files), options, new_id, progress).run()
+        try:
+            return _Import(ledger, caller, list(files), options, new_id, progress).run()
+        except FilesRefused as refused:
+            if not options.torrkor:
+                ledger.note_attempt("Import", caller, refused)
+            raise
 
 
 @contextmanager
@@ -249,6 +259,9 @@ class _Import:
         done = judging.batch.record(judged.underlag, rader, self._saved(facts))
         judged.first_line = judged.last_line + 1
         outcome = self._outcomes[place]
+        if not done.facts:
+            outcome.vantar, outcome.first = True, done.first
+            return
         outcome.nya += facts
         outcome.first = outcome.first or done.first
         outcome.last = done.first + facts - 1

@@ -1,7 +1,6 @@
 """Files judged together: every command in its order, every fault at its row.
 
-Rule: contract §4 – organisation, verksamhet, konto, projekt, budget, utfall, prognos, kommentar, whatever the order
-given. A fault that only follows from another (a unit whose row was faulty is unknown to later rows) is not told.
+Rule: contract §4 – in the order of the kinds of files (columns.FILSLAG), whatever the order given. A fault that only follows from another (a unit whose row was faulty is unknown to later rows) is not told.
 """
 
 from __future__ import annotations
@@ -13,14 +12,14 @@ from itertools import islice
 from typing import Any, Final
 
 from ledger.batch import Batch, Underlag, VoucherStandsTwice
-from ledger.domain import beslut_refusals, prognos, utfall, verifikation
+from ledger.domain import atgard, beslut_refusals, matt_refusals, prognos, utfall, verifikation
 from ledger.domain.beslut import DecideBeslut
 from ledger.domain.investering import OwnerIsUnknown
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown
 from ledger.domain.organisation import ParentIsUnknown
 from ledger.domain.rattelse import CorrectRegistrering
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.interchange import budget_file, master_file, prognos_file, rounds
+from ledger.interchange import atgard_file, budget_file, mandat_file, master_file, matt_file, prognos_file, rounds
 from ledger.interchange.columns import FILSLAG
 from ledger.interchange.csv_file import Table
 from ledger.interchange.draft import Draft
@@ -38,6 +37,8 @@ _OF_THE_WHOLE: Final = (
     VoucherStandsTwice,
     utfall.LeveransIsOtherwise,
     prognos.PrognosIsOtherwise,
+    atgard.AtgardIsOtherwise,
+    matt_refusals.MatvardeIsOtherwise,
     beslut_refusals.BeslutIsOtherwise,
 )
 #: What may follow from another decision's fault.
@@ -98,7 +99,7 @@ class Judging:
         """Judge all files. Faults are gathered. Errors: Scattered, NotAllowed, TooLarge, Moved (from `part`)."""
         order = [kind.namn for kind in FILSLAG]
         for place, table in sorted(tables.items(), key=lambda item: (order.index(item[1].kind.namn), item[0])):
-            underlag = self.batch.take(table.seen.sha256, table.kind.namn, table.fil.namn)
+            underlag = self.batch.take(table.sha256, table.kind.namn, table.fil.namn)
             self.files[place] = Judged(table, underlag)
         for kind in FILSLAG:
             places = [place for place, judged in self.files.items() if judged.table.kind is kind]
@@ -121,12 +122,8 @@ class Judging:
 
     def _read(self, kind: str, place: int) -> Iterator[Draft]:
         table = self.files[place].table
-        if kind == "budget":
-            yield from budget_file.drafts(place, table, self._report(place))
-        elif kind == "prognos":
-            yield from prognos_file.drafts(place, table, self._report(place))
-        elif kind == "kommentar":
-            yield from prognos_file.comments(place, table, self._report(place))
+        if make := _MAKERS.get(kind):
+            yield from make(place, table, self._report(place))
         else:
             yield from master_file.drafts(place, table, self._report(place), self._spoilt[_SORTS[kind]])
         self._tell(table.count)
@@ -229,7 +226,8 @@ class Judging:
 
     def _refuse(self, draft: Draft, refused: Refused) -> None:
         """Report what the ledger says of a command, each at its row."""
-        if refused.kind is Kind.FORBIDDEN:
+        if refused.kind is Kind.FORBIDDEN and not any(refusal.kolumn for refusal in refused.refusals):
+            # It is about the caller, whatever the row says.
             raise refused
         judged = self.files[draft.place]
         if isinstance(draft.command, DecideBeslut):
@@ -273,6 +271,17 @@ class Judging:
             return f" (Det andra innehållet står i {fil} rad {line}, som läses in samtidigt.)"
         return ""
 
+
+#: What makes drafts of the rows of each kind of file but master data and outcome.
+_MAKERS: Final = {
+    "budget": budget_file.drafts,
+    "prognos": prognos_file.drafts,
+    "atgard": atgard_file.drafts,
+    "matt": matt_file.matt,
+    "matvarde": matt_file.varden,
+    "kommentar": prognos_file.comments,
+    "mandat": mandat_file.drafts,
+}
 
 #: The sort of code that each kind of master data defines.
 _SORTS: Final = {"organisation": "ansvar", "verksamhet": "verksamhet", "konto": "konto", "projekt": "projekt"}

@@ -12,7 +12,7 @@ from ledger.domain.refusal import Kind, Refusal
 
 _SIE_SUFFIXES: Final = frozenset({".se", ".si", ".sie"})
 _UTF_16_32: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_ZIP: Final = b"PK\x03\x04"
+ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _PDF: Final = b"%PDF-"
 _HTML: Final = re.compile(rb"(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|table|meta|!--)\b", re.IGNORECASE)
@@ -21,8 +21,6 @@ _HTML: Final = re.compile(rb"(?:<\?xml[^>]*>\s*)?<(?:!doctype|html|head|body|tab
 def kind_of_other(namn: str, start: bytes) -> Refusal | None:
     """What a file that begins with these bytes is, if it is something that is known and no CSV."""
     begins = start.removeprefix(codecs.BOM_UTF8).lstrip()
-    if start.startswith(_ZIP):
-        return FileIsXlsx()
     if PurePath(namn).suffix.casefold() in _SIE_SUFFIXES or begins.startswith(b"#FLAGGA"):
         return FileIsSie()
     if start.startswith(_OLE):
@@ -86,15 +84,6 @@ class FileIsEmpty(Refusal):
     def sentence(self) -> str:
         """Asks for a header."""
         return "Filen är tom: första raden ska vara kolumnernas namn."
-
-
-@dataclass(slots=True)
-class FileIsXlsx(Refusal):
-    """Workbooks are not read yet."""
-
-    def sentence(self) -> str:
-        """Says how to go on."""
-        return "Filen är en arbetsbok (XLSX). XLSX kommer i en senare version; spara som CSV (CSV UTF-8 i Excel)."
 
 
 @dataclass(slots=True)

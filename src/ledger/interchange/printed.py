@@ -6,18 +6,30 @@ Rule: contract §3 – Swedish figures, each rounded on its own from exact öre;
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from ledger.domain.money import MINUS, NBSP, swedish
+from ledger.domain.money import MINUS, NBSP, kronor, swedish
+from ledger.domain.tal import swedish_text
+from ledger.interchange.chart import Diagram
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
+from ledger.reporting.report import MONTHS
 
 #: What stands over units that are shown after the sum.
 BESIDE: Final = "Redovisas som resultat, utanför summan:"
 
-NUMBERS: Final = frozenset({"belopp", "antal", "ar"})
+NUMBERS: Final = frozenset({"belopp", "kronor", "antal", "tal", "ar"})
 UNITS: Final = {"kr": "kronor", "tkr": "tusental kronor (tkr)", "mnkr": "miljoner kronor (mnkr)"}
+
+LONG_MONTHS: Final = (
+    *("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober"),
+    *("november", "december"),
+)
+
+#: More columns than this are set on a page that lies down; so are several beside names of more characters than these.
+UPRIGHT: Final = 6
+SEVERAL, LONG_NAME = 5, 60
 
 #: Parameters that a heading does not repeat: the unit has its own place, the rest stands in the stamp.
 UNSAID: Final = ("enhet", "kand", "organisation", "ar", "tom")
@@ -36,7 +48,10 @@ class Tryckrad:
 
 @dataclass(frozen=True)
 class Tryck:
-    """A printed answer. `tal` says which columns hold figures and stand to the right."""
+    """A printed answer. `tal` says which columns hold figures and stand to the right; `forsta` heads the names.
+
+    `tomt`: what is said where there are no rows to print.
+    """
 
     rubrik: str
     underrubrik: str
@@ -48,12 +63,21 @@ class Tryck:
     stampel: str
     rot: str
     dag: datetime
+    forsta: str = "Benämning"
+    tomt: str = "Inga rader."
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the table needs a page that lies down: for its columns, or for long names beside several."""
+        longest = max((len(rad.namn) for rad in self.rader), default=0)
+        return len(self.kolumner) > UPRIGHT or (len(self.kolumner) >= SEVERAL and longest > LONG_NAME)
 
 
 def printed(answer: Answer, *, every_column: bool = False) -> Tryck:
     """The answer as printed; `every_column`: not only those of a narrow table."""
+    answer = answer.shown()
     columns = printed_columns(answer, every_column=every_column)
-    beside = first_beside(answer.rader)
+    empty, beside = nothing(answer, columns), first_beside(answer.rader)
     rows = tuple(
         Tryckrad(
             rad.namn,
@@ -63,6 +87,7 @@ def printed(answer: Answer, *, every_column: bool = False) -> Tryck:
             n == beside,
         )
         for n, rad in enumerate(answer.rader)
+        if not empty
     )
     return Tryck(
         answer.rubrik,
@@ -75,7 +100,37 @@ def printed(answer: Answer, *, every_column: bool = False) -> Tryck:
         stamp_text(answer.stampel),
         answer.stampel.root,
         stamp_day(answer),
+        tomt=empty or "Inga rader.",
     )
+
+
+def charted(tryck: Tryck, diagram: Diagram) -> Tryck:
+    """The table behind a chart, to stand on a page of a printed answer."""
+    rows = tuple(Tryckrad(name, tuple(cells), 0, "rad") for name, *cells in diagram.rader)
+    return replace(
+        tryck, rubrik=diagram.rubrik, forsta=diagram.kolumner[0], kolumner=diagram.kolumner[1:],
+        tal=(True,) * (len(diagram.kolumner) - 1), rader=rows, kommentarer=(), fotnoter=(),
+    )  # fmt: skip
+
+
+def nothing(answer: Answer, columns: Sequence[Kolumn]) -> str:
+    """What is said of a table of sums that holds no amount at all; blank where it holds one, and of lists."""
+    amounts = [column.nyckel for column in columns if column.form == "belopp"]
+    if not answer.fraga.get("per") or any(rad.celler.get(key) for rad in answer.rader for key in amounts):
+        return ""
+    return f"Inga belopp att visa: allt som tabellen skulle visa för {period(answer)} är 0 eller saknas."
+
+
+def period(answer: Answer) -> str:
+    """The year, or the months of it, that an answer is about."""
+    return period_text(int(answer.fraga["ar"]), int(answer.fraga["tom"]))
+
+
+def period_text(ar: int, tom: int) -> str:
+    """A year, or the months of it until one."""
+    if tom == len(MONTHS):
+        return str(ar)
+    return f"{LONG_MONTHS[0]} {ar}" if tom == 1 else f"{LONG_MONTHS[0]}–{LONG_MONTHS[tom - 1]} {ar}"
 
 
 def printed_columns(answer: Answer, *, every_column: bool = False) -> list[Kolumn]:
@@ -90,13 +145,14 @@ def first_beside(rows: Sequence[Rad]) -> int | None:
 
 
 def subtitle(answer: Answer) -> str:
-    """The unit of money and what else the question said."""
+    """The period, the unit of money and what else the question said."""
     said = [
         f"{name} {value}"
         for name, value in answer.fraga.items()
         if value not in (None, "", "nej") and name not in UNSAID
     ]
-    return " · ".join([UNITS.get(answer.enhet, answer.enhet).capitalize(), *said])
+    when = [period(answer)] if answer.fraga["ar"] else []
+    return " · ".join([*when, UNITS.get(answer.enhet, answer.enhet), *said])
 
 
 def stamp_text(stampel: Stampel) -> str:
@@ -119,8 +175,12 @@ def shown_cell(rad: Rad, column: Kolumn, enhet: str) -> str:
         return "–" if column.form in NUMBERS and rad.sort not in ("rubrik", "fler") else ""
     if column.form == "belopp" and isinstance(value, int):
         return swedish(value, enhet)
+    if column.form == "kronor" and isinstance(value, int):
+        return kronor(value)
     if column.form == "antal" and isinstance(value, int):
         return f"{value:,}".replace(",", NBSP).replace("-", MINUS)
+    if column.form == "tal":
+        return swedish_text(str(value))
     return instant_text(str(value)) if column.form == "tid" else str(value)
 
 

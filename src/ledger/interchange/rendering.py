@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from ledger.domain.money import kronor, machine, shown, swedish
+from ledger.domain.money import kronor, machine, plain_digits, shown, swedish
+from ledger.domain.tal import read as read_tal
 from ledger.interchange.faults import shortened
 from ledger.interchange.printed import BESIDE, NUMBERS, UNITS, first_beside, printed_columns, shown_cell, stamp_text
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
@@ -34,6 +35,7 @@ _GAP: Final = "  "
 
 def as_text(answer: Answer, *, every_column: bool = False) -> str:
     """The table as it is printed, with its comments, footnotes and stamp. `every_column`: not only the printed ones."""
+    answer = answer.shown()
     blocks = [_title(answer), _table(answer, printed_columns(answer, every_column=every_column))]
     comments = [_paragraph(f"{rad.namn}: {rad.kommentar}") for rad in answer.rader if rad.kommentar]
     if comments:
@@ -68,7 +70,9 @@ def as_csv_for_excel(answer: Answer) -> bytes:
     writer.writerow(["Nyckel", "Benämning", *map(_inert, heads), "Analys och kommentar", "Enhet", "Känt", "Rot"])
     for rad in answer.rader:
         cells = [
-            _machine(value, k, answer.enhet).replace(".", ",") if isinstance(value, int) else _inert(str(value or ""))
+            _machine(value, k, answer.enhet).replace(".", ",")
+            if isinstance(value, int) or (k.form == "tal" and read_tal(str(value)))
+            else _inert(str(value or ""))
             for k in answer.kolumner
             for value in (rad.celler.get(k.nyckel),)
         ]
@@ -159,6 +163,8 @@ def _shown(rad: Rad, column: Kolumn, enhet: str) -> str:
 def _machine(value: Cell, column: Kolumn, enhet: str) -> str:
     if column.form == "belopp" and (value is None or isinstance(value, int)):
         return machine(value, enhet)
+    if column.form == "kronor" and isinstance(value, int):
+        return ("-" if value < 0 else "") + plain_digits(abs(value), 2)
     return "" if value is None else str(value)
 
 

@@ -13,7 +13,18 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from ledger.interchange.printed import BESIDE, NUMBERS, first_beside, printed_columns, stamp_day, stamp_text, subtitle
+from ledger.domain.tal import read as read_tal
+from ledger.interchange.facts_sheet import Underlag, write_facts
+from ledger.interchange.printed import (
+    BESIDE,
+    NUMBERS,
+    first_beside,
+    nothing,
+    printed_columns,
+    stamp_day,
+    stamp_text,
+    subtitle,
+)
 from ledger.reporting.answer import Answer, Kolumn
 from ledger.reporting.report import Report
 
@@ -23,6 +34,13 @@ FORMATS: Final = {
     "tkr": '[>=500]#,##0,;[<=-500]\u2212#,##0,;"0"',
     "mnkr": '[>=50000]#,##0.0,,;[<=-50000]\u2212#,##0.0,,;"0,0"',
 }
+
+#: Kronor and öre, whatever the unit.
+EXACT: Final = "#,##0.00;\u2212#,##0.00"
+
+#: How wide names are, in characters, and how high a line of them is, in points.
+NAME_WIDTH: Final = 44
+LINE_HEIGHT: Final = 15
 
 #: Where the table begins.
 HEAD: Final = 3
@@ -37,32 +55,46 @@ TERMS: Final = frozenset({"enhet", "kod", "projekt", "ofordelat"})
 DEEPEST: Final = 7
 
 
-def as_xlsx(answer: Answer, report: Report) -> bytes:
-    """The answer as the bytes of an .xlsx file."""
+def as_xlsx(answer: Answer, report: Report, facts: Underlag | None = None) -> bytes:
+    """The answer as the bytes of an .xlsx file, with the facts behind it on a sheet of their own."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    about = {"title": answer.rubrik, "author": "Budgetliggare", "comments": stamp_text(answer.stampel)}
-    book.set_properties({**about, "created": stamp_day(answer).replace(tzinfo=None)})
-    _Sheet(book, answer, report).write()
+    book = begun(made, answer.rubrik, answer)
+    Tabellblad(book, answer, report).write()
+    if facts is not None:
+        write_facts(book, facts, answer.rubrik, stamp_text(answer.stampel))
     book.close()
     return made.getvalue()
 
 
-class _Sheet:
-    """One table on a sheet of its own."""
+def begun(made: io.BytesIO, rubrik: str, answer: Answer) -> Any:
+    """An empty workbook whose dates are those of the stamp; a text is never taken for a formula."""
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    about = {"title": rubrik, "author": "Budgetliggare", "comments": stamp_text(answer.stampel)}
+    book.set_properties({**about, "created": stamp_day(answer).replace(tzinfo=None)})
+    return book
 
-    def __init__(self, book: Any, answer: Answer, report: Report) -> None:
-        self.answer = answer
+
+def sheet_name(text: str) -> str:
+    """A text as the name of a sheet."""
+    return text.translate(FORBIDDEN).strip()[:LONGEST_NAME].strip("' ") or "Blad"
+
+
+class Tabellblad:
+    """One table on a sheet of its own, under its own heading or another."""
+
+    def __init__(self, book: Any, answer: Answer, report: Report, rubrik: str = "") -> None:
+        self.rubrik = rubrik or answer.rubrik
+        self.answer = answer.shown()
         seen = {column.nyckel for column in printed_columns(answer)}
         self.columns = sorted(answer.kolumner, key=lambda column: column.nyckel not in seen)
         self.printed = len(seen)
         self.place = {column.nyckel: n for n, column in enumerate(self.columns, 1)}
         self.terms = differences(report, [column.nyckel for column in self.columns])
-        self.sheet = book.add_worksheet(answer.rubrik.translate(FORBIDDEN).strip()[:LONGEST_NAME])
+        self.sheet = book.add_worksheet(sheet_name(self.rubrik))
         number = FORMATS.get(answer.enhet, FORMATS["kr"])
         self.formats = {
             (kind, heavy): book.add_format({"num_format": form, "bold": heavy, "top": heavy, "bottom": heavy})
-            for kind, form in (("belopp", number), ("antal", "#,##0"), ("ar", "0"), ("text", "@"))
+            for kind, form in (("belopp", number), ("kronor", EXACT), ("antal", "#,##0"), ("ar", "0"), ("text", "@"))
             for heavy in (False, True)
         }
         self.names: dict[tuple[int, bool], Any] = {}
@@ -79,7 +111,7 @@ class _Sheet:
     def write(self) -> None:
         """The whole sheet, top to bottom."""
         answer, sheet = self.answer, self.sheet
-        sheet.write_string(0, 0, answer.rubrik, self.title)
+        sheet.write_string(0, 0, self.rubrik, self.title)
         sheet.write_string(1, 0, subtitle(answer), self.note)
         self._columns()
         if self.beside is not None:
@@ -88,8 +120,8 @@ class _Sheet:
             self._row(n)
         last = max(self.line, default=HEAD)
         below = [*answer.fotnoter, "", stamp_text(answer.stampel), f"Rot {answer.stampel.root}"]
-        if not answer.rader:
-            below.insert(0, "Inga rader.")
+        if not answer.rader or (empty := nothing(answer, self.columns)):
+            below.insert(0, empty if answer.rader else "Inga rader.")
         for n, text in enumerate(below, last + 2):
             sheet.write_string(n, 0, text, self.note)
         self._page(last)
@@ -97,7 +129,7 @@ class _Sheet:
     def _columns(self) -> None:
         """Headings and widths; columns that a narrow table leaves out are folded away."""
         self.sheet.write_string(HEAD, 0, "Benämning", self.heading)
-        self.sheet.set_column(0, 0, 44)
+        self.sheet.set_column(0, 0, NAME_WIDTH)
         for n, column in enumerate(self.columns, 1):
             folded = {"level": 1, "hidden": True} if n > self.printed else {}
             self.sheet.set_column(n, n, 14, None, folded)
@@ -111,8 +143,10 @@ class _Sheet:
     def _row(self, n: int) -> None:
         rad, line = self.answer.rader[n], self.line[n]
         heavy = rad.sort in ("summa", "rubrik")
-        if rad.indrag:
-            self.sheet.set_row(line, None, None, {"level": min(rad.indrag, DEEPEST)})
+        broken = -(-(len(rad.namn) + 2 * rad.indrag) // NAME_WIDTH)
+        level = {"level": min(rad.indrag, DEEPEST)} if rad.indrag else {}
+        if level or broken > 1:
+            self.sheet.set_row(line, LINE_HEIGHT * broken if broken > 1 else None, None, level)
         self.sheet.write_string(line, 0, rad.namn, self._name(rad.indrag, heavy=heavy))
         for column in self.columns:
             self._cell(n, column, heavy=heavy)
@@ -121,12 +155,17 @@ class _Sheet:
 
     def _cell(self, n: int, column: Kolumn, *, heavy: bool) -> None:
         value, at = self.answer.rader[n].celler.get(column.nyckel), (self.line[n], self.place[column.nyckel])
-        kind = column.form if column.form in ("belopp", "antal", "ar") else "text"
+        kind = column.form if column.form in ("belopp", "kronor", "antal", "ar") else "text"
         form = self.formats[kind, heavy]
         if value is None:
             self.sheet.write_blank(*at, None, form)
+        elif number := column.form == "tal" and read_tal(str(value)):
+            decimals = {"num_format": f"#,##0{'.' * bool(number.decimaler)}{'0' * number.decimaler}", "bold": heavy}
+            self.sheet.write_number(*at, number.digits / 10**number.decimaler, self.book.add_format(decimals))
         elif not isinstance(value, int):
             self.sheet.write_string(*at, str(value), form)
+        elif kind == "kronor":
+            self.sheet.write_number(*at, value / 100, form)
         elif kind != "belopp":
             self.sheet.write_number(*at, value, form)
         elif formula := self._difference(n, column) or self._sum(n, column):

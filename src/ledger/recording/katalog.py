@@ -8,7 +8,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import Self
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text, func, insert, select, update
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, func, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -27,6 +27,9 @@ PERSON = Table(
     Column("id", Text, nullable=False, unique=True),
     Column("name", Text, nullable=True, unique=True),
 )
+
+#: Who a person is at an identity provider, as a digest. Goes when the name goes.
+SUBJEKT = Table("subjekt", MetaData(), Column("digest", Text, primary_key=True), Column("actor", Text, nullable=False))
 
 
 def prepare(url: str) -> None:
@@ -75,6 +78,24 @@ class Katalog:
             self._known[name] = known
         return known
 
+    def actor_of_subject(self, digest: str, name: str) -> str:
+        """The pseudonym of who signed in at an identity provider; `name` names a person who was never seen.
+
+        A name that somebody has already is not enough to be that person: the newcomer's gets the digest's beginning.
+        """
+        with self._engine.connect() as connection:
+            known = connection.execute(select(SUBJEKT.c.actor).where(SUBJEKT.c.digest == digest)).scalar()
+        if known is not None:
+            return str(known)
+        actor = self._enter(name if self._find(name) is None else f"{name} {digest[:12]}")
+        try:
+            with self._writing.begin() as connection:
+                connection.execute(insert(SUBJEKT).values(digest=digest, actor=actor))
+        except IntegrityError:
+            # The same person signed in twice at once: whoever was first decides.
+            return self.actor_of_subject(digest, name)
+        return actor
+
     def name_of(self, actor_id: str) -> str | None:
         """Who an actor is; None for an actor that does not exist or was forgotten."""
         with self._engine.connect() as connection:
@@ -84,6 +105,7 @@ class Katalog:
         """Take a person's name out of the directory. Their facts stay, under a pseudonym that leads nowhere."""
         with self._writing.begin() as connection:
             connection.execute(update(PERSON).where(PERSON.c.id == actor_id).values(name=None))
+            connection.execute(delete(SUBJEKT).where(SUBJEKT.c.actor == actor_id))
         with self._lock:
             self._known = {name: known for name, known in self._known.items() if known != actor_id}
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from ledger.recording.append import ClockIsBehind
 from ledger.recording.codec import Encoded
 from ledger.recording.instant import naive_text, naive_texts
-from ledger.recording.tree import FRONTIER_STEP, Frontier, envelope_fields, leaf_of, private_digest
+from ledger.recording.tree import Frontier, envelope_fields, leaf_hashes, private_digest
 
 Clock = Callable[[], datetime]
 Salt = Callable[[], bytes]
@@ -78,27 +79,25 @@ class Stamper:
 
     def stamp(self, facts: Sequence[Encoded], actor: str, mandat: str, command_id: str) -> list[Row]:
         """Rows for facts of one command, next to one another."""
-        rows: list[Row] = []
-        frontier, position = self.frontier, self.frontier.size
-        instants = naive_texts(self._moment)
-        for stream, version, name, public, private in facts:
-            position += 1
-            recorded_at = next(instants)
-            salt = digest = None
-            if private is not None:
-                salt = self._salt()
-                digest = private_digest(salt, private)
-            envelope = envelope_fields(name, actor, mandat, command_id)
-            leaf = leaf_of(position, recorded_at, stream, version, envelope, public, digest or b"")
-            frontier.add(leaf)
-            rows.append(_row(Row, (
-                position, recorded_at, stream, version, name, actor, mandat, command_id,
-                public, private, salt, digest, leaf,
-            )))  # fmt: skip
-            if not position % FRONTIER_STEP:
-                self.kept.append((position, frontier.pack()))
-        if rows:
-            self._previous = self._moment + (len(rows) - 1) * _TICK
-            self._moment = self._previous + _TICK
-            self.recorded_at = recorded_at
-        return rows
+        if not facts:
+            return []
+        streams, versions, names, publics, privates = zip(*facts, strict=True)
+        last = self._moment + (len(facts) - 1) * _TICK
+        positions = range(self.size + 1, self.size + len(facts) + 1)
+        instants = list(islice(naive_texts(self._moment), len(facts)))
+        salts = [None if private is None else self._salt() for private in privates]
+        digests = list(map(_digest, privates, salts))
+        envelopes = {name: envelope_fields(name, actor, mandat, command_id) for name in set(names)}
+        leaves = leaf_hashes(
+            positions, instants, streams, versions, map(envelopes.__getitem__, names), publics,
+            (digest or b"" for digest in digests),
+        )  # fmt: skip
+        self.kept += self.frontier.extend(leaves)
+        self._previous, self._moment, self.recorded_at = last, last + _TICK, instants[-1]
+        of_all = repeat(actor), repeat(mandat), repeat(command_id)
+        columns = positions, instants, streams, versions, names, *of_all, publics, privates, salts, digests, leaves
+        return list(map(_row, repeat(Row), zip(*columns, strict=False)))
+
+
+def _digest(private: bytes | None, salt: bytes | None) -> bytes | None:
+    return None if private is None or salt is None else private_digest(salt, private)

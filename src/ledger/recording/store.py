@@ -15,7 +15,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import PersistenceError as LogIsAway
 
 from ledger.domain.fact import Fact, check_catalogue
-from ledger.recording import lean, place
+from ledger.recording import lean
 from ledger.recording.append import Append, ClockIsBehind, CommandIdTaken, Moved, Receipt
 from ledger.recording.codec import Encoded, Unreadable, decode
 from ledger.recording.instant import instant_text, text_instant
@@ -95,10 +95,10 @@ class Head(NamedTuple):
 class FactLog:
     """The log of one ledger."""
 
-    def __init__(self, app: Application[str], url: str) -> None:
+    def __init__(self, app: Application[str], settings: Mapping[str, str]) -> None:
         """Use `FactLog.open`."""
         self._app = app
-        self._url = url
+        self._settings = settings
         self._recorder = cast("LogRecorder", app.recorder)
 
     @staticmethod
@@ -108,14 +108,20 @@ class FactLog:
         `clock` gives an aware now, `salt` 16 random bytes. Errors: TypeError for a catalogue that cannot be read back,
         place.NoLedger when there is no log and `create` is false.
         """
-        check_catalogue()
+        from ledger.recording import place  # noqa: PLC0415 - takes as long to load as the rest, which `at` is without
+
         where = place.of(url)
         if create:
             where.create()
         elif not where.is_created():
             raise place.NoLedger(url)
-        app = Application[str](where.settings())
-        log = FactLog(app, url)
+        return FactLog.at(where.settings(), clock=clock, salt=salt)
+
+    @staticmethod
+    def at(settings: Mapping[str, str], *, clock: Clock, salt: Salt) -> FactLog:
+        """Open a log that another process has open, told by the library's settings. Errors: TypeError as `open`."""
+        check_catalogue()
+        log = FactLog(Application[str](settings), settings)
         log._recorder.clock, log._recorder.salt = clock, salt
         return log
 
@@ -165,7 +171,7 @@ class FactLog:
 
     def writer_process(self) -> WriterProcess:
         """A second process that appends to the same log, for imports in several parts."""
-        return WriterProcess(self._url, self._recorder)
+        return WriterProcess(self._settings, self._recorder)
 
     def receipt(self, command_id: str, fields: Mapping[str, str]) -> Receipt | None:
         """The first answer to a command that is recorded already, None if it is not. Errors: CommandIdTaken."""
@@ -232,6 +238,10 @@ class FactLog:
         except (TypeError, ValueError) as error:
             msg = f"loggens huvud @{row.size} går inte att läsa"
             raise IntegrityBroken(msg) from error
+
+    def now(self) -> datetime:
+        """What the clock of the log says (aware): when a fact would be recorded now."""
+        return self._recorder.clock()
 
     def root_at(self, position: int) -> str:
         """The tree head over facts 1 … position, hex. Errors: ValueError for a position that does not exist."""

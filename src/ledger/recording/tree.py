@@ -7,6 +7,7 @@ the root; at 20 million facts it is 25 hashes at most.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
@@ -40,21 +41,32 @@ def leaf_hash(  # noqa: PLR0913, PLR0917 - the ten fields of a leaf, in their or
     `recorded_at` is `YYYY-MM-DDTHH:MM:SS.ffffffZ`; `private_digest` is empty for a fact without private part.
     """
     envelope = envelope_fields(name, actor, mandat, command_id)
-    return leaf_of(position, recorded_at, stream, version, envelope, public, private_digest)
+    return leaf_hashes([position], [recorded_at], [stream], [version], [envelope], [public], [private_digest])[0]
 
 
-def leaf_of(
-    position: int, recorded_at: str, stream: str, version: int, envelope: bytes, public: bytes, private_digest: bytes
-) -> bytes:
-    """A leaf where the four fields of the envelope, the same for many facts, have been put together before."""
-    number, instant, key, numbered = b"%d" % position, recorded_at.encode(), stream.encode(), b"%d" % version
-    return sha256(
-        b"".join((
+def leaf_hashes(
+    positions: Iterable[int],
+    instants: Iterable[str],
+    streams: Iterable[str],
+    versions: Iterable[int],
+    envelopes: Iterable[bytes],
+    publics: Iterable[bytes],
+    private_digests: Iterable[bytes],
+) -> list[bytes]:
+    """Leaves in columns, where the four fields of an envelope, the same for many facts, have been put together."""
+    numbers, numbered = [b"%d" % position for position in positions], [b"%d" % version for version in versions]
+    columns = zip(
+        numbers, map(str.encode, instants), map(str.encode, streams), numbered, envelopes, publics, private_digests,
+        strict=True,
+    )  # fmt: skip
+    return [
+        sha256(b"".join((
             LEAF, len(number).to_bytes(4, "big"), number, len(instant).to_bytes(4, "big"), instant,
-            len(key).to_bytes(4, "big"), key, len(numbered).to_bytes(4, "big"), numbered, envelope,
-            len(public).to_bytes(4, "big"), public, len(private_digest).to_bytes(4, "big"), private_digest,
-        ))
-    ).digest()  # fmt: skip
+            len(key).to_bytes(4, "big"), key, len(version).to_bytes(4, "big"), version, envelope,
+            len(public).to_bytes(4, "big"), public, len(digest).to_bytes(4, "big"), digest,
+        ))).digest()
+        for number, instant, key, version, envelope, public, digest in columns
+    ]  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
@@ -83,14 +95,40 @@ class Frontier:
             raise ValueError(msg)
 
     def add(self, leaf: bytes) -> None:
-        """Add one leaf: it joins its neighbours like a carry in binary addition."""
-        carry = self.size
-        hashes = self.hashes
-        while carry & 1:
-            leaf = sha256(NODE + hashes.pop() + leaf).digest()
-            carry >>= 1
-        hashes.append(leaf)
+        """Add one leaf."""
+        self._join(leaf, self.size)
         self.size += 1
+
+    def _join(self, node: bytes, before: int) -> None:
+        """Put in the root of a subtree after `before` others of its size: it joins them like a carry in addition."""
+        hashes = self.hashes
+        while before & 1:
+            node = sha256(NODE + hashes.pop() + node).digest()
+            before >>= 1
+        hashes.append(node)
+
+    def extend(self, leaves: Sequence[bytes]) -> list[tuple[int, bytes]]:
+        """Add leaves; the frontiers on the way that are to be kept, as (position, packed)."""
+        kept = []
+        first = 0
+        while first < len(leaves):
+            end = min(first + FRONTIER_STEP - self.size % FRONTIER_STEP, len(leaves))
+            if end - first == FRONTIER_STEP:
+                self._add_step(leaves[first:end])
+            else:
+                for leaf in leaves[first:end]:
+                    self.add(leaf)
+            if not self.size % FRONTIER_STEP:
+                kept.append((self.size, self.pack()))
+            first = end
+        return kept
+
+    def _add_step(self, nodes: Sequence[bytes]) -> None:
+        """Add as many leaves as lie between two frontiers that are kept: a perfect subtree, row by row."""
+        while len(nodes) > 1:
+            nodes = [sha256(NODE + left + right).digest() for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
+        self._join(nodes[0], self.size // FRONTIER_STEP)
+        self.size += FRONTIER_STEP
 
     def root(self) -> bytes:
         """The tree head over all leaves added so far, 32 bytes."""

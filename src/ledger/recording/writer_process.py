@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, Pipe
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
+import msgspec
 from eventsourcing.persistence import PersistenceError
 
 from ledger.recording.append import Append, ClockIsBehind, CommandIdTaken, Receipt
@@ -37,16 +38,19 @@ _LOST: Final = "processen som skrev till loggen avbröts; läs in samma uppgifte
 #: What the second process asks of the first, or tells it.
 _NEXT, _CLOCK, _PROGRESS, _DONE, _REFUSED, _BROKEN = range(6)
 
-#: Facts as columns: streams, versions, names, public and private parts; and a salt for every private part.
-_Page = tuple[Sequence[str], Sequence[int], Sequence[str], Sequence[bytes], Sequence[bytes | None], Sequence[bytes]]
+#: Facts, and a salt for every private part. A page travels as bytes; no bytes: there is no more.
+_Page = tuple[list[Encoded], list[bytes]]
+_pack: Final = msgspec.msgpack.Encoder().encode
+_unpack: Final = msgspec.msgpack.Decoder(_Page).decode
+_END: Final = b""
 
 
 class WriterProcess:
-    """The second process, seen from the first. It is started by the first part, and ended by `close`."""
+    """The second process, seen from the first. It is started by the first part, or before, and ended by `close`."""
 
-    def __init__(self, url: str, recorder: LogRecorder) -> None:
+    def __init__(self, settings: Mapping[str, str], recorder: LogRecorder) -> None:
         """Use `FactLog.writer_process`."""
-        self._url, self._recorder = url, recorder
+        self._settings, self._recorder = dict(settings), recorder
         self._thread = ThreadPoolExecutor(1)
         self._pipe: Connection | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -64,6 +68,10 @@ class WriterProcess:
         """The process's number; None while there is no process."""
         return None if self._process is None else self._process.pid
 
+    def start(self) -> None:
+        """Let the process get ready, which takes half a second, before it has anything to write."""
+        self._thread.submit(self._ready)
+
     def append(self, facts: Sequence[Encoded], append: Append, progress: Progress | None = None) -> Future[Receipt]:
         """Append facts in one transaction, after what was handed over before; the receipt comes when it is durable.
 
@@ -78,7 +86,7 @@ class WriterProcess:
 
     def _append(self, facts: Sequence[Encoded], append: Append, progress: Progress | None) -> Receipt:
         try:
-            pipe = self._pipe or self._start()
+            pipe = self._ready()
             pipe.send(append)
             what, value = self._serve(pipe, facts, progress)
         except (EOFError, OSError) as error:
@@ -103,7 +111,7 @@ class WriterProcess:
         while True:
             what, value = pipe.recv()
             if what == _NEXT:
-                pipe.send(next(pages, None))
+                pipe.send_bytes(next(pages, _END))
             elif what == _CLOCK:
                 pipe.send(self._recorder.clock())
             elif what != _PROGRESS:
@@ -111,13 +119,15 @@ class WriterProcess:
             elif progress is not None:
                 progress(value)
 
-    def _pages(self, facts: Sequence[Encoded]) -> Iterator[_Page]:
+    def _pages(self, facts: Sequence[Encoded]) -> Iterator[bytes]:
         for at in range(0, len(facts), PAGE):
-            streams, versions, names, publics, privates = zip(*facts[at : at + PAGE], strict=True)
-            salts = [self._recorder.salt() for private in privates if private is not None]
-            yield streams, versions, names, publics, privates, salts
+            page = facts[at : at + PAGE]
+            yield _pack((page, [self._recorder.salt() for fact in page if fact.private is not None]))
 
-    def _start(self) -> Connection:
+    def _ready(self) -> Connection:
+        """The pipe to the process, which is started where there is none."""
+        if self._pipe is not None:
+            return self._pipe
         ours, theirs = Pipe()
         with theirs:
             command = [sys.executable, "-m", __name__, str(theirs.fileno())]
@@ -125,7 +135,7 @@ class WriterProcess:
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
             )
         self._pipe = ours
-        ours.send(self._url)
+        ours.send(self._settings)
         return ours
 
     def _let_go(self) -> None:
@@ -150,7 +160,7 @@ class _Writing:
         """Append one part after the other, until the first process closes the pipe."""
         from ledger.recording.store import FactLog  # noqa: PLC0415 - the log itself knows this module
 
-        with FactLog.open(self._pipe.recv(), clock=self._clock, salt=self._salts.popleft, create=False) as log:
+        with FactLog.at(self._pipe.recv(), clock=self._clock, salt=self._salts.popleft) as log:
             while True:
                 append = self._pipe.recv()
                 self._salts.clear()
@@ -168,7 +178,8 @@ class _Writing:
             return _BROKEN, format_exc()
         finally:
             if self._is_page_on_its_way:
-                self._page()
+                self._pipe.recv_bytes()
+                self._is_page_on_its_way = False
 
     def _batches(self) -> Iterator[Sequence[Encoded]]:
         """The facts of a part. The next page is asked for before one is written, so that it is there in time.
@@ -176,25 +187,25 @@ class _Writing:
         Not so the second one: while the first is out of hand the lock is taken, and the clock asked for.
         """
         self._ask()
-        yield self._facts(cast("_Page", self._page()))
+        yield self._page()
         self._ask()
-        while (page := self._page()) is not None:
+        while page := self._page():
             self._ask()
-            yield self._facts(page)
+            yield page
 
     def _ask(self) -> None:
         self._tell(_NEXT)
         self._is_page_on_its_way = True
 
-    def _page(self) -> _Page | None:
-        page: _Page | None = self._pipe.recv()
+    def _page(self) -> list[Encoded]:
+        """The page that was asked for; empty where there is no more."""
+        packed = self._pipe.recv_bytes()
         self._is_page_on_its_way = False
-        return page
-
-    def _facts(self, page: _Page) -> list[Encoded]:
-        *columns, salts = page
+        if packed == _END:
+            return []
+        facts, salts = _unpack(packed)
         self._salts.extend(salts)
-        return [Encoded._make(fact) for fact in zip(*columns, strict=True)]
+        return facts
 
     def _clock(self) -> datetime:
         self._tell(_CLOCK)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -14,14 +14,19 @@ import msgspec
 
 from ledger.reporting.log import Log
 from ledger.reporting.report import Form
-from ledger.reporting.rules.asked import Question
+from ledger.reporting.rules.asked import LARGE_ORE, Question
+from ledger.reporting.rules.movements import ANDRING, FORSLAG, URSPRUNG
 from ledger.reporting.stored.bounded import Bounded
 
 #: What a cell holds: öre, a year or a count; text in lists; or nothing.
 Cell = int | str | None
 
-#: A ledger without mandate facts is open (contract §1). The mandate facts follow in their own issue and close it.
+#: A ledger without mandates is open; the first one closes it for ever (contract §1).
 OPEN: Final = "oppet"
+BOUND: Final = "mandat"
+
+#: The stream of the one fact that closes it.
+STREAM_OF_MODE: Final = "lage"
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -29,14 +34,18 @@ _ENCODER = msgspec.json.Encoder()
 MOST_PROOFS: Final = 1024
 _PROOFS: WeakKeyDictionary[Log, Bounded[tuple[str | None, str]]] = WeakKeyDictionary()
 
+#: Where each log came to be bound by mandates (0: not yet), and up to which position that is known.
+_MODES: WeakKeyDictionary[Log, tuple[int, int]] = WeakKeyDictionary()
+
 
 @dataclass(frozen=True)
 class Kolumn:
-    """A column as shown."""
+    """A column as shown. `saknas`: nothing is registered that it could be the sum of, so its 0 is no fact."""
 
     nyckel: str
     rubrik: str
     form: Form = "belopp"
+    saknas: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,18 @@ class Answer:
             "rubrik": self.rubrik,
             "stampel": _plain(self.stampel),
             "fraga": self.fraga,
-            "kolumner": [_plain(kolumn) for kolumn in self.kolumner],
+            "kolumner": [_column(kolumn) for kolumn in self.kolumner],
             "rader": [_row(rad) for rad in self.rader],
             "fotnoter": list(self.fotnoter),
         }
+
+    def shown(self) -> Answer:
+        """The same for people: without figures in columns of which nothing is registered."""
+        lacking = [kolumn.nyckel for kolumn in self.kolumner if kolumn.saknas]
+        if not lacking:
+            return self
+        none = dict.fromkeys(lacking)
+        return replace(self, rader=tuple(replace(rad, celler={**rad.celler, **none}) for rad in self.rader))
 
     def to_bytes(self) -> bytes:
         """The object as JSON, UTF-8."""
@@ -103,8 +120,14 @@ class Answer:
 
 
 def is_named_by_text(nyckel: str) -> bool:
-    """Whether a row has the text of a decision for its name: a change in *Specifikation av förändringar*."""
-    return ".andring." in nyckel
+    """Whether a row has the text of a decision for its name: a line of a specification."""
+    return any(f".{sort}." in nyckel for sort in (URSPRUNG, ANDRING, FORSLAG))
+
+
+def _column(kolumn: Kolumn) -> dict[str, Any]:
+    """A column as JSON. That nothing is registered of it is said only where it is so."""
+    said: dict[str, Any] = {"nyckel": kolumn.nyckel, "rubrik": kolumn.rubrik, "form": kolumn.form}
+    return {**said, "saknas": True} if kolumn.saknas else said
 
 
 def _plain(value: Any) -> Any:
@@ -135,9 +158,13 @@ def _proof(log: Log, position: int) -> tuple[str | None, str]:
     return instant_text(log.recorded_at(position)) if position else None, log.root_at(position)
 
 
-def mode(_log: Log, _position: int) -> str:
+def mode(log: Log, position: int) -> str:
     """Whether the ledger was open or bound by mandates as of a position."""
-    return OPEN
+    bound_at, looked_at = _MODES.get(log, (0, 0))
+    if not bound_at and looked_at < position:
+        bound_at = min((recorded.position for recorded in log.stream(STREAM_OF_MODE)), default=0)
+        _MODES[log] = bound_at, position
+    return BOUND if 0 < bound_at <= position else OPEN
 
 
 def instant_text(instant: datetime) -> str:
@@ -166,6 +193,7 @@ def question_dict(question: Question, ansvar: str | None) -> dict[str, Any]:
         "omgang": day(question.omgang),
         "med_forslag": "ja" if question.med_forslag else "nej",
         "stora": question.stora,
+        **({"stora_fran": question.stora_fran_ore // 100} if question.stora_fran_ore != LARGE_ORE else {}),
         "enhet": question.enhet,
         **dict(question.filters),
     }

@@ -48,6 +48,24 @@ class Listed(NamedTuple):
     row: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Lagesbelopp:
+    """An amount in the books' sign that stands from a day on, until a newer day takes its place: a row of a register.
+
+    `om` is what it is about, and of what all rows of the newest day count; `slag` says what the amount is. `namn`,
+    `kategori` and `status` are what the row says of it.
+    """
+
+    om: str
+    dag: date
+    slag: str
+    belopp_ore: int
+    ansvar: str
+    namn: str = ""
+    kategori: str | None = None
+    status: str | None = None
+
+
 #: The groupings that a cube is summed by ahead of the question, besides slag and handelse, which are in all of them.
 VIEWS: Final[tuple[View, ...]] = (("ansvar",), ("ansvar", "verksamhet"), ("ansvar", "konto"), ("ansvar", "projekt"))
 

@@ -6,23 +6,28 @@ A list has the shape of every answer (`rader` with `nyckel`, `namn` and `celler`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from ledger.domain.refusal import Refused
 from ledger.reporting import answer as answers
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
 from ledger.reporting.entry import Journal, Register, Series
 from ledger.reporting.log import Log, Recorded
 from ledger.reporting.material import Beslutsrad
-from ledger.reporting.report import Report
+from ledger.reporting.matt import MATT, MATVARDE, Matt, Vardesrad, counting
+from ledger.reporting.question import Reader
+from ledger.reporting.report import Column, Report
 from ledger.reporting.rules.anmarkning import Finding, decisions, findings
-from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.asked import Asked, Question
+from ledger.reporting.rules.bok import Bok, Urval
+from ledger.reporting.rules.tree import Chart
 from ledger.reporting.stored.journal import LAST, Wanted, journal_reader
-from ledger.reporting.stored.register import Held
+from ledger.reporting.stored.register import Held, standing
 from ledger.reporting.stored.series import Within, series_reader
 
 #: Whose midnight ends a day.
@@ -51,10 +56,13 @@ class Sida:
 class Asking:
     """What a list may look at: the registers, journals and findings within the question's limits."""
 
-    def __init__(self, asked: Asked, log: Log) -> None:
-        self._asked, self._log = asked, log
+    def __init__(self, report: Report, asked: Asked, log: Log) -> None:
+        self._report, self._asked, self._log = report, asked, log
         self.beslutad = asked.question.beslutad
+        self.ar, self.tom, self.kand = asked.question.ar, asked.question.tom, asked.question.kand
         self._filters = dict(asked.question.filters)
+        #: What else is to be said of what is listed: printed after the notes of the report.
+        self.notes: list[str] = []
 
     def filter(self, name: str, default: str = "") -> str:
         """The value of a parameter of the report's own."""
@@ -95,6 +103,58 @@ class Asking:
         for key in reader.all_keys():
             for held in reader.rows(key, self._asked.question.kand):
                 yield key, held.row
+
+    def bok(self) -> Bok:
+        """The postings of the units asked for, within all limits and the filters konto, serie, projekt, fran and till.
+
+        `konto` is one or a span, such as `1510` or `1500-1999`. Errors: Refused for a day that is none.
+        """
+        forsta, _, sista = (part.strip() for part in self.filter("konto").partition("-"))
+        reader = Reader(self._report, self._filters)
+        days = [reader.day(name) for name in ("fran", "till")]
+        if reader.refusals:
+            raise Refused(reader.refusals)
+        return Bok(self._asked, Urval(forsta, sista or forsta, self.filter("serie"), self.filter("projekt"), *days))
+
+    def recorded(self, positions: Iterable[int]) -> dict[int, Recorded]:
+        """The facts at some positions."""
+        wanted = sorted(set(positions))
+        return {one.position: one for one in self._log.read_positions(wanted)} if wanted else {}
+
+    def stream(self, stream: str) -> list[Recorded]:
+        """The facts of a stream that were recorded by then, in order."""
+        return [one for one in self._log.stream(stream) if one.position <= self.kand]
+
+    def held(self, register: Register, key: str) -> list[Held[Any]]:
+        """The rows under a key of a register that count, in the order in which they were said."""
+        return self._asked.snapshot.register(register).rows(key, self.kand)
+
+    def matt(self) -> list[Matt]:
+        """Every mått of the units asked for, with the values that count, in the order in which they were recorded.
+
+        A mått that has no values at all – a heading over its parts, a goal without an indicator – stands once.
+        """
+        snapshot, chart = self._asked.snapshot, Chart(self.kand, self._asked.question.last_day)
+        defined, told = snapshot.register(MATT), snapshot.register(MATVARDE)
+        found: list[Matt] = []
+        for code in defined.all_keys():
+            versions = defined.rows(code, self.kand)
+            if not versions:
+                continue
+            rad = standing(versions, lambda row: row.fran, chart.begun).row
+            rows = [(held.order, held.row) for held in told.rows(code, self.kand) if self._is_within(held.row)]
+            of = counting(rows)
+            found += [Matt(rad, ansvar, kon, places) for (ansvar, kon), places in of.items()]
+            if not of and not told.rows(code, self.kand):
+                found.append(Matt(rad, "", None, {}))
+        return found
+
+    def _is_within(self, row: Vardesrad) -> bool:
+        return self.concerns([row.ansvar]) and (self.beslutad is None or row.datum <= self.beslutad)
+
+    def code_names(self, field: str) -> dict[str, str]:
+        """Names of verksamheter or projects (`verksamhet`, `projekt`) on the last day asked for."""
+        return self._asked.code_names(field)
 
     def newest(self, journal: Journal, tags: Iterable[str], first: int, size: int) -> Sida:
         """A page of the facts of a journal, newest first: those with every tag, of the units asked for, and dated."""
@@ -137,12 +197,27 @@ def _day_of_hour(year: int, month: int, day: int, hour: int) -> date:
 def list_answer(report: Report, asked: Asked, log: Log) -> Answer:
     """The answer of a list."""
     listing = report.listing or (lambda _asking: ())
-    question = asked.question
+    question, asking = asked.question, Asking(report, asked, log)
+    listed = tuple(listing(asking))
+    columns = report.columns_of(asking) if report.columns_of else report.columns
     rows = tuple(
-        Rad(row.nyckel, row.namn, {c.nyckel: row.celler.get(c.nyckel) for c in report.columns}, row.indrag, row.sort)
-        for row in listing(Asking(asked, log))
+        Rad(row.nyckel, row.namn, {c.nyckel: row.celler.get(c.nyckel) for c in columns}, row.indrag, row.sort)
+        for row in listed
     )
-    fraga = {
+    return Answer(
+        rapport=report.name,
+        rubrik=report.rubrik,
+        stampel=answers.stamp(log, question.kand, report.version),
+        fraga=_asked_for(report, question),
+        kolumner=tuple(Kolumn(c.nyckel, c.rubrik, c.form) for c in columns),
+        rader=rows,
+        fotnoter=(*report.notes, *asking.notes),
+        utskrift=_printed(columns),
+    )
+
+
+def _asked_for(report: Report, question: Question) -> dict[str, Any]:
+    return {
         "ar": question.ar or None,
         "tom": question.tom,
         "ansvar": question.ansvar,
@@ -151,13 +226,7 @@ def list_answer(report: Report, asked: Asked, log: Log) -> Answer:
         "enhet": question.enhet,
         **{f.name: dict(question.filters).get(f.name) for f in report.filters},
     }
-    return Answer(
-        rapport=report.name,
-        rubrik=report.rubrik,
-        stampel=answers.stamp(log, question.kand, report.version),
-        fraga=fraga,
-        kolumner=tuple(Kolumn(c.nyckel, c.rubrik, c.form) for c in report.columns),
-        rader=rows,
-        fotnoter=report.notes,
-        utskrift=tuple(c.nyckel for c in report.columns if c.printed),
-    )
+
+
+def _printed(columns: Sequence[Column]) -> tuple[str, ...]:
+    return tuple(column.nyckel for column in columns if column.printed)

@@ -79,6 +79,9 @@ class Log(Protocol):
     def read_positions(self, positions: Sequence[int]) -> Sequence[Recorded]:
         """The facts at some positions, in order of position."""
 
+    def stream(self, stream: str) -> Sequence[Recorded]:
+        """The facts of one stream, such as `verifikation/2024/A/00000123`, in order."""
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
         """The posted rows of at most `limit` positions after one, none beyond `upto`; the same as of the facts."""
 

@@ -61,7 +61,10 @@ INVESTERINGSUTFALL: Final = Cube(
 
 @dataclass(frozen=True, slots=True)
 class Budgetsida:
-    """One side of a budget movement, in the books' sign. `forslag` names the proposal while it is only that."""
+    """One side of a budget movement, in the books' sign. `forslag` names the proposal while it is only that.
+
+    `annat_ar` is the year that an ombudgetering carries it to, or on its other side from.
+    """
 
     ansvar: str
     ar: int
@@ -78,6 +81,7 @@ class Budgetsida:
     forslag: str | None = None
     ersatter: bool = False
     ofinansierad: bool = False
+    annat_ar: int | None = None
 
     @property
     def ursprunglig(self) -> bool:
@@ -124,11 +128,12 @@ def budget_rows(fact: Fact) -> Iterator[Listed]:
             forslag=forslag,
             ersatter=bool(r.ersatter),
             ofinansierad=_unfinanced(beslut, r, s),
+            annat_ar=(r.till_ar if s.ar == r.ar else r.ar) if r.till_ar else None,
         )
         yield Listed("totalutgift" if beslut.typ == "totalutgift" else str(s.ar), row)
 
 
-BUDGET: Final = Register("budget", Budgetsida, budget_rows, postings=False)
+BUDGET: Final = Register("budget", Budgetsida, budget_rows, version=2, postings=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,33 @@ Amounts have the books' sign: cost and expenditure +, income −.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Self
+from datetime import date
+from typing import Final, Literal, Self
 
-from ledger.reporting.entry import Cube
+from ledger.reporting.entry import Cube, Register
 
-Of = Literal["drift", "investering"]
+Of = Literal["drift", "investering", "lage"]
 Through = Literal["tom", "year"]
+
+#: Stands for every event that rows can be tagged with. No tag is written so: facts hold no control characters.
+ANY_EVENT: Final = "\x00any"
+#: Stands for the event that a column is about, where there is one of each (report.py).
+EACH_EVENT: Final = "\x00each"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What is summed. `at` names the parameter of the question whose date takes the place of `beslutad`."""
+    """What is summed. `at` is a date that limits it as `beslutad` does, or names what gives the date.
+
+    That is a parameter of the question, or a round of forecasts where a column is one of each (report.py).
+    """
 
     of: Of = "drift"
     year: int = 0
     slag: str | None = None
-    at: str | None = None
+    at: str | date | None = None
 
     #: Budget and forecast carry no handelse: when it is asked for they have no figure.
     blank_with_handelse = True
@@ -38,9 +48,9 @@ class Measure:
         """The same of the running budget or of investments."""
         return replace(self, of=of)
 
-    def dated(self, parameter: str) -> Self:
-        """The same as it was on the date that a parameter of the question gives."""
-        return replace(self, at=parameter)
+    def dated(self, at: str | date) -> Self:
+        """The same as it was on a date, or on the one that a parameter of the question gives."""
+        return replace(self, at=at)
 
     def __add__(self, other: Measure | Formula) -> Formula:
         return Formula(((1, self),)) + other
@@ -64,6 +74,18 @@ class Formula:
     def __sub__(self, other: Measure | Formula) -> Formula:
         return Formula(self.terms + tuple((-factor, measure) for factor, measure in formula(other).terms))
 
+    def __neg__(self) -> Formula:
+        return Formula(tuple((-factor, measure) for factor, measure in self.terms))
+
+    def of_event(self, handelse: str) -> Formula:
+        """The same of one event, where it is of each."""
+        return Formula(
+            tuple(
+                (factor, replace(m, handelse=handelse) if isinstance(m, Utfall) and m.handelse == EACH_EVENT else m)
+                for factor, m in self.terms
+            )
+        )
+
     def shifted(self, years: int) -> Formula:
         """The same of another year."""
         return Formula(tuple((factor, measure.shifted(years)) for factor, measure in self.terms))
@@ -71,6 +93,14 @@ class Formula:
     def about(self, of: Of) -> Formula:
         """The same of the running budget or of investments."""
         return Formula(tuple((factor, measure.about(of)) for factor, measure in self.terms))
+
+    def dated(self, at: date) -> Formula:
+        """The same as it was on a date."""
+        return Formula(tuple((factor, measure.dated(at)) for factor, measure in self.terms))
+
+    def dated_by(self, days: Mapping[str, date]) -> Formula:
+        """The same with dates for what gives them."""
+        return Formula(tuple((factor, replace(m, at=days.get(str(m.at), m.at))) for factor, m in self.terms))
 
 
 def formula(value: Measure | Formula) -> Formula:
@@ -80,11 +110,15 @@ def formula(value: Measure | Formula) -> Formula:
 
 @dataclass(frozen=True)
 class Utfall(Measure):
-    """Outcome: January through `tom`, the whole year, or everything `since_start` of the ledger."""
+    """Outcome: January through `tom`, the whole year, or everything `since_start` of the ledger.
+
+    With `handelse` only what is tagged with that event, or with `ANY_EVENT`.
+    """
 
     through: Through = "tom"
     since_start: bool = False
     cube: Cube | None = None
+    handelse: str | None = None
 
     blank_with_handelse = False
 
@@ -93,11 +127,16 @@ class Utfall(Measure):
 class Budget(Measure):
     """Budget in the round in force: the whole year, or by month and twelfths through `tom`.
 
-    `only` keeps original budget (`ursprunglig`) or the changes of it (`andring`).
+    `only` keeps original budget (`ursprunglig`) or the changes of it (`andring`); `forslag` are the proposals that no
+    decision or rejection has closed, in whatever round and whether they are counted or not.
+
+    Of frames carried over to later years (ombudgetering): `begard` is what proposals ask to carry away from the year,
+    however they came out, `overford` what is carried away, `mottagen` what comes from earlier years.
     """
 
     through: Through = "year"
-    only: Literal["", "ursprunglig", "andring"] = ""
+    only: Literal["", "ursprunglig", "andring", "forslag", "begard", "overford", "mottagen"] = ""
+    blank_when_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,3 +158,12 @@ class Totalprognos(Measure):
     """Per project: outcome before the year, the year's forecast (else its outcome), and later years' forecasts."""
 
     of: Of = "investering"
+
+
+@dataclass(frozen=True)
+class Laget(Measure):
+    """Amounts of a register of `Lagesbelopp`: of each thing those of its newest day, of the year they are about."""
+
+    of: Of = "lage"
+    register: Register | None = None
+    blank_when_none: bool = False

@@ -22,51 +22,88 @@ new `version` of its cube or register; the ledger then rebuilds it by itself.
 """
 
 from ledger.reporting.answer import Cell
-from ledger.reporting.entry import Cube, Entry, Journal, Key, Listed, Numbered, Register, Series, Tagged
+from ledger.reporting.bokforing import BOKFORING, RATTADE, Bokrad, book_rows, title, voucher_cells, voucher_key
+from ledger.reporting.entry import Cube, Entry, Journal, Key, Lagesbelopp, Listed, Numbered, Register, Series, Tagged
 from ledger.reporting.lista import Asking, Listrad, local_day
 from ledger.reporting.log import Recorded
 from ledger.reporting.material import posted
-from ledger.reporting.measure import Budget, Prognos, Totalprognos, Totalutgift, Utfall
+from ledger.reporting.matt import MATERIAL_OF_MATT, Matt, Plats, Vardesrad
+from ledger.reporting.measure import ANY_EVENT, EACH_EVENT, Budget, Laget, Prognos, Totalprognos, Totalutgift, Utfall
 from ledger.reporting.report import (
+    EACH_ROUND,
     LEVELS,
+    MONTHS,
+    ROUND_BEFORE,
+    Column,
     Filter,
     Report,
     Table,
     amount,
     deviation,
+    each_event,
+    forecast_rounds,
     listed,
     plan_years,
     project_year,
+    stated,
+    uppstallningar,
 )
+from ledger.reporting.rules.bok import Bok, Post, Sidor
 
 __all__ = [
+    "ANY_EVENT",
+    "BOKFORING",
+    "EACH_EVENT",
+    "EACH_ROUND",
     "LEVELS",
+    "MATERIAL_OF_MATT",
+    "MONTHS",
+    "RATTADE",
+    "ROUND_BEFORE",
     "Asking",
+    "Bok",
+    "Bokrad",
     "Budget",
     "Cell",
+    "Column",
     "Cube",
     "Entry",
     "Filter",
     "Journal",
     "Key",
+    "Lagesbelopp",
+    "Laget",
     "Listed",
     "Listrad",
+    "Matt",
     "Numbered",
+    "Plats",
+    "Post",
     "Prognos",
     "Recorded",
     "Register",
     "Report",
     "Series",
+    "Sidor",
     "Table",
     "Tagged",
     "Totalprognos",
     "Totalutgift",
     "Utfall",
+    "Vardesrad",
     "amount",
+    "book_rows",
     "deviation",
+    "each_event",
+    "forecast_rounds",
     "listed",
     "local_day",
     "plan_years",
     "posted",
     "project_year",
+    "stated",
+    "title",
+    "uppstallningar",
+    "voucher_cells",
+    "voucher_key",
 ]

@@ -25,7 +25,7 @@ from ledger.reporting.question_refusals import (
     ValueIsNotAChoice,
 )
 from ledger.reporting.report import Report
-from ledger.reporting.rules.asked import Asked, Question, organisation
+from ledger.reporting.rules.asked import LARGE_ORE, Asked, Question, organisation
 from ledger.reporting.stored.snapshot import Snapshot
 
 #: Whose midnight ends a day.
@@ -45,12 +45,14 @@ PARAMETERS: Final = (
     "omgang",
     "med_forslag",
     "stora",
+    "stora_fran",
     "enhet",
 )
 
 #: Parameters of sums that a list has no use for.
 ONLY_SUMS: Final = (
     "per", "organisation", "jamfor_organisation", "handelse", "jamfor_prognos", "omgang", "med_forslag", "stora",
+    "stora_fran",
 )  # fmt: skip
 
 #: What stands for the last day of the year before, where a day of the organisation is asked for.
@@ -101,6 +103,17 @@ class Reader:
         self.refuse(ParameterHasOtherForm(kolumn="ar", varde=text, rule_text=rule, remedy="Skriv till exempel ar=2024"))
         return default
 
+    def large_from(self) -> int:
+        """The decided total in öre from which a project is large, given in whole kronor."""
+        text = self.given.get("stora_fran")
+        if text is None:
+            return LARGE_ORE
+        if not re.fullmatch(r"[1-9][0-9]{0,12}", text):
+            rule, remedy = "gränsen skrivs i hela kronor", "Skriv till exempel stora_fran=50000000"
+            self.refuse(ParameterHasOtherForm(kolumn="stora_fran", varde=text, rule_text=rule, remedy=remedy))
+            return LARGE_ORE
+        return int(text) * 100
+
     def filters(self) -> tuple[tuple[str, str], ...]:
         """The parameters of the report's own."""
         found = []
@@ -108,7 +121,9 @@ class Reader:
             text = self.given.get(declared.name)
             if text is None:
                 continue
-            if declared.choices and text not in declared.choices:
+            if declared.is_day:
+                self.day(declared.name)
+            elif declared.choices and text not in declared.choices:
                 self.refuse(ValueIsNotAChoice(kolumn=declared.name, varde=text, choices=declared.choices))
             elif not re.fullmatch(declared.pattern, text):
                 remedy = f"Ange {declared.meaning}"
@@ -180,8 +195,8 @@ def read_question(report: Report, parameters: Mapping[str, str | None], log: Log
     """The question, as far as it can be judged without the read model. Errors: Refused with every fault."""
     reader = Reader(report, parameters)
     per = report.table.per if report.table else ("",)
-    # A list has no year of its own: without one it holds every year.
-    ar = reader.year(today.year if report.table else 0)
+    # A list has no year of its own: without one it holds every year, unless it is of one year alone.
+    ar = reader.year(today.year if report.table or report.of_year else 0)
     question = Question(
         rapport=report.name,
         ar=ar,
@@ -198,6 +213,7 @@ def read_question(report: Report, parameters: Mapping[str, str | None], log: Log
         omgang=reader.day("omgang"),
         med_forslag=reader.choice("med_forslag", ("ja", "nej"), "nej") == "ja",
         stora=reader.choice("stora", ("separat", "med"), "med").replace("med", "") or None,
+        stora_fran_ore=reader.large_from(),
         filters=reader.filters(),
     )
     if reader.refusals:

@@ -6,24 +6,31 @@ and `{manader}`, and two headings with `|` between: the first for a whole year, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ledger.reporting.entry import Cube, Journal, Material, Register
 from ledger.reporting.material import STANDARD
-from ledger.reporting.measure import Budget, Formula, Measure, Of, Utfall, formula
+from ledger.reporting.measure import Budget, Formula, Laget, Measure, Of, Utfall, formula
 
 if TYPE_CHECKING:
     from ledger.reporting.lista import Asking
 
-#: How a cell is written: an amount in öre, a count, a year, a date, an instant or text.
-Form = Literal["belopp", "antal", "ar", "datum", "tid", "text"]
+#: How a cell is written: an amount in öre in the unit asked for, or exact in kronor; a count; a number as text with a
+#: decimal point, or why there is none; a year, a date, an instant or text.
+Form = Literal["belopp", "kronor", "antal", "tal", "ar", "datum", "tid", "text"]
 
-#: When a column is among the printed ones of a narrow table.
-Printed = Literal["", "alltid", "helar", "delar", "prognos", "delar_prognos"]
+#: When a column is among the printed ones of a narrow table; `nagot`: when it holds anything.
+Printed = Literal["", "alltid", "helar", "delar", "prognos", "delar_prognos", "stora", "nagot"]
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+#: What dates a measure in a column that is one of each round of forecasts: the round, and the one before it.
+EACH_ROUND: Final = "omgang"
+ROUND_BEFORE: Final = "forra"
 
 LEVELS: Final = ("namnd", "forvaltning", "stab", "avdelning", "enhet", "post")
 
@@ -40,8 +47,28 @@ class Column:
     printed: Printed = ""
     needs: str | None = None
     plan: bool = False
+    rounds: bool = False
+    events: bool = False
+
+    def for_event(self, handelse: str) -> Column:
+        """The column of one event."""
+        whole = self.formula.of_event(handelse) if self.formula else None
+        # What is put in by format later stays as it is: braces are doubled.
+        said = handelse.replace("{", "{{").replace("}", "}}")
+        key, heading = (text.replace("{handelse}", said) for text in (self.nyckel, self.rubrik))
+        return replace(self, nyckel=key, rubrik=heading, formula=whole, events=False)
+
     form: Form = "belopp"
     attribute: str | None = None
+
+    def for_round(self, day: date, before: date | None) -> Column | None:
+        """The column of a round of forecasts; none where it tells of the one before and there is none."""
+        days = {EACH_ROUND: day} | ({ROUND_BEFORE: before} if before else {})
+        if self.formula is None or any(m.at == ROUND_BEFORE and not before for _, m in self.formula.terms):
+            return None
+        text = self.rubrik.replace("{omgang}", day.isoformat()).replace("{forra}", before.isoformat() if before else "")
+        key = self.nyckel.format(omgang=day.isoformat())
+        return replace(self, nyckel=key, rubrik=text, formula=self.formula.dated_by(days), rounds=False)
 
     def for_year(self, ar: int, year: int) -> Column:
         """The column of `ar` + `year`, with the year set in its key and its measures."""
@@ -74,23 +101,58 @@ def plan_years(nyckel: str, rubrik: str, of: Budget, *, printed: Printed = "") -
     return Column(nyckel, rubrik, formula(of), printed=printed, plan=True)
 
 
-def project_year(nyckel: str, rubrik: str, attribute: str) -> Column:
+def forecast_rounds(
+    nyckel: str,
+    rubrik: str,
+    of: Measure | Formula,
+    *,
+    printed: Printed = "",
+    signed: Literal["rad", "bocker"] = "rad",
+) -> Column:
+    """One column for every day on which somebody gave a forecast of the year.
+
+    What is `dated` by EACH_ROUND is as of that day, by ROUND_BEFORE as of the one before.
+    """
+    return Column(nyckel, rubrik, formula(of), signed, printed=printed, rounds=True)
+
+
+def project_year(nyckel: str, rubrik: str, attribute: str, *, printed: Printed = "") -> Column:
     """A year that the project itself states, such as when it ends. Sums have none."""
-    return Column(nyckel, rubrik, None, form="ar", attribute=attribute)
+    return Column(nyckel, rubrik, None, form="ar", attribute=attribute, printed=printed)
+
+
+def each_event(nyckel: str, rubrik: str, of: Measure | Formula, *, printed: Printed = "") -> Column:
+    """One column for every event that rows are tagged with, where there are several; in the books' sign."""
+    return Column(nyckel, rubrik, formula(of), "bocker", printed=printed, events=True)
+
+
+def stated(nyckel: str, rubrik: str, attribute: str, *, printed: Printed = "nagot") -> Column:
+    """A text that is said of what the row is about, such as its status. Sums have none."""
+    return Column(nyckel, rubrik, None, form="text", attribute=attribute, printed=printed)
 
 
 @dataclass(frozen=True)
 class Table:
     """Which rows a report has: of what, grouped how (the first `per` is the default), and what stands at its foot.
 
-    With `only_sums` no unit has a row of its own, but those outside the sum.
+    With `only_sums` no unit has a row of its own, but those outside the sum; with `only_held` a unit is a row only
+    where it holds something. Investments stand completed and ongoing apart, unless not `by_status`. `specification`:
+    each row has its *Specifikation av förändringar* under it, or every decision behind its budget. Of a `register` of
+    what stands, `codes` are the `per` that show a code of it, each with the name of the code in `Lagesbelopp`.
+    `earlier_frame`: the sum is shown also as it was decided before.
     """
 
     of: Of
     per: tuple[str, ...]
     only_sums: bool = False
-    specification: bool = False
+    specification: Literal["", "andringar", "beslut"] = ""
     investments_at_foot: bool = False
+    by_status: bool = True
+    codes: tuple[tuple[str, str], ...] = ()
+    register: Register | None = None
+    only_held: bool = False
+    earlier_frame: bool = False
+    split_results: bool = False
 
 
 def listed(nyckel: str, rubrik: str, form: Form = "text", *, printed: Printed = "alltid") -> Column:
@@ -100,12 +162,32 @@ def listed(nyckel: str, rubrik: str, form: Form = "text", *, printed: Printed = 
 
 @dataclass(frozen=True)
 class Filter:
-    """A parameter that a list can be asked with besides the usual ones: one of `choices`, or of a `pattern`."""
+    """A parameter that a report can be asked with besides the usual ones: a choice, of a `pattern`, or a day."""
 
     name: str
     meaning: str
     choices: tuple[str, ...] = ()
     pattern: str = r".+"
+    is_day: bool = False
+
+
+@dataclass(frozen=True)
+class Uppstallning(Filter):
+    """Which printed form a table of sums is set in: the columns that are printed, first and in this order.
+
+    A key that ends in `*` stands for every column that begins so. All columns are in the answer whatever is printed.
+    """
+
+    forms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def columns(self, name: str, keys: Sequence[str]) -> list[str]:
+        """The keys of the columns that a form prints, of those that there are."""
+        return [key for pattern in dict(self.forms)[name] for key in keys if fnmatchcase(key, pattern)]
+
+
+def uppstallningar(**forms: tuple[str, ...]) -> Uppstallning:
+    """The printed forms of a report, by name."""
+    return Uppstallning("uppstallning", "vilken tryckt form", tuple(forms), forms=tuple(forms.items()))
 
 
 @dataclass(frozen=True)
@@ -122,12 +204,19 @@ class Report:
     enhet: str = "mnkr"
     version: int = 1
     notes: tuple[str, ...] = field(default=())
+    #: What question it answers, in a sentence for its reader.
+    beskrivning: str = ""
+    #: A list of one year: the current one, where no other is asked for.
+    of_year: bool = False
+    #: The columns of a list, where they depend on what it lists; `columns` are those that it always has.
+    columns_of: Callable[[Asking], tuple[Column, ...]] | None = None
 
     def stores(self) -> tuple[Material, ...]:
         """All the material that must be stored for it: what all reports share, and its own."""
         measures = [measure for column in self.columns if column.formula for _, measure in column.formula.terms]
         own = [measure.cube for measure in measures if isinstance(measure, Utfall) and measure.cube]
-        return tuple(dict.fromkeys((*STANDARD, *self.material, *own)))
+        kept = [measure.register for measure in measures if isinstance(measure, Laget) and measure.register]
+        return tuple(dict.fromkeys((*STANDARD, *self.material, *own, *kept)))
 
 
 __all__ = ["Column", "Cube", "Filter", "Form", "Journal", "Register", "Report", "Table"]

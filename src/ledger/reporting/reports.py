@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Engine
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.domain.refusal import refuse
 from ledger.reporting import answer as answers
-from ledger.reporting.answer import Answer, Rad
+from ledger.reporting.answer import Answer, Kolumn, Rad
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning, page
 from ledger.reporting.explaining.skillnad import MOST_NAMED, WHOLE, Skillnad, Utsnitt
 from ledger.reporting.explaining.two_differences import difference_of
@@ -23,7 +24,7 @@ from ledger.reporting.lista import list_answer
 from ledger.reporting.log import Log
 from ledger.reporting.question import check_codes, read_question
 from ledger.reporting.question_refusals import ListHasNoSums, ReportDoesNotExist
-from ledger.reporting.report import Column, Printed, Report
+from ledger.reporting.report import Column, Printed, Report, Uppstallning
 from ledger.reporting.rules.asked import Asked, Question
 from ledger.reporting.rules.kommentar import comments
 from ledger.reporting.running.rebuild import Told
@@ -199,8 +200,10 @@ def sum_answer(report: Report, asked: Asked, log: Log) -> Answer:
     rows = tuple(
         Rad(line.nyckel, line.namn, cells, line.indrag, line.sort, said.get(line.nyckel)) for line, cells in lines
     )
-    forecasts = ("prognos", f"prognos{TWIN}")
-    has_forecast = any(row.celler.get(key) is not None for row in rows for key in forecasts)
+    utskrift = _printed(sheet, rows)
+    if form := _form(report, asked, kolumner):
+        utskrift, kolumner = tuple(k.nyckel for k in form), (*form, *(k for k in kolumner if k not in form))
+        rows = tuple(replace(row, celler={k.nyckel: row.celler[k.nyckel] for k in kolumner}) for row in rows)
     return Answer(
         rapport=report.name,
         rubrik=report.rubrik,
@@ -209,13 +212,36 @@ def sum_answer(report: Report, asked: Asked, log: Log) -> Answer:
         kolumner=kolumner,
         rader=rows,
         fotnoter=tuple(notes),
-        utskrift=tuple(
-            key
-            for column in sheet.columns
-            if printed(column, asked, has_forecast=has_forecast)
-            and (column.year <= 0 or any(row.celler.get(key) for row in rows for key in keys_of(column, asked)))
-            for key in keys_of(column, asked)
-        ),
+        utskrift=utskrift,
+    )
+
+
+def _form(report: Report, asked: Asked, kolumner: Sequence[Kolumn]) -> list[Kolumn]:
+    """The columns of the printed form that is asked for, in its order; none where none is."""
+    forms = next((one for one in report.filters if isinstance(one, Uppstallning)), None)
+    chosen = asked.question.chosen(forms.name) if forms else None
+    if not forms or not chosen:
+        return []
+    by_key = {k.nyckel: k for k in kolumner}
+    wanted = [key for own in forms.columns(chosen, list(by_key)) for key in (own, f"{own}{TWIN}")]
+    return [by_key[key] for key in wanted if key in by_key]
+
+
+def _printed(sheet: Sheet, rows: Sequence[Rad]) -> tuple[str, ...]:
+    """The columns of a narrow table by what the month and the forecast call for; later years only where they plan."""
+    asked = sheet.asked
+    forecasts = ("prognos", f"prognos{TWIN}")
+    has_forecast = any(row.celler.get(key) is not None for row in rows for key in forecasts)
+
+    def holds(column: Column) -> bool:
+        return any(row.celler.get(key) for row in rows for key in keys_of(column, asked))
+
+    return tuple(
+        key
+        for column in sheet.columns
+        if printed(column, asked, has_forecast=has_forecast)
+        and ((column.year <= 0 and column.printed != "nagot") or holds(column))
+        for key in keys_of(column, asked)
     )
 
 
@@ -225,9 +251,11 @@ def printed(column: Column, asked: Asked, *, has_forecast: bool) -> bool:
     when: dict[Printed, bool] = {
         "": False,
         "alltid": True,
+        "nagot": True,
         "helar": whole,
         "delar": not whole,
         "prognos": has_forecast,
         "delar_prognos": has_forecast and not whole,
+        "stora": asked.question.stora is not None,
     }
     return when[column.printed]

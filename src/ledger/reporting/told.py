@@ -21,7 +21,10 @@ from ledger.domain.events import (
     VerifikationCorrected,
     VerifikationPosted,
 )
+from ledger.domain.events_behorighet import RegistreringMade
+from ledger.domain.events_uppfoljning import AtgardChanged, MattDefined, MatvardenReported
 from ledger.domain.fact import Fact
+from ledger.reporting import told_behorighet
 from ledger.reporting.answer import instant_text
 from ledger.reporting.log import Recorded
 
@@ -59,7 +62,29 @@ NAMES: Final = {
     "period_opened": "Period öppnad",
     "prognos_submitted": "Prognos",
     "kommentar_written": "Kommentar",
+    "atgard_changed": "Kostnadsreducerande åtgärd",
+    "matt_defined": "Mått",
+    "matvarden_reported": "Mätvärden",
     "registrering_corrected": "Rättad registrering",
+    "oppet_lage_ended": "Öppet läge avslutat",
+    "mandat_granted": "Mandat",
+    "mandat_ended": "Mandat avslutat",
+    "attestant_named": "Attesträtt",
+    "arende_drafted": "Ärende skrivet",
+    "arende_proposed": "Ärende föreslaget",
+    "arende_reviewed": "Granskningsattest",
+    "arende_returned": "Ärende återlämnat",
+    "arende_withdrawn": "Ärende återkallat",
+    "arende_decided": "Beslutsattest",
+    "jav_declared": "Jäv",
+    "registrering_made": "Registrering som väntar",
+    "registrering_confirmed": "Registrering bekräftad",
+    "registrering_dropped": "Registrering tillbakatagen",
+    "fil_registered": "Fil som väntar",
+    "forsok_refused": "Nekat försök",
+    "closing_begun": "Stängning påbörjad",
+    "forvaltning_closed": "Period stängd för förvaltning",
+    "forvaltning_opened": "Period öppnad för förvaltning",
 }
 
 #: So many different texts of a fact's rows are repeated in one line.
@@ -105,6 +130,8 @@ def decision(fact: Fact) -> str:
     match fact:
         case ForslagMade():
             return decision(fact.beslut)
+        case RegistreringMade():
+            return decision(fact.fakta)
         case RegistreringCorrected():
             return decision(fact.ratt or fact.fel)
         case Beslut() | ForslagRejected():
@@ -128,6 +155,10 @@ def count(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
+def _waiting(fact: RegistreringMade) -> str:
+    return f"{kind_of(fact.fakta.name)} som väntar: {line(fact.fakta)}"
+
+
 def _beslut(fact: Beslut) -> str:
     return _texts(r.text for r in fact.rorelser) or f"{count(len(fact.rorelser))} rörelser"
 
@@ -143,6 +174,8 @@ def _replaced(fact: UtfallCorrected) -> str:
 #: How each kind of fact is told; the narrower kind before the wider.
 LINES: Final[tuple[tuple[type[Fact], Callable[[Any], str]], ...]] = (
     (Beslut, _beslut),
+    (RegistreringMade, _waiting),
+    *told_behorighet.LINES,
     (ForslagMade, lambda fact: _beslut(fact.beslut)),
     (RegistreringCorrected, lambda fact: f"Rättar @{fact.rattar}. {fact.motivering or ''}".strip()),
     (
@@ -156,6 +189,9 @@ LINES: Final[tuple[tuple[type[Fact], Callable[[Any], str]], ...]] = (
     (KommentarWritten, lambda fact: fact.text),
     (UnitEstablished, lambda fact: f"{fact.ansvar} {fact.namn}, från {fact.fran}"),
     (UnitClosed, lambda fact: f"{fact.ansvar}, till {fact.till}"),
+    (AtgardChanged, lambda fact: f"{fact.atgard} {fact.namn} {fact.ar}: {fact.status}"),
+    (MattDefined, lambda fact: f"{fact.matt} {fact.namn}, från {fact.fran}"),
+    (MatvardenReported, lambda fact: f"{fact.ansvar} {fact.datum}, {len(fact.rader)} värden"),
     (ProjektChanged, lambda fact: f"{fact.projekt} {fact.namn}: {fact.status}"),
     (FilImported, lambda fact: f"{fact.filnamn or fact.slag}: {fact.rader} rader, {fact.fakta} fakta"),
 )

@@ -14,10 +14,25 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger.domain.refusal import Refusal, Refused
+from ledger.identity.untrusted import ProviderIsAway, Untrusted
 from ledger.reporting.reports import ReportsAreBehind
-from ledger.web import commands, facts, health, openapi, pages, problems, reports, rules
+from ledger.web import (
+    commands,
+    facts,
+    health,
+    identity_api,
+    openapi,
+    packages,
+    pages,
+    problems,
+    reports,
+    rules,
+    rules_identity,
+    signing_in,
+)
 from ledger.web.bodies import field_refusals, place, shown
 from ledger.web.callers import Gate
+from ledger.web.entrance import Entrance
 from ledger.web.house import House
 
 LOGGER = logging.getLogger(__name__)
@@ -32,12 +47,14 @@ def create_app(house: House) -> FastAPI:
         openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     app.state.house = house
-    for room in (reports, facts, commands, health):
+    for room in (reports, packages, facts, commands, identity_api, health):
         app.include_router(room.router(house))
     pages.install(app, house)
+    app.include_router(signing_in.router(house, app.state.drawing))
     _install_refusals(app, house)
+    app.add_middleware(Entrance, house=house, answer=no_to)
     app.add_middleware(Incidents)
-    app.add_middleware(Gate, hosts=house.hosts)
+    app.add_middleware(Gate, hosts=house.hosts, is_secure=house.identity.signing.is_secure)
     described = app.openapi
 
     def with_problems() -> dict[str, Any]:
@@ -59,6 +76,10 @@ def _install_refusals(app: FastAPI, house: House) -> None:
     app.add_exception_handler(problems.ProblemRaised, answer_with(lambda error: (error.refusals, error.headers)))
     app.add_exception_handler(
         ReportsAreBehind, answer_with(lambda _: ([rules.ReportsAreBehind()], {"Retry-After": "1"}))
+    )
+    app.add_exception_handler(Untrusted, answer_with(lambda error: ([rules_identity.not_believed(error)], None)))
+    app.add_exception_handler(
+        ProviderIsAway, answer_with(lambda error: ([rules_identity.provider_is_silent(error)], None))
     )
     app.add_exception_handler(RequestValidationError, answer_with(lambda error: (_judged(error), None)))
     for kind, rule_of in house.known_errors.items():

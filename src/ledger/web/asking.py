@@ -60,6 +60,11 @@ MEANING: Final[dict[str, tuple[str, dict[str, Any], Any]]] = {
         "nej",
     ),
     "stora": ("Stora projekt för sig", {"type": "string", "enum": ["med", "separat"], "default": "med"}, "med"),
+    "stora_fran": (
+        "Beslutad totalutgift i hela kronor från vilken ett projekt är stort; utelämnat: 50 miljoner",
+        {"type": "integer", "minimum": 1, "default": 50_000_000},
+        50_000_000,
+    ),
     "enhet": ("Enhet som visas (JSON är alltid ören)", {"type": "string", "enum": ["kr", "tkr", "mnkr"]}, "mnkr"),
 }
 

@@ -1,7 +1,8 @@
-"""Who calls, and from where: until sign-in exists the caller is the one that the settings name, on this machine only.
+"""From where a request comes: what is asked of it before anybody looks at who sent it.
 
-Guards: the service binds the loopback unless a proxy is vouched for; it answers to its own names (DNS rebinding); a
-command comes from its own pages or from a program (CSRF). Every answer carries the headers that browsers need.
+Guards: the service binds the loopback unless a proxy is vouched for, and a demonstration binds nothing else; it answers
+to its own names (DNS rebinding); a command comes from its own pages or from a program (CSRF). Every answer carries the
+headers that browsers need. Not here: who calls (entrance.py).
 """
 
 from __future__ import annotations
@@ -16,12 +17,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger.domain.refusal import Refusal
 from ledger.web import problems
+from ledger.web.allowed import READING
 from ledger.web.rules import HostIsUnknown, OriginIsForeign
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
-
-#: Methods that change nothing.
-READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 SECURITY: Final = {
     "content-security-policy": (
@@ -33,8 +32,11 @@ SECURITY: Final = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+#: Where browsers come by https, they come by nothing else for two years.
+ONLY_HTTPS: Final = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
 
 
 class BindsBeyondLoopback(Exception):  # noqa: N818 - named as the broken rule
@@ -43,9 +45,19 @@ class BindsBeyondLoopback(Exception):  # noqa: N818 - named as the broken rule
     def __init__(self, host: str) -> None:
         """Say which address, and how to vouch for it."""
         super().__init__(
-            f"Liggaren har ingen inloggning ännu och svarar därför bara på den egna maskinen, inte på {host}: "
-            "ta bort LIGGARE_HOST, eller sätt LIGGARE_BAKOM_PROXY=ja om porten bara nås från den egna maskinen "
-            "eller genom en proxy med inloggning."
+            f"Liggaren svarar själv bara på den egna maskinen, inte på {host}: ta bort LIGGARE_HOST, eller sätt "
+            "LIGGARE_BAKOM_PROXY=ja om porten bara nås från den egna maskinen eller genom en proxy med TLS, och med "
+            "inloggning om LIGGARE_AUTH är oppet."
+        )
+
+
+class DemoIsReachable(Exception):  # noqa: N818 - named as the broken rule
+    """A demonstration, where anybody may be anybody, would be reachable from other machines."""
+
+    def __init__(self, why: str) -> None:
+        """Say which setting makes it so."""
+        super().__init__(
+            f"LIGGARE_AUTH=demo låter vem som helst bli vem som helst och startar bara på den egna maskinen: {why}."
         )
 
 
@@ -66,6 +78,19 @@ def check_binding(host: str, *, bakom_proxy: bool) -> None:
         raise BindsBeyondLoopback(host)
 
 
+def check_demo(host: str, *, bakom_proxy: bool, hosts: Iterable[str]) -> None:
+    """Whether a demonstration can be reached from this machine alone. Errors: DemoIsReachable."""
+    if not is_loopback(host):
+        why = "ta bort LIGGARE_HOST"
+        raise DemoIsReachable(why)
+    if bakom_proxy:
+        why = "ta bort LIGGARE_BAKOM_PROXY"
+        raise DemoIsReachable(why)
+    if not all(is_loopback(name) for name in hosts):
+        why = "ta bort LIGGARE_VARDNAMN och LIGGARE_ADRESS"
+        raise DemoIsReachable(why)
+
+
 def is_loopback(host: str) -> bool:
     """Whether an address is reached from this machine alone."""
     if host in LOOPBACK:
@@ -79,9 +104,10 @@ def is_loopback(host: str) -> bool:
 class Gate:
     """Stands before everything: judges where a request comes from and puts the security headers on every answer."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
-        """Let requests to the loopback names and to `hosts` through."""
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] = (), *, is_secure: bool = False) -> None:
+        """Let requests to the loopback names and to `hosts` through; `is_secure` where browsers come by https."""
         self._app = app
+        self._headers = SECURITY | (ONLY_HTTPS if is_secure else {})
         self._hosts = LOOPBACK | {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -94,7 +120,7 @@ class Gate:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-cache")
             elif is_head and message["type"] == "http.response.body":

@@ -13,25 +13,33 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from ledger.domain.kommentar import WriteKommentar
+from ledger.domain.roll import RIGHTS
 from ledger.web import words
+from ledger.web.allowed import refusal
+from ledger.web.form_guard import with_field
 from ledger.web.house import House
+from ledger.web.visitor import ROLES, Visitor, current
 
 HERE: Final = Path(__file__).parent
-
-#: The roles in words.
-ROLES: Final = {
-    "ekonom": "ekonom",
-    "beslutsfattare": "beslutsfattare",
-    "revisor": "revisor",
-    "lasare": "läsare",
-    "admin": "administratör",
-}
 
 #: What stays together on a line: a date, and a paragraph with its number.
 _WHOLE: Final = re.compile(r"(\d{4}-\d{2}-\d{2}|§ \S+)")
 
-#: The order of the menu; reports that are not named here come after, by name.
+#: The menu: the name of the page, its words and its address.
+MENU: Final = (
+    ("start", "Översikt", "/"),
+    ("driftsammandrag", "Driftsammandrag", "/rapporter/driftsammandrag"),
+    ("investeringsuppfoljning", "Investeringar", "/rapporter/investeringsuppfoljning"),
+    ("rapporter", "Alla rapporter", "/rapporter"),
+    ("registrera", "Registrera", "/registrera/omfordelning"),
+    ("import", "Läs in filer", "/import"),
+    ("behandlingshistorik", "Historik", "/rapporter/behandlingshistorik"),
+)
+
+#: The reports that people ask for first, and the headings that all stand under, by what they are of.
 FIRST: Final = ("driftsammandrag", "ekonomi", "investeringsuppfoljning", "internbudget", "detaljbudget")
+GROUPS: Final = (("drift", "Driften"), ("investering", "Investeringar"), ("", "Register och historik"))
 
 
 class Drawing:
@@ -44,7 +52,7 @@ class Drawing:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._environment.filters |= {"instant": words.instant, "dated": dated}
+        self._environment.filters |= {"instant": words.instant, "dated": dated, "antal": words.antal}
         self._environment.globals |= {"static": self.static}
 
     def page(
@@ -57,14 +65,36 @@ class Drawing:
         **known: Any,
     ) -> HTMLResponse:
         """A page; `chosen` is the report that the menu marks."""
-        caller = self._house.caller
+        visitor, auth = current(), self._house.identity.signing.auth
         shared = {
+            **self._who(visitor, auth),
             "kommun": self.kommun(),
-            "menu": self.menu(chosen),
-            "caller": f"{caller.actor} · {ROLES.get(caller.roll, caller.roll)}",
+            "menu": [link for link in self.menu(chosen) if visitor and may_follow(visitor, link["href"])],
+            "short_list": self.report_links()[: len(FIRST)],
         }
         html = self._environment.get_template(template).render({**shared, **known})
-        return HTMLResponse(html, http_status, headers)
+        return HTMLResponse(with_field(html, visitor.csrf if visitor else ""), http_status, headers)
+
+    def _who(self, visitor: Visitor | None, auth: str) -> dict[str, Any]:
+        """Who asks, in words, and how they came in."""
+        if visitor is None:
+            return {"caller": "", "auth": auth, "is_signed_in": False, "may_change_role": False, "may_write": False}
+        caller = visitor.caller
+        name = self._name(caller.actor) if visitor.how == "session" else None
+        return {
+            "caller": f"{name or caller.actor} · {ROLES.get(caller.roll, caller.roll)}",
+            "auth": auth,
+            "is_signed_in": visitor.how == "session",
+            "may_change_role": len(visitor.roller) > 1,
+            "may_write": WriteKommentar in RIGHTS.get(caller.roll, ()) and not visitor.only_reads,
+        }
+
+    def _name(self, actor: str) -> str | None:
+        """A person's name in the directory, also when it cannot be asked."""
+        try:
+            return self._house.identity.katalog.name_of(actor)
+        except Exception:  # noqa: BLE001 - a page that says no must be drawn whatever is broken
+            return None
 
     def kommun(self) -> str:
         """The municipality's name, also when the ledger cannot be asked."""
@@ -74,12 +104,30 @@ class Drawing:
             return "Kommunen"
 
     def menu(self, chosen: str) -> list[dict[str, Any]]:
-        """Every report as a link."""
+        """The pages that are always at hand; a report that is not one of them stands under all reports."""
+        named = {name for name, _, _ in MENU}
+        marked = "rapporter" if chosen in self._house.reports.reports and chosen not in named else chosen
+        return [{"text": text, "href": href, "current": name == marked} for name, text, href in MENU]
+
+    def report_links(self) -> list[dict[str, str]]:
+        """Every report as a link, those that people ask for first before the others."""
         reports = self._house.reports.reports
         order = [name for name in FIRST if name in reports] + [name for name in reports if name not in FIRST]
         return [
-            {"text": reports[name].rubrik, "href": f"/rapporter/{name}", "current": name == chosen} for name in order
+            {
+                "text": reports[name].rubrik,
+                "href": f"/rapporter/{name}",
+                "about": reports[name].beskrivning,
+                "of": getattr(reports[name].table, "of", ""),
+            }
+            for name in order
         ]
+
+    def report_groups(self) -> list[dict[str, Any]]:
+        """Every report under the heading of what it is of."""
+        links = self.report_links()
+        groups = [{"rubrik": words, "reports": [link for link in links if link["of"] == of]} for of, words in GROUPS]
+        return [group for group in groups if group["reports"]]
 
     @cached_property
     def _digests(self) -> dict[str, str]:
@@ -89,6 +137,11 @@ class Drawing:
     def static(self, name: str) -> str:
         """The address of a static file, which changes when the file does."""
         return f"/static/{name}?v={self._digests[name]}"
+
+
+def may_follow(visitor: Visitor, href: str) -> bool:
+    """Whether a link leads a visitor somewhere."""
+    return visitor.how == "oppet" or refusal("GET", href, visitor.caller.roll) is None
 
 
 def dated(text: str) -> Markup:

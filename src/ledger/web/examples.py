@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ledger.web import examples_behorighet
+
 SUMMARIES: Final = {
+    **examples_behorighet.SUMMARIES,
     "register_unit": "Registrera en enhet i organisationen, en ändring av den eller dess sista dag",
     "define_verksamhet": "Registrera en verksamhetskod",
     "define_konto": "Registrera ett konto",
@@ -22,6 +25,9 @@ SUMMARIES: Final = {
     "report_utfall": "Registrera utfallsrader för en enhet och månad",
     "submit_prognos": "Registrera en enhets helårsprognos",
     "write_kommentar": "Skriv analys och kommentar till en rad i en rapport",
+    "change_atgard": "Registrera en kostnadsreducerande åtgärd ett år, eller hur långt den har kommit",
+    "define_matt": "Registrera ett mått: en volym, ett personaltal eller en indikator",
+    "report_matvarden": "Registrera mätvärden: utfall, budget, plan, prognos eller mål för mått",
     "close_period": "Stäng en månad för bokföring",
     "open_period": "Öppna en stängd månad igen",
     "correct_registrering": "Rätta en felaktig registrering, eller ta tillbaka den",
@@ -32,17 +38,26 @@ ROWS: Final = {
     "Utfallsrad": "En rad i utfallet med sin kodsträng. Slaget är tomt på balanskonton",
     "Summarad": "En utfallsrad med sitt bokföringsdatum",
     "Prognosrad": "Helårsprognos för ett slag",
+    "Matvarde": "Ett mätvärde: ett tal, ett mål eller varför det inte finns något tal",
     "Voucher": "En verifikation: serie, nummer och år",
 }
 
 FIELDS: Final = {
+    **examples_behorighet.FIELDS,
+    "atgard": "Åtgärdens kod",
     "ansvar": "Enhetens kod i organisationen",
     "ar": "Räkenskapsår",
-    "belopp_ore": "Belopp i öre. Budget och prognos: storlek i slagets egen riktning. Utfall: kostnad +, intäkt −",
+    "belopp_ore": "Belopp i öre. Budget och prognos: storlek i slagets egen riktning. Utfall: kostnad +, intäkt −. "
+    "Åtgärd: så mycket lägre ska nettokostnaden bli",
     "beslutsdatum": "Dagen för beslutet",
     "beslutsorgan": "Vem som beslutade: kommunfullmäktige, kommunstyrelsen … eller en enhets kod",
     "bokforingsdatum": "Bokföringsdatum",
+    "datum": "Dagen då steget tas i ett ärende, eller mätvärdet lämnades: av samma värde gäller det senast lämnade",
+    "decimaler": "Hur många av siffrorna i varde som är decimaler",
+    "del_av": "Måttet som det är en del av",
     "diarienummer": "Beslutets diarienummer",
+    "effekt_ore": "Uppföljd effekt i öre: så mycket lägre blev årets nettokostnad; tomt: inte uppföljd",
+    "enhet": "Vad måttet räknas i, till exempel antal eller %",
     "ersatt": "Låt en ny leverans ersätta den som är registrerad",
     "ersatt_av": "Enheten som den uppgår i",
     "ersatter": "Beloppet ersätter tidigare totalutgift i stället för att läggas till",
@@ -51,12 +66,18 @@ FIELDS: Final = {
     "fran": "Första dagen",
     "fran_ansvar": "Enheten som pengarna tas från; tomt: kommunfullmäktiges finansiering",
     "handelse": "Särskild händelse som rader kan följas upp på",
+    "kategori": "Åtgärdens slag, till exempel effektivisering",
     "kod": "Verksamhetskod (SCB:s räkenskapssammandrag)",
     "kommando": "Kommandot som skulle ha registrerats, med namn och kropp; tomt: ingenting",
+    "kon": "kvinnor eller man; tomt: båda",
     "konto": "Konto (Kommun-Bas)",
     "kontrollsumma_ore": "Beslutets summa enligt protokollet, i öre",
+    "mal": "Målet som indikatorn följer",
+    "malomrade": "Målområde",
+    "matt": "Måttets kod",
     "motivering": "Varför",
     "niva": "kommun, namnd, forvaltning, stab, avdelning, enhet eller post",
+    "overgripande_mal": "Kommunövergripande mål",
     "overordnad": "Enheten ovanför",
     "paragraf": "Paragraf i protokollet",
     "period": "Månad: 1–12 i en budgetrad, 2024-03 annars",
@@ -65,11 +86,15 @@ FIELDS: Final = {
     "rader": "Rader",
     "rapport": "Rapportens namn",
     "rattar": "Det som rättas: ett faktums position, eller en verifikation med serie, vernr och ar",
+    "riktning": "Vad som är bättre: hogre eller lagre",
     "rorelser": "Rörelser: pengar går från någonstans till någonstans",
     "serie": "Verifikationsserie",
-    "slag": "netto, kostnad, intakt (drift) · utgift, inkomst (investering) · konton: kostnad, intakt, balans",
-    "status": "Beslut: beslutat, forslag, avslaget. Projekt: beslutat, pagaende, fardigstallt, avbrutet",
-    "statusdatum": "Dagen från vilken projektets läge gäller",
+    "slag": "netto, kostnad, intakt (drift) · utgift, inkomst (investering) · konton: kostnad, intakt, balans · "
+    "mått: volym, personal, indikator",
+    "sort": "utfall, budget, plan, prognos eller mal",
+    "status": "Beslut: beslutat, forslag, avslaget. Projekt: beslutat, pagaende, fardigstallt, avbrutet. "
+    "Åtgärd: planerad, genomford, struken",
+    "statusdatum": "Dagen från vilken projektets eller åtgärdens läge gäller",
     "teckenregel": "nettokostnad eller resultat; tomt: som enheten ovanför",
     "text": "Vad det gäller. Inga personnummer",
     "till": "Sista dagen",
@@ -77,8 +102,10 @@ FIELDS: Final = {
     "till_ar": "Året som en ombudgetering går till",
     "till_verksamhet": "Verksamhet på mottagarens sida; tomt: densamma",
     "tom": "Till och med månad 1–12",
+    "varde": "Talets alla siffror, också decimalerna",
     "verksamhet": "Verksamhetskod",
     "vernr": "Verifikationsnummer",
+    "villkor": "Vad ett mål kräver: =, ≥, ≤, >, <, ≤±, <±, öka, minska eller behålla",
 }
 
 _RAMJUSTERING: Final = {
@@ -104,6 +131,7 @@ def _beslut(organ: str, **rorelse: Any) -> dict[str, Any]:
 
 
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    **examples_behorighet.EXAMPLES,
     "register_unit": {
         "ansvar": "KLF-GEM",
         "namn": "Kommungemensamt",
@@ -168,6 +196,32 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "rapport": "driftsammandrag",
         "rad": "KLF-GEM",
         "text": "Ofinansierade poster har gett ett underskott.",
+    },
+    "change_atgard": {
+        "atgard": "A-1",
+        "namn": "Minskad utveckling av arbetsgivarpolitiken",
+        "ansvar": "KLF-GEM",
+        "ar": 2024,
+        "status": "planerad",
+        "statusdatum": "2024-01-15",
+        "belopp_ore": 150_000_000,
+        "kategori": "personal",
+    },
+    "define_matt": {
+        "matt": "SJUK",
+        "namn": "Total sjukfrånvaro",
+        "slag": "personal",
+        "fran": "2020-01-01",
+        "enhet": "%",
+        "riktning": "lagre",
+    },
+    "report_matvarden": {
+        "datum": "2024-03-31",
+        "ansvar": "KLF-GEM",
+        "rader": [
+            {"matt": "SJUK", "ar": 2024, "sort": "utfall", "tom": 3, "varde": 64, "decimaler": 1},
+            {"matt": "SJUK", "ar": 2024, "sort": "mal", "varde": 65, "decimaler": 1, "villkor": "≤"},
+        ],
     },
     "close_period": {"period": "2024-03", "motivering": "Månadsbokslut klart"},
     "open_period": {"period": "2024-03", "motivering": "En leverantörsfaktura hade fallit bort"},

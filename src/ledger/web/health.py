@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from ledger.reporting.answer import stamp
+from ledger.reporting.answer import mode, stamp
 from ledger.web import openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
@@ -42,7 +42,7 @@ def router(house: House) -> APIRouter:
         parameters.read(request, ())
         head = house.ledger.log.head().position
         behind = max(head - house.reports.runner.position(), 0)
-        lage = stamp(house.ledger.log, 0, 0).lage
+        lage = mode(house.ledger.log, head)
         body = {"status": "ok", "position": head, "efter": behind, "lage": lage, "version": house.version}
         return Response(dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 

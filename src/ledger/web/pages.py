@@ -12,12 +12,13 @@ from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 
 from ledger.domain.refusal import Kind, Refusal
-from ledger.web import problems, rules
+from ledger.web import comment_page, import_page, live, problems, proving_page, register_page, rules
 from ledger.web.cell_page import CellPages
 from ledger.web.drawing import Drawing, static_files
 from ledger.web.fact_page import FactPage
 from ledger.web.house import House
 from ledger.web.report_page import ReportPage
+from ledger.web.start_page import StartPage
 
 REMEDIES: Final = {
     Kind.INVALID: "Uppgifterna går inte att använda som de är skrivna. Rätta det som svaret pekar på och försök igen.",
@@ -34,14 +35,24 @@ def install(app: FastAPI, house: House) -> None:
     """Put the pages on the application."""
     drawing = Drawing(house)
     report_page = ReportPage(house, drawing)
+    start_page = StartPage(house, drawing)
     cell_pages = CellPages(house, drawing)
     fact_page = FactPage(house, drawing)
     app.state.drawing = drawing
+    app.include_router(register_page.router(house, drawing))
+    app.include_router(import_page.router(house, drawing))
+    app.include_router(live.router(house))
+    app.include_router(proving_page.router(house, drawing))
+    app.include_router(comment_page.router(house, drawing))
     app.mount("/static", static_files(), name="static")
 
     @app.get("/", include_in_schema=False)
     def start(request: Request) -> Response:
-        return report_page.start(request)
+        return start_page.show(request)
+
+    @app.get("/rapporter", include_in_schema=False)
+    def every_report() -> Response:
+        return drawing.page("rapporter.html", chosen="rapporter", groups=drawing.report_groups())
 
     @app.get("/rapporter/{namn}", include_in_schema=False)
     def report(request: Request, namn: str) -> Response:

@@ -24,6 +24,7 @@ STATUS: Final = {Kind.INVALID: 422, Kind.MISSING: 404, Kind.CONFLICT: 409, Kind.
 
 TITLES: Final = {
     400: "Begäran går inte att läsa",
+    401: "Ingen är inloggad",
     403: "Det är inte tillåtet",
     404: "Det som efterfrågas finns inte",
     405: "Metoden går inte att använda här",
@@ -32,6 +33,7 @@ TITLES: Final = {
     415: "Innehållstypen går inte att läsa",
     421: "Fel värdnamn",
     422: "Uppgifterna bryter mot en regel",
+    429: "För många anrop",
     500: "Något gick fel i programmet",
     503: "Tjänsten kan inte svara just nu",
 }

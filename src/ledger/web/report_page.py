@@ -7,19 +7,16 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ledger.reporting.answer import Answer, stamp
+from ledger.interchange.forms import PACKAGE_PARAMETERS, PACKAGES, Answered, diagrams
+from ledger.reporting.answer import Answer
 from ledger.reporting.report import Report
-from ledger.reporting.rules.asked import Asked, Question
-from ledger.reporting.stored.snapshot import Snapshot
+from ledger.reporting.rules.asked import Question
 from ledger.web import asking, timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.lasting import stamp_headers
 from ledger.web.list_page import ListPage
-from ledger.web.table import Table, address, files_of, table_of
-
-#: The report that the first page shows.
-FIRST: Final = "driftsammandrag"
+from ledger.web.table import PROGRAMS, Table, address, files_of, table_of
 
 #: A choice of the page alone: every column of the answer, not only the printed ones.
 EVERY: Final = "kolumner"
@@ -39,18 +36,6 @@ class ReportPage:
         self._house, self._drawing = house, drawing
         self._list_page = ListPage(house, drawing)
 
-    def start(self, request: Request) -> Response:
-        """The first page: the newest year of the first report that has an outcome, or the empty ledger."""
-        asked = self._read(request)
-        reports = self._house.reports
-        question = reports.question(FIRST, {}, self._house.today())
-        with reports.snapshot(question) as snapshot:
-            if not any(Asked(question, snapshot).tree.units):
-                now = stamp(self._house.ledger.log, question.kand, 0)
-                return self._drawing.page("empty.html", stampel=now)
-            newest = _newest_year(snapshot, question)
-        return self._draw(FIRST, {"ar": str(newest), **asked})
-
     def show(self, request: Request, namn: str) -> Response:
         """A report as it was asked for."""
         return self._draw(namn, self._read(request))
@@ -69,7 +54,7 @@ class ReportPage:
         answer = reports.ask(question)
         with reports.snapshot(question) as snapshot:
             bar = timebar.time_bar(report, question, snapshot, self._house.ledger.log, today)
-            newest = _newest_year(snapshot, question)
+            newest = timebar.newest_year(snapshot, question)
         carried = {**asked, "ar": str(question.ar)}
 
         def link(**changed: str) -> str:
@@ -84,6 +69,7 @@ class ReportPage:
             answer=answer,
             bar=bar,
             table=table,
+            diagrams=diagrams(Answered(reports, question, answer)),
             every_column=every_column,
             presets=timebar.presets(question, link),
             enheter=_enheter(question, link),
@@ -106,6 +92,7 @@ class ReportPage:
             "permanent_href": address("rapporter", report.name, **fixed),
             "json_href": address("api", "v1", "rapporter", report.name, **fixed),
             "files": files_of(report.name, fixed),
+            "packages": _packages(fixed),
             "difference_href": self._difference(report, carried),
         }
 
@@ -117,11 +104,10 @@ class ReportPage:
         return address("rapporter", report.name, "skillnad", **shared, **first, **till)
 
 
-def _newest_year(snapshot: Snapshot, question: Question) -> int:
-    """The newest year with an outcome; the one asked for where there is none."""
-    years = timebar.years(snapshot, question, question.last_day)
-    booked = [year for year in years if timebar.has_outcome(snapshot, year, question.kand)]
-    return max(booked, default=question.ar)
+def _packages(fixed: dict[str, str]) -> list[tuple[str, str]]:
+    """The whole ekonomi chapter of the same unit and period, as the files that it can be had as."""
+    asked = {name: text for name, text in fixed.items() if name in PACKAGE_PARAMETERS}
+    return [(PROGRAMS[form], address("api", "v1", "rapportpaket", **asked, format=form)) for form in PACKAGES]
 
 
 def _unit(bar: timebar.TimeBar) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ledger.domain.erasure import holds_text
-from ledger.interchange.forms import FORMS
+from ledger.interchange.forms import FORMS, Answered
 from ledger.reporting.answer import Stampel, is_named_by_text
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning
 from ledger.reporting.explaining.skillnad import Skillnad, pages_of, told
@@ -93,13 +93,16 @@ def router(house: House) -> APIRouter:
 
 def made_as(house: House, namn: str, asked: dict[str, str], form: str) -> Made:
     """An answer in one of the forms. Errors: Refused."""
-    answer, report = house.reports.answer(namn, asked, house.today()), house.reports.find(namn)
-    holds_text = report.table is None or answer.holds_text
+    report = house.reports.find(namn)
     if form == "json":
-        return Made(answer.to_bytes(), answer.stampel, holds_text)
-    chosen = FORMS[form]
+        answer = house.reports.answer(namn, asked, house.today())
+        return Made(answer.to_bytes(), answer.stampel, report.table is None or answer.holds_text)
+    question = house.reports.question(namn, asked, house.today())
+    answer, chosen = house.reports.ask(question), FORMS[form]
+    # A spreadsheet lists the facts behind its figures, with what they say.
+    holds_text = report.table is None or answer.holds_text or form == "xlsx"
     name = "-".join(str(part) for part in (namn, answer.fraga.get("ar"), f"@{answer.stampel.position}") if part)
-    body = chosen.made(answer, report)
+    body = chosen.made(Answered(house.reports, question, answer))
     return Made(body, answer.stampel, holds_text, chosen.media_type, f"{name}.{chosen.suffix}")
 
 

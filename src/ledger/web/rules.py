@@ -48,6 +48,17 @@ class MethodIsNotAllowed(EdgeRefusal):
 
 
 @dataclass(slots=True)
+class FormIsUnreadable(EdgeRefusal):
+    """A form is sent as browsers send forms."""
+
+    status = 400
+
+    def sentence(self) -> str:
+        """Says where to begin again."""
+        return "Formuläret går inte att läsa: öppna sidan igen, fyll i den och skicka. Ingenting är registrerat."
+
+
+@dataclass(slots=True)
 class BodyIsTooLarge(EdgeRefusal):
     """A body has a size that can be judged at once."""
 

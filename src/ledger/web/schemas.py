@@ -163,7 +163,7 @@ def _row(kind: type[Any]) -> type[BaseModel]:
 def _lowest(name: str) -> int:
     if name in {"ar", "till_ar"}:
         return FIRST_YEAR
-    return 1 if name == "rattar" else -LARGEST_ORE
+    return 1 if name in {"rattar", "mandat", "registrering", "version"} else -LARGEST_ORE
 
 
 def _highest(name: str) -> int:

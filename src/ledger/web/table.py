@@ -59,6 +59,7 @@ class Row:
     heading: str | None = None
     kommentar: str | None = None
     anchor: str = ""
+    comment_href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def address(*parts: str, **asked: str) -> str:
 
 def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = False) -> Table:
     """The table of an answer. `asked` are the parameters that its links carry."""
+    answer = answer.shown()
     columns = [k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift]
     drawn = next((key for key in DEVIATIONS if any(k.nyckel == key for k in columns)), None)
     largest = max((abs(value) for rad in answer.rader if (value := _drawn(rad, drawn)) is not None), default=0)
@@ -115,16 +117,19 @@ def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = Fals
     for rad in answer.rader:
         figures = [_figure(answer, rad, kolumn, asked, drawn, largest) for kolumn in columns]
         heading = _heading(table.rows, rad, seen_sum=seen_sum)
-        table.rows.append(_row(rad, figures, heading))
+        table.rows.append(_row(answer, rad, figures, heading, asked))
         seen_sum = seen_sum or rad.nyckel == "summa"
     return table
 
 
-def _row(rad: Rad, figures: list[Figure], heading: str | None) -> Row:
+def _row(answer: Answer, rad: Rad, figures: list[Figure], heading: str | None, asked: dict[str, str]) -> Row:
     style = {"summa": "summa", "varav": "varav", "andring": "niva2"}.get(rad.sort, "")
     kod = rad.nyckel if rad.sort in {"kod", "projekt"} else None
     anchor = "analys-" + quote(rad.nyckel, safe="")
-    return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor)
+    # What is said now is said of what is known now.
+    is_now = rad.sort not in LISTED and not asked.get("kand")
+    said = address("kommentar", answer.rapport, rad.nyckel, **asked) if is_now else None
+    return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor, said)
 
 
 def _heading(rows: list[Row], rad: Rad, *, seen_sum: bool) -> str | None:
@@ -134,7 +139,7 @@ def _heading(rows: list[Row], rad: Rad, *, seen_sum: bool) -> str | None:
 
 
 def _is_number(kolumn: Kolumn) -> bool:
-    return kolumn.form in {"belopp", "antal", "ar"}
+    return kolumn.form in {"belopp", "kronor", "antal", "tal", "ar"}
 
 
 def _drawn(rad: Rad, drawn: str | None) -> int | None:

@@ -156,6 +156,12 @@ def years(snapshot: Snapshot, question: Question, today: date) -> list[int]:
     return sorted(budgeted | booked | {question.ar})
 
 
+def newest_year(snapshot: Snapshot, question: Question) -> int:
+    """The newest year with an outcome; the one asked for where there is none."""
+    found = years(snapshot, question, question.last_day)
+    return max((year for year in found if has_outcome(snapshot, year, question.kand)), default=question.ar)
+
+
 def has_outcome(snapshot: Snapshot, ar: int, kand: int) -> bool:
     """Whether any outcome of a year is known."""
     return bool(snapshot.totals(UTFALL, ("ansvar",), Window(ar * 100 + 1, ar * 100 + 12, kand, None)).any())

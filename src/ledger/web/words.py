@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from ledger.domain.money import MINUS, NBSP, kronor, shown, swedish
+from ledger.domain.tal import swedish_text
 from ledger.reporting.answer import Answer, Cell, Rad
 from ledger.reporting.told import count
 
@@ -66,11 +67,18 @@ def figure(cell: Cell, form: str, enhet: str, *, signed: bool = False) -> str:
     if form == "tid":
         return instant(str(cell)).removesuffix(" UTC")
     if not isinstance(cell, int):
-        return str(cell)
+        return swedish_text(cell) if form == "tal" else str(cell)
     if form == "belopp":
         text = swedish(cell, enhet)
         return f"+{text}" if signed and shown(cell, enhet) > 0 else text
+    if form == "kronor":
+        return kronor(cell)
     return str(cell) if form == "ar" else f"{cell:,}".replace(",", NBSP).replace("-", MINUS)
+
+
+def antal(number: int) -> str:
+    """How many, with blanks between thousands: `12 345`."""
+    return f"{number:,}".replace(",", NBSP)
 
 
 def share(amount_ore: int) -> str:

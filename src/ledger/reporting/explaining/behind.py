@@ -7,18 +7,16 @@ alike is not read where only their difference is asked for.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from ledger.reporting.explaining.shares import Shares, joined, shared
 from ledger.reporting.explaining.sources import Outcome, Registered, registered_of, stretches_of
-from ledger.reporting.measure import Measure, Of
-from ledger.reporting.rules.movements import Change
-from ledger.reporting.rules.summing import parts_of
+from ledger.reporting.measure import Budget, Measure, Of
 from ledger.reporting.stored.codes import Cells, Mask
 from ledger.reporting.stored.cube import Window
-from ledger.reporting.stored.exact import ore
 from ledger.reporting.stored.space import Entries, Numbers
 from ledger.reporting.tables.layout import Line
 from ledger.reporting.tables.sheet import Sheet, counts
@@ -28,10 +26,11 @@ NOWHERE: Final = -1
 
 
 class Kind(NamedTuple):
-    """What lines have in common that count the same amounts of a group: their slag, and what they are about."""
+    """What lines have in common that count the same amounts of a group: their slag, what they are about, and as of."""
 
     slag: tuple[str, ...] | None
     of: Of | None
+    at: date | None
 
 
 class Read(NamedTuple):
@@ -136,18 +135,16 @@ class Behind:
 
     def _changes(self, measure: Measure, numbers: dict[Hashable, int]) -> Iterator[tuple[Numbers, Entries]]:
         """The movements on lines of a specification, which have no cells."""
-        if not any(isinstance(group, Change) for group in numbers):
+        specification = self.sheet.specification
+        number = np.array([numbers.get(change, NOWHERE) for change in specification.changes], np.int64)
+        if not isinstance(measure, Budget) or not specification.specifies(measure) or not (number != NOWHERE).any():
             return
-        groups = self.sheet.layout.groups
-        found = sorted(
-            (part.position, part.effective, numbers[group], part.amount_ore)
-            for part in parts_of(self.sheet.asked, measure)
-            if measure.slag in {None, part.key.slag}
-            for group in groups(part, measure.of)
-            if isinstance(group, Change) and group in numbers
-        )
-        position, day, line = np.array([row[:3] for row in found], np.int64).reshape(-1, 3).T
-        yield line, Entries(np.full(len(found), NOWHERE), day, position, ore([row[3] for row in found]))
+        line, counted, amount = specification.laid(measure)
+        line, position = number[line], counted["position"]
+        order = np.lexsort((counted["day"], position))
+        order = order[line[order] != NOWHERE]
+        nowhere = np.full(len(order), NOWHERE)
+        yield line[order], Entries(nowhere, counted["day"][order], position[order], amount[order])
 
     # ------------------------------------------------------------ where it lies
 
@@ -190,7 +187,7 @@ class Behind:
 
 def kind_of(line: Line) -> Kind:
     """The kind of a line."""
-    return Kind(line.slag, line.of)
+    return Kind(line.slag, line.of, line.at)
 
 
 def _taken(read: Read, lies: Numbers) -> Iterator[tuple[Numbers | int, Entries]]:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ledger.reporting.entry import Cube
-from ledger.reporting.measure import Budget, Measure, Prognos, Totalprognos, Totalutgift, Utfall
-from ledger.reporting.rules import budget, prognos, projekt, utfall
+from ledger.reporting.measure import Budget, Laget, Measure, Prognos, Totalprognos, Totalutgift, Utfall
+from ledger.reporting.rules import budget, laget, prognos, projekt, utfall
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.rules.movements import Counted
 from ledger.reporting.rules.prognos import Newest
@@ -23,18 +23,19 @@ from ledger.reporting.stored.space import Entries, Numbers, Ore, Space
 
 
 class Outcome(NamedTuple):
-    """Outcome in a window. `lacking`: only of projects, or units, that lack a forecast by this measure."""
+    """Outcome in a window. `lacking`: only of projects, or units, that lack a forecast by this measure.
+
+    `handelse`: only what is tagged with that event.
+    """
 
     cube: Cube
     window: Window
     lacking: Totalprognos | None = None
+    handelse: str | None = None
 
     def counted(self, asked: Asked, space: Space, size: int) -> Mask:
         """Which of the first cells of a space count."""
-        codes, handelse = asked.kept.codes, asked.question.handelse
-        counted = np.ones(size, np.bool_)
-        if handelse is not None:
-            counted &= codes.column(space, "handelse")[:size] == codes.number(handelse)
+        counted = utfall.tagged(asked, self.handelse, space, size)
         if self.lacking:
             counted &= projekt.without_forecast(asked, self.lacking, space)[:size]
         return counted
@@ -75,7 +76,7 @@ def stretches_of(asked: Asked, measure: Measure) -> tuple[Outcome, ...]:
     if is_blank(asked, measure):
         return ()
     if isinstance(measure, Utfall):
-        return (Outcome(utfall.cube_of(measure), utfall.window(asked, measure)),)
+        return (Outcome(utfall.cube_of(measure), utfall.window(asked, measure), handelse=measure.handelse),)
     if isinstance(measure, Totalprognos):
         before, so_far = projekt.before(measure), projekt.this_year(measure)
         return (
@@ -93,6 +94,9 @@ def registered_of(asked: Asked, measure: Measure) -> list[Registered]:
     match measure:
         case Budget() | Totalutgift():
             return [Registered(*budget.shares(asked, measure))]
+        case Laget():
+            given = laget.newest(asked, measure)
+            return [Registered(given, given["amount"])]
         case Prognos():
             given = prognos.newest(asked, asked.question.ar + measure.year, measure.of, measure.at)
             return [Registered(given, given["amount"])]

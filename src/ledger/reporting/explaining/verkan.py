@@ -80,6 +80,10 @@ class _Tried:
         pending = [self._pending[at - self._head - 1] for at in sorted(positions) if at > self._head]
         return [*recorded, *pending]
 
+    def stream(self, stream: str) -> Sequence[Recorded]:
+        """Recorded facts and pending ones."""
+        return [*self._log.stream(stream), *(pending for pending in self._pending if pending.fact.stream == stream)]
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
         """The posted rows of the pending facts: those that are recorded are passed over."""
         last = min(self.head()[0] if upto is None else upto, after + limit)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from ledger.reporting.entry import Key
 from ledger.reporting.material import BUDGET, KONTO, ORGANISATION, PROJEKT, VERKSAMHET, Projektlage
 from ledger.reporting.measure import Of
 from ledger.reporting.rules.columns import LAST_DAY, columns, number_of
@@ -20,28 +19,14 @@ from ledger.reporting.rules.movements import Counted, Decided, Movements, encode
 from ledger.reporting.rules.omgang import Limit, Rounds, in_force, plan_limit, rounds, same_limit
 from ledger.reporting.rules.tree import Chart, Organisation, Tree
 from ledger.reporting.rules.versions import Standing, stand
-from ledger.reporting.stored.codes import distinct
+from ledger.reporting.stored.codes import Mask, distinct
 from ledger.reporting.stored.snapshot import Snapshot
 from ledger.reporting.stored.space import Numbers
 
 T = TypeVar("T")
 
-#: From this decided total on a project is large (stort). Glossary.
+#: From this decided total on a project is large (stort), where the question says nothing else. Glossary.
 LARGE_ORE: Final = 50_000_000_00
-
-
-class Part(NamedTuple):
-    """Something that a measure is the sum of: an amount in a cell, of the fact at `position` (0: of several).
-
-    `about` is the text of a movement that changes a frame: what *Specifikation av förändringar* lists.
-    """
-
-    key: Key
-    amount_ore: int
-    position: int = 0
-    effective: int = 0
-    n: int = 0
-    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +48,12 @@ class Question:
     omgang: date | None = None
     med_forslag: bool = False
     stora: str | None = None
+    stora_fran_ore: int = LARGE_ORE
     filters: tuple[tuple[str, str], ...] = ()
+
+    def chosen(self, name: str) -> str | None:
+        """The value of a parameter of the report's own."""
+        return dict(self.filters).get(name)
 
     @property
     def last_day(self) -> date:
@@ -153,7 +143,9 @@ class Asked:
         return self.stages.rows
 
     def code_names(self, field: str) -> dict[str, str]:
-        """Names of verksamheter, konton or projects on the last day asked for."""
+        """Names of verksamheter, konton or projects on the last day asked for. Events have none but their tags."""
+        if field == "handelse":
+            return {}
         declared = {"verksamhet": VERKSAMHET, "konto": KONTO}.get(field)
         chart = Chart(self.question.kand, self.question.last_day)
         rows = stand(self.snapshot, declared, chart).rows if declared else self.projects
@@ -161,10 +153,15 @@ class Asked:
 
     # ------------------------------------------------------------ limits
 
-    def until(self, at: str | None) -> date | None:
-        """The date on or before which facts must be dated: `beslutad`, or that of another parameter."""
+    def until(self, at: str | date | None) -> date | None:
+        """The date on or before which facts must be dated: `beslutad`, that of another parameter, or one given.
+
+        One given limits within `beslutad`.
+        """
         if at is None:
             return self.question.beslutad
+        if isinstance(at, date):
+            return min(at, self.question.beslutad or at)
         limit: date | None = getattr(self.question, at)
         return limit
 
@@ -172,14 +169,14 @@ class Asked:
         """Whether a parameter of the question has a value."""
         return getattr(self.question, parameter) is not None
 
-    def last(self, at: str | None) -> int:
+    def last(self, at: str | date | None) -> int:
         """The same as a number (`20240331`), `LAST_DAY` where there is no limit."""
         until = self.until(at)
         return number_of(until) if until else LAST_DAY
 
     # ------------------------------------------------------------ decisions
 
-    def decided(self, key: str, at: str | None = None) -> Decided:
+    def decided(self, key: str, at: str | date | None = None) -> Decided:
         """The movements under a key of the budget register, and which of them are decided within the limits."""
         return self.once(("decided", key, self.until(at)), lambda: self._decided(key, self.last(at)))
 
@@ -188,16 +185,35 @@ class Asked:
         mask = of.known(self.question.kand) & (of["day"] <= last)
         if not self.question.med_forslag:
             return Decided(of, mask & ~of["proposed"])
-        settled = closed(self.snapshot, self.question.kand, last)
-        for row in np.flatnonzero(mask & of["proposed"]).tolist():
-            mask[row] = (of.held[row].row.typ, of.held[row].row.forslag) not in settled
-        return Decided(of, mask)
+        return Decided(of, mask & ~of["proposed"] | self._waiting(of, mask, last))
 
-    def rounds(self, year: int, of: Of, at: str | None = None) -> Rounds:
+    def _waiting(self, of: Movements, mask: Mask, last: int) -> Mask:
+        """Which of some movements are proposed, and not closed by a decision or rejection."""
+        found: Mask = mask & of["proposed"]
+        settled = closed(self.snapshot, self.question.kand, last) if found.any() else set()
+        for row in np.flatnonzero(found).tolist():
+            found[row] = (of.held[row].row.typ, of.held[row].row.forslag) not in settled
+        return found
+
+    def pending(self, year: int, of: Of, at: str | date | None = None) -> Counted:
+        """The movements of a year that are proposed and wait for a decision, in whatever round."""
+        sides, last = columns(self.snapshot, BUDGET, str(year), encoded), self.last(at)
+        mask = sides.known(self.question.kand) & (sides["day"] <= last)
+        waiting = Decided(sides, self._waiting(sides, mask, last))
+        return waiting.counted(waiting.about(of))
+
+    def requested(self, year: int, of: Of, at: str | date | None = None) -> Counted:
+        """What proposals ask to carry away from a year to later ones, however they came out."""
+        sides = columns(self.snapshot, BUDGET, str(year), encoded)
+        mask = sides.known(self.question.kand) & (sides["day"] <= self.last(at))
+        asked_for = Decided(sides, mask & sides["proposed"] & sides["leaves"])
+        return asked_for.counted(asked_for.about(of))
+
+    def rounds(self, year: int, of: Of, at: str | date | None = None) -> Rounds:
         """The budget rounds of a year."""
         return self.once(("rounds", year, of, self.until(at)), lambda: self._rounds(year, of, at))
 
-    def _rounds(self, year: int, of: Of, at: str | None) -> Rounds:
+    def _rounds(self, year: int, of: Of, at: str | date | None) -> Rounds:
         decided = self.decided(str(year), at)
         holder = self._namnder(decided.of) if of == "drift" else decided.of["pot"]
         return rounds(decided, of, holder)
@@ -213,14 +229,14 @@ class Asked:
             found[rows] = table[units[rows]]
         return found
 
-    def counted(self, year: int, of: Of, at: str | None = None) -> Counted:
+    def counted(self, year: int, of: Of, at: str | date | None = None) -> Counted:
         """The movements of a year that count: in the round in force or asked for, of a later year as its plan."""
         return self.once(
             ("counted", year, of, self.until(at)),
             lambda: in_force(self.decided(str(year), at), of, self.rounds(year, of, at), self._limit(year, of, at)),
         )
 
-    def _limit(self, year: int, of: Of, at: str | None) -> Limit:
+    def _limit(self, year: int, of: Of, at: str | date | None) -> Limit:
         asked_for = self.question.omgang
         if year > self.question.ar and not asked_for:
             return plan_limit(self.rounds(self.question.ar, of, at))

@@ -7,15 +7,13 @@ Rule: contract §4 (`period`), decision 0003.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from ledger.reporting.measure import Budget, Totalutgift
-from ledger.reporting.rules.asked import Asked, Part
-from ledger.reporting.rules.columns import number_of
-from ledger.reporting.rules.movements import Counted, Side, change_text, key_of
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.movements import Counted
 from ledger.reporting.stored.exact import added, roomy
 from ledger.reporting.stored.space import Numbers, Ore
 
@@ -34,9 +32,16 @@ class Shares(NamedTuple):
 
 def counted(asked: Asked, measure: Budget) -> Counted:
     """The movements that the measure is the sum of."""
-    sides = asked.counted(asked.question.ar + measure.year, measure.of, measure.at)
+    year = asked.question.ar + measure.year
+    if measure.only == "forslag":
+        return asked.pending(year, measure.of, measure.at)
+    if measure.only == "begard":
+        return asked.requested(year, measure.of, measure.at)
+    sides = asked.counted(year, measure.of, measure.at)
     if not measure.only:
         return sides
+    if measure.only in {"overford", "mottagen"}:
+        return sides.where(sides["leaves" if measure.only == "overford" else "comes"])
     return sides.where(sides["original"] == (measure.only == "ursprunglig"))
 
 
@@ -103,17 +108,3 @@ def totalutgift(asked: Asked, measure: Totalutgift) -> Counted:
     since = np.zeros(len(pots), np.int64)
     np.maximum.at(since, pot[sides["replaces"]], decision[sides["replaces"]])
     return sides.where(decision >= since[pot])
-
-
-def parts(asked: Asked, measure: Budget | Totalutgift) -> Iterator[Part]:
-    """The same movement by movement."""
-    of, amounts = shares(asked, measure)
-    for held, amount in zip(of.held(), amounts.tolist(), strict=True):
-        yield part(held, amount)
-
-
-def part(held: Side, amount_ore: int) -> Part:
-    """A movement as what it adds."""
-    side = held.row
-    effective = number_of(side.beslutsdatum)
-    return Part(key_of(side), amount_ore, held.position, effective, held.n, change_text(side))

@@ -18,6 +18,9 @@ Decisions = Columns[Beslutsrad]
 #: How a decision that closes a proposal came out.
 CLOSING: Final = ("beslutat", "avslaget")
 
+#: How what has movements came out.
+MADE: Final = ("beslutat", "forslag")
+
 
 def encoded(held: Sequence[Held[Beslutsrad]], _memory: Kept) -> Fields:
     """Decisions as columns."""
@@ -32,6 +35,21 @@ def encoded(held: Sequence[Held[Beslutsrad]], _memory: Kept) -> Fields:
 def decisions(snapshot: Snapshot, outcome: str = "beslutat") -> Decisions:
     """All decisions that came out so."""
     return columns(snapshot, BESLUT, outcome, encoded)
+
+
+def decision_at(snapshot: Snapshot, position: int) -> Beslutsrad | None:
+    """The decision or proposal that the fact at a position is."""
+    for outcome in MADE:
+        of = decisions(snapshot, outcome)
+        place = int(np.searchsorted(of.position, position))
+        if place < len(of) and of.position[place] == position:
+            return of.held[place].row
+    return None
+
+
+def same_decision(row: Beslutsrad) -> tuple[object, ...]:
+    """What all parts of one decision have in common. Rule: contract §4."""
+    return row.typ, row.beslutsorgan, row.beslutsdatum, row.paragraf, row.diarienummer, row.utfall
 
 
 def closed(snapshot: Snapshot, kand: int, last: int) -> set[tuple[str, str]]:

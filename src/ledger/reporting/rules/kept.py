@@ -31,8 +31,8 @@ class Kept:
         self.codes = Codes()
         #: Cells of decisions and forecasts.
         self.cells: Keyring[Key] = Keyring()
-        #: Lines of specifications.
-        self.changes: Keyring[Any] = Keyring()
+        #: Why movements were made.
+        self.reasons: Keyring[Any] = Keyring()
         self.states: Bounded[Any] = Bounded(STATES)
         self.trees: Bounded[Any] = Bounded(TREES)
         self.layouts: Bounded[Any] = Bounded(LAYOUTS)

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from ledger.domain.kodstrang import ANDRANDE, DRIFT
+from ledger.domain.kodstrang import DRIFT
 from ledger.reporting.entry import Key
 from ledger.reporting.material import BUDGET, Budgetsida
 from ledger.reporting.measure import Of
@@ -69,13 +69,32 @@ class Decided(NamedTuple):
         return Counted(self.of, self.of.rows(mask))
 
 
-class Change(NamedTuple):
-    """A line of *Specifikation av förändringar*: the changes of a unit's frame by one decision for one reason."""
+#: What a line of a specification is of.
+URSPRUNG: Final = "ursprung"
+ANDRING: Final = "andring"
+FORSLAG: Final = "forslag"
 
-    kind: str
-    ansvar: str
+
+class Reason(NamedTuple):
+    """What the movements of one fact have in common that are for one reason: a day, a typ of decision and a text."""
+
     effective: int
     position: int
+    typ: str
+    about: str
+
+
+class Change(NamedTuple):
+    """A line of a specification: what one decision, for one reason, does to the frame of a row of the table.
+
+    `sort` is URSPRUNG (original budget), ANDRING or FORSLAG (not yet decided).
+    """
+
+    row: str
+    sort: str
+    effective: int
+    position: int
+    typ: str
     about: str
 
 
@@ -89,10 +108,11 @@ def is_drift_slag(slag: str) -> bool:
     return slag in DRIFT
 
 
-def change_text(side: Budgetsida) -> str | None:
-    """The text of a movement that changes the frame of its unit; what a nämnd hands down is no change of its own."""
-    changes = side.typ in ANDRANDE or (side.typ == "internbudget" and side.till)
-    return (side.text or "") if changes else None
+def reason(held: Side) -> Reason:
+    """Why a movement was made. What a unit does within its own budget is told as one, whatever its rows say."""
+    side = held.row
+    within = side.typ in {"detaljbudget", "periodisering"}
+    return Reason(number_of(side.beslutsdatum), held.position, side.typ, "" if within else side.text or "")
 
 
 def pots(cells: Cells, memory: Kept) -> Numbers:
@@ -124,21 +144,14 @@ def encoded(held: Sequence[Side], memory: Kept) -> Fields:
         "drift": flags(is_drift_slag(side.slag) for side in sides),
         "proposed": flags(side.forslag is not None for side in sides),
         "original": flags(side.ursprunglig for side in sides),
+        "leaves": flags((side.annat_ar or 0) > side.ar for side in sides),
+        "comes": flags(side.annat_ar is not None and side.annat_ar < side.ar for side in sides),
         "opens": flags(side.typ == OPENS["drift" if is_drift_slag(side.slag) else "investering"] for side in sides),
         "typ": numbers(side.typ for side in sides),
-        "change": np.array([_change(one, memory) for one in held], np.int64),
+        "reason": np.array([memory.reasons.place(reason(one)) for one in held], np.int64),
         "n": np.array([one.n for one in held], np.int64),
         "replaces": flags(side.ersatter for side in sides),
     }
-
-
-def _change(held: Side, memory: Kept) -> int:
-    """The number of the line of a specification that a movement has; -1 where it has none."""
-    text = change_text(held.row)
-    if text is None:
-        return -1
-    day = number_of(held.row.beslutsdatum)
-    return memory.changes.place(Change("andring", held.row.ansvar, day, held.position, text))
 
 
 def raised(snapshot: Snapshot) -> Movements | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,10 @@ from ledger.reporting.entry import Key
 from ledger.reporting.material import PROGNOS, Prognosbelopp
 from ledger.reporting.measure import Of
 from ledger.reporting.rules.asked import Asked
-from ledger.reporting.rules.columns import Columns, Fields, columns, number_of
+from ledger.reporting.rules.columns import Columns, Fields, columns, day_of, number_of
 from ledger.reporting.rules.kept import Kept
 from ledger.reporting.rules.movements import is_drift_slag, pots
+from ledger.reporting.stored.codes import among, distinct
 from ledger.reporting.stored.exact import ore
 from ledger.reporting.stored.register import Held
 from ledger.reporting.stored.space import Numbers
@@ -28,13 +30,13 @@ from ledger.reporting.stored.space import Numbers
 class Newest:
     """The forecast rows that count, by row."""
 
-    of: Columns[Prognosbelopp]
+    of: Columns[Any]
     rows: Numbers
 
     def __getitem__(self, field: str) -> Any:
         return self.of[field][self.rows]
 
-    def held(self) -> list[Held[Prognosbelopp]]:
+    def held(self) -> list[Held[Any]]:
         """The rows themselves."""
         return [self.of.held[row] for row in self.rows.tolist()]
 
@@ -53,12 +55,12 @@ def encoded(held: Sequence[Held[Prognosbelopp]], memory: Kept) -> Fields:
     }
 
 
-def newest(asked: Asked, year: int, of: Of, at: str | None = None) -> Newest:
+def newest(asked: Asked, year: int, of: Of, at: str | date | None = None) -> Newest:
     """The forecast rows of a year that count, in log order."""
     return asked.once(("prognos", year, of, asked.until(at)), lambda: _newest(asked, year, of, at))
 
 
-def _newest(asked: Asked, year: int, of: Of, at: str | None) -> Newest:
+def _newest(asked: Asked, year: int, of: Of, at: str | date | None) -> Newest:
     given = columns(asked.snapshot, PROGNOS, str(year), encoded)
     drift = given["drift"] if of == "drift" else ~given["drift"]
     rows = given.rows(given.known(asked.question.kand) & drift & (given["day"] <= asked.last(at)))
@@ -70,6 +72,14 @@ def _newest(asked: Asked, year: int, of: Of, at: str | None) -> Newest:
     set_aside = np.zeros(len(days), np.bool_)
     set_aside[2 * below[days[2 * above] > days[2 * below]]] = True
     return Newest(given, rows[(day == days[holder]) & ~set_aside[holder]])
+
+
+def forecast_days(asked: Asked) -> list[date]:
+    """The days on which units under the one asked for gave a forecast of the year, in order."""
+    given = columns(asked.snapshot, PROGNOS, str(asked.question.ar), encoded)
+    known = given.known(asked.question.kand) & (given["day"] <= asked.last(None))
+    under = distinct(asked.kept.codes.numbers(asked.tree.under(asked.ansvar) if asked.ansvar else ()))
+    return [day_of(day) for day in distinct(given["day"][known & among(given["unit"] // 2, under)]).tolist()]
 
 
 def _key(row: Prognosbelopp) -> Key:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ledger.reporting.entry import View
-from ledger.reporting.measure import Budget, Measure, Prognos, Totalprognos, Totalutgift, Utfall
-from ledger.reporting.rules import budget, prognos, projekt, utfall
-from ledger.reporting.rules.asked import Asked, Part
+from ledger.reporting.measure import Budget, Laget, Measure, Prognos, Totalprognos, Totalutgift, Utfall
+from ledger.reporting.rules import budget, laget, prognos, projekt, utfall
+from ledger.reporting.rules.asked import Asked
 from ledger.reporting.rules.movements import Counted
 from ledger.reporting.rules.prognos import Newest
 from ledger.reporting.stored.codes import Cells, Mask
@@ -42,6 +41,9 @@ def vectors_of(asked: Asked, measure: Measure, fields: View) -> list[Vector]:
         case Budget() | Totalutgift():
             shares = budget.shares(asked, measure)
             return [_rows(asked, shares.counted, shares.amount)]
+        case Laget():
+            standing = laget.newest(asked, measure)
+            return [_rows(asked, standing, standing["amount"])]
         case Prognos():
             given = prognos.newest(asked, asked.question.ar + measure.year, measure.of, measure.at)
             return [_rows(asked, given, given["amount"])]
@@ -74,10 +76,3 @@ def outcome_of(measure: Measure) -> tuple[Utfall, ...]:
     if isinstance(measure, Totalprognos):
         return projekt.before(measure), projekt.this_year(measure)
     return (measure,) if isinstance(measure, Utfall) else ()
-
-
-def parts_of(asked: Asked, measure: Measure) -> Iterable[Part]:
-    """The movements that a measure is the sum of, one by one; what is not budget has none."""
-    if isinstance(measure, Budget | Totalutgift) and not is_blank(asked, measure):
-        return budget.parts(asked, measure)
-    return ()

@@ -80,6 +80,10 @@ class Organisation:
         """All units, in the order in which they were first recorded."""
         return list(self._versions)
 
+    def begins(self, ansvar: str) -> date:
+        """The first day of a unit."""
+        return _fran(self._versions[ansvar][0])
+
     def unit(self, ansvar: str, chart: Chart) -> Unit:
         """The unit as it was on the day."""
         held = standing(self._versions[ansvar], lambda row: row.fran or date.min, chart.begun)

@@ -5,12 +5,16 @@ Rule: contract §2 – through month `tom` accumulated from January; `beslutad` 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 
 from ledger.reporting.entry import Cube, View
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
-from ledger.reporting.measure import Utfall
+from ledger.reporting.measure import ANY_EVENT, Utfall
 from ledger.reporting.rules.asked import Asked
+from ledger.reporting.stored.codes import Cells, Mask
 from ledger.reporting.stored.cube import Window
 from ledger.reporting.stored.space import Ore, Space
 
@@ -34,14 +38,42 @@ def window(asked: Asked, measure: Utfall) -> Window:
 
 def totals(asked: Asked, measure: Utfall, fields: View) -> tuple[Space, Ore]:
     """The sum of every cell of a grouping, nothing where the cell has another event than the one asked for."""
-    cube, handelse = cube_of(measure), asked.question.handelse
-    name = (cube.name, fields, window(asked, measure))
+    cube = cube_of(measure)
+    name = (cube.name, fields, window(asked, measure), measure.handelse)
     if name not in asked.sums:
         found = asked.snapshot.totals(cube, fields, window(asked, measure))
         space = asked.snapshot.space(cube, fields)
-        if handelse is not None:
-            events = asked.kept.codes.column(space, "handelse")[: len(found)]
-            found = np.where(events == asked.kept.codes.number(handelse), found, 0)
+        if is_of_event(asked, measure.handelse):
+            found = np.where(tagged(asked, measure.handelse, space, len(found)), found, 0)
         asked.sums[name] = space, found
     known: tuple[Space, Ore] = asked.sums[name]
     return known
+
+
+def is_of_event(asked: Asked, handelse: str | None) -> bool:
+    """Whether only outcome of some event counts, by the question or by a measure of the event."""
+    return handelse is not None or asked.question.handelse is not None
+
+
+def tagged(asked: Asked, handelse: str | None, cells: Cells, size: int) -> Mask:
+    """Which of the first cells of a space are of the event asked for and of that of a measure."""
+    codes, found = asked.kept.codes, np.ones(size, np.bool_)
+    events = codes.column(cells, "handelse")[:size]
+    for wanted in (handelse, asked.question.handelse):
+        if wanted == ANY_EVENT:
+            found &= events != codes.number(None)
+        elif wanted is not None:
+            found &= events == codes.number(wanted)
+    return found
+
+
+def events(asked: Asked, measures: Iterable[Utfall]) -> list[str]:
+    """Every event that some measure holds anything of in the tree asked for, in order."""
+    found: set[str] = set()
+    codes = asked.kept.codes
+    here = codes.numbers(asked.tree.under(asked.ansvar) if asked.ansvar else ())
+    for measure in measures:
+        cells, amounts = totals(asked, replace(measure, handelse=ANY_EVENT), ("ansvar",))
+        held = (amounts != 0) & np.isin(codes.column(cells, "ansvar")[: len(amounts)], here)
+        found |= {codes.texts[n] for n in np.unique(codes.column(cells, "handelse")[: len(amounts)][held]).tolist()}
+    return sorted(found)

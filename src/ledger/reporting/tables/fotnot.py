@@ -14,9 +14,13 @@ from ledger.reporting.report import Column
 from ledger.reporting.rules import budget
 from ledger.reporting.rules.anmarkning import notes_of_decisions
 from ledger.reporting.rules.columns import DAY_BITS, LAST_DAY, day_of
+from ledger.reporting.rules.prognos import forecast_days
 from ledger.reporting.stored.codes import distinct
+from ledger.reporting.tables.earlier_frame import JAMFOR_RAM
+from ledger.reporting.tables.lacking import is_plain, lacks
 from ledger.reporting.tables.layout import NETTOKOSTNAD, SUMMA, Line
 from ledger.reporting.tables.layout_drift import DriftLayout
+from ledger.reporting.tables.layout_lage import LageLayout
 from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet, heading
 
 AVRUNDNING = {
@@ -30,9 +34,12 @@ def footnotes(sheet: Sheet) -> list[str]:
     """All footnotes of a table of sums, in order."""
     notes = [
         *_nothing(sheet),
+        *_no_rounds(sheet),
+        *_existence(sheet),
         *_signs(sheet),
         *_rounding(sheet),
         *_rounds(sheet),
+        *_frame(sheet),
         *_twelfths(sheet),
         *_not_split(sheet),
         *_event(sheet),
@@ -57,11 +64,40 @@ def _nothing(sheet: Sheet) -> Iterator[str]:
     if sheet.asked.ansvar is None:
         yield "Ingen organisation är registrerad."
     elif not sheet.holds_anything():
-        yield "Inget är registrerat inom det frågan gäller: alla summor är 0."
+        yield "Inget är registrerat inom det frågan gäller."
+    else:
+        lacking = [
+            heading(column, sheet.asked) for column in sheet.columns if is_plain(column) and lacks(sheet, column)
+        ]
+        if lacking:
+            named = ", ".join(dict.fromkeys(lacking))
+            yield f"Inget är registrerat för {named}; vad som räknas fram av det visas inte."
+
+
+def _no_rounds(sheet: Sheet) -> Iterator[str]:
+    """That nobody has given a forecast, where rounds of forecasts are what is followed up."""
+    has_rounds = any(column.rounds for column in sheet.report.columns)
+    if has_rounds and sheet.asked.ansvar and not forecast_days(sheet.asked):
+        yield f"Ingen prognos för {sheet.asked.question.ar} är lämnad inom det frågan gäller."
+
+
+def _existence(sheet: Sheet) -> Iterator[str]:
+    """That the unit asked for did not exist on the day that the organisation is shown of."""
+    asked = sheet.asked
+    if asked.ansvar is None or asked.tree.units[asked.ansvar].open:
+        return
+    day, begins = asked.chart.day, asked.organisation.begins(asked.ansvar)
+    name = asked.tree.units[asked.ansvar].namn
+    if day < begins:
+        yield f"{name} ({asked.ansvar}) fanns inte {day.isoformat()}: enheten finns från och med {begins.isoformat()}."
+    else:
+        yield f"{name} ({asked.ansvar}) fanns inte längre {day.isoformat()}."
 
 
 def _signs(sheet: Sheet) -> Iterator[str]:
     layout = sheet.layout
+    if isinstance(layout, LageLayout):
+        return
     if not isinstance(layout, DriftLayout):
         yield "Investeringar visas netto: utgifter − inkomster. Avvikelse = budget − utfall; plus är gynnsamt."
         return
@@ -101,6 +137,13 @@ def _rounds(sheet: Sheet) -> Iterator[str]:
         whose = f" ({', '.join(sorted(found[day]))})" if len(found) > 1 else ""
         chosen = ", vald med omgang" if asked.question.omgang else ""
         yield f"Budget {asked.question.ar} enligt omgången beslutad {day.isoformat()}{whose}{chosen}."
+
+
+def _frame(sheet: Sheet) -> Iterator[str]:
+    """That there is no earlier frame to compare with, where one is asked for."""
+    day = sheet.asked.question.chosen(JAMFOR_RAM)
+    if day and sheet.earlier is None:
+        yield f"Ingen ram för {sheet.asked.question.ar} var beslutad {day}."
 
 
 def _twelfths(sheet: Sheet) -> Iterator[str]:

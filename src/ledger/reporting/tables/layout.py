@@ -9,17 +9,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from ledger.reporting.entry import Key, View
+from ledger.reporting.entry import Key, Lagesbelopp, View
 from ledger.reporting.material import Projektlage
 from ledger.reporting.measure import Of
 from ledger.reporting.report import LEVELS, Table
-from ledger.reporting.rules.asked import Part
-from ledger.reporting.rules.movements import Change
 from ledger.reporting.rules.tree import Tree
 from ledger.reporting.stored.codes import Codes, Mask, among
 from ledger.reporting.stored.space import Numbers
@@ -39,8 +38,9 @@ RESULTAT: Final = "resultat"
 class Line:
     """A row of the table before its figures: which group of amounts it sums, of which slag, with which sign.
 
-    `always`: shown also when every cell is zero. `head`: shown when that row is. `sort` is what kind of row it is:
-    enhet, kod, projekt, ofordelat, summa, varav, andring.
+    `always`: shown also when every cell is zero. `head`: shown when that row is. `over`: a heading without figures,
+    shown when any of these rows is. `sort` is what kind of row it is: enhet, kod, projekt, ofordelat, summa, varav,
+    andring, rubrik. `at`: a budget as it was decided on or before a day.
     """
 
     nyckel: str
@@ -53,7 +53,9 @@ class Line:
     always: bool = False
     head: str | None = None
     of: Of | None = None
-    stage: Projektlage | None = None
+    stage: Projektlage | Lagesbelopp | None = None
+    over: tuple[str, ...] = ()
+    at: date | None = None
 
 
 class Shown(NamedTuple):
@@ -76,10 +78,14 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a unit's amounts go: to the row of a unit in the sum, or to that of a resultat unit outside it."""
+    """Where a unit's amounts go: to the row of a unit in the sum, or to that of a resultat unit outside it.
+
+    `within` are the units above the row that have a sum of their own.
+    """
 
     row: str | None = None
     outside: str | None = None
+    within: tuple[str, ...] = ()
 
 
 class Layout(ABC):
@@ -109,9 +115,13 @@ class Layout(ABC):
         return among(units, self._numbers)
 
     @property
-    @abstractmethod
-    def specified(self) -> Collection[str]:
-        """The units whose changes have lines of their own."""
+    def specified(self) -> Sequence[Mapping[str, str]]:
+        """The rows whose decisions have lines of their own, by the units under them; a unit may be under several."""
+        return ()
+
+    def direction(self, _code: str) -> int:
+        """The sign of the row of a unit."""
+        return 1
 
     @abstractmethod
     def view(self, of: Of) -> View:
@@ -126,16 +136,13 @@ class Layout(ABC):
         """The groups that a cell is part of."""
 
     @abstractmethod
-    def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
-        """The groups that an amount belongs to: those of its cell and its line of a specification."""
-
-    @abstractmethod
     def lines(
-        self, present: Collection[Group], names: Mapping[str, str], changes: Mapping[str, Sequence[Change]]
+        self, present: Collection[Group], names: Mapping[str, str], changes: Mapping[str, Sequence[Line]]
     ) -> list[Line]:
         """The rows in order, before it is known which are zero.
 
-        `present`: groups that hold any amount; `names` of the codes that rows are of; `changes` of each unit's frame.
+        `present`: groups that hold any amount; `names` of the codes that rows are of; `changes`: lines of each row's
+        specification.
         """
 
     # ------------------------------------------------------------ what layouts share
@@ -157,7 +164,14 @@ class Layout(ABC):
     def _unit_line(self, code: str, sign: int = 1, *, always: bool = True) -> Line:
         """The row of a unit; `always`: one that is open is shown also when every cell is zero."""
         unit = self.tree.units[code]
-        return Line(code, unit.namn, ("enhet", code), "enhet", 1, sign=sign, always=always and unit.open)
+        is_always = always and unit.open and not self.table.only_held
+        return Line(code, unit.namn, ("enhet", code), "enhet", 1, sign=sign, always=is_always)
+
+    @staticmethod
+    def _heading(nyckel: str, namn: str, over: Sequence[str], indrag: int = 0) -> Line:
+        """A heading over rows, which holds nothing itself."""
+        key = f"{nyckel}.rubrik"
+        return Line(key, namn, key, "rubrik", indrag, slag=(), over=tuple(over))
 
     @staticmethod
     def _code_lines(present: Collection[Group], names: Mapping[str, str], sign: int = 1) -> list[Line]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 from ledger.reporting.entry import Key, View
 from ledger.reporting.measure import Of
 from ledger.reporting.report import Table
-from ledger.reporting.rules.asked import Part
-from ledger.reporting.rules.movements import Change
 from ledger.reporting.stored.codes import Codes
 from ledger.reporting.stored.space import Numbers
 from ledger.reporting.tables.layout import (
     NETTOKOSTNAD,
     OFORDELAT,
     RESULTAT,
+    SHOWN_LEVELS,
     SUMMA,
     Layout,
     Line,
@@ -26,6 +26,10 @@ from ledger.reporting.tables.layout import (
 from ledger.reporting.tables.placing import Alike, Group, view_of
 
 INVESTERINGAR_NETTO: Final = "investeringar_netto"
+
+#: Posts stand under headings, and a stab among others has the sum of its posts after them.
+POST: Final = "post"
+SUMMED_LEVELS: Final = SHOWN_LEVELS["stab"]
 
 
 class DriftLayout(Layout):
@@ -39,16 +43,22 @@ class DriftLayout(Layout):
         #: Units with the rule resultat that stand outside the sum.
         self.outside: list[str] = []
         if self.top:
-            self._place(self.top, None)
+            self._place(self.top, None, ())
 
-    @property
-    def specified(self) -> Collection[str]:
-        """The units whose changes have lines of their own."""
+    @cached_property
+    def specified(self) -> Sequence[Mapping[str, str]]:
+        """The rows whose decisions have lines of their own, by the units under them; a unit may be under several."""
         if self.only_sums or not self.table.specification or not self.top:
             return ()
-        return {self.top, *self.rows} if self.levels else {self.top}
+        rows = {code: row for code, place in self.places.items() if (row := place.row or place.outside)}
+        whole = {code: self.top for code, place in self.places.items() if not place.outside}
+        return (rows,) if self.top in self.rows else (rows, whole)
 
-    def _place(self, code: str, row: str | None) -> None:
+    def direction(self, code: str) -> int:
+        """The sign of the row of a unit."""
+        return -1 if code in self.outside else self._sign
+
+    def _place(self, code: str, row: str | None, within: tuple[str, ...]) -> None:
         """Find where the amounts of a unit and those under it go."""
         if code in self.places:
             return
@@ -60,9 +70,11 @@ class DriftLayout(Layout):
         if self._begins_row(code, row):
             self.rows.append(code)
             row = code
-        self.places[code] = Place(row)
+        if self.per == POST and code != self.top and self.tree.units[code].niva in SUMMED_LEVELS:
+            within = (*within, code)
+        self.places[code] = Place(row, within=within)
         for child in self.tree.children(code):
-            self._place(child, row)
+            self._place(child, row, within)
 
     def view(self, of: Of) -> View:
         """The fields by which the table must know its cells."""
@@ -84,7 +96,9 @@ class DriftLayout(Layout):
         """The groups that a cell is part of."""
         if of == "investering":
             place = self.places.get(self.shown.owner(key) or "")
-            return (INVESTERINGAR_NETTO,) if place and not place.outside else ()
+            if place is None:
+                return ()
+            return (("investering", place.outside),) if place.outside else (INVESTERINGAR_NETTO,)
         place = self.places.get(key.ansvar or "")
         if place is None:
             return ()
@@ -93,21 +107,15 @@ class DriftLayout(Layout):
         if self.only_sums:
             return (SUMMA,)
         if self.levels:
-            return (SUMMA, ("enhet", place.row) if place.row else OFORDELAT)
+            row = ("enhet", place.row) if place.row else OFORDELAT
+            return (SUMMA, row, *(("delsumma", unit) for unit in place.within))
         code = getattr(key, self.per)
         return (SUMMA, ("kod", code) if code else OFORDELAT)
-
-    def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
-        """The groups that an amount belongs to: those of its cell and its line of a specification."""
-        found = self.groups_of(part.key, of)
-        if part.about is None or not self.table.specification or self.only_sums or SUMMA not in found:
-            return found
-        return (*found, Change("andring", part.key.ansvar or "", part.effective, part.position, part.about))
 
     # ------------------------------------------------------------ rows
 
     def lines(
-        self, present: Collection[Group], names: Mapping[str, str], changes: Mapping[str, Sequence[Change]]
+        self, present: Collection[Group], names: Mapping[str, str], changes: Mapping[str, Sequence[Line]]
     ) -> list[Line]:
         """The rows in order, before it is known which are zero."""
         lines: list[Line] = []
@@ -118,38 +126,58 @@ class DriftLayout(Layout):
         lines.append(Line(SUMMA, name, SUMMA, "summa", sign=self._sign, always=True))
         lines.extend(varav(SUMMA, "", 0))
         if self.top and self.top not in self.rows:
-            lines.extend(self._change_lines(self.top, changes, 1))
+            lines.extend(replace(line, indrag=1) for line in changes.get(self.top, ()))
+        if self.table.investments_at_foot:
+            lines.append(investments(INVESTERINGAR_NETTO))
         for code in self.outside:
             unit = self.tree.units[code]
-            lines.append(Line(code, unit.namn, ("enhet", code), "enhet", 0, None, -1, unit.open))
+            always = unit.open and not self.table.only_held
+            lines.append(Line(code, unit.namn, ("enhet", code), "enhet", 0, None, -1, always))
             lines.extend(varav(("enhet", code), code, 1))
-        if self.table.investments_at_foot:
-            lines.append(
-                Line(
-                    INVESTERINGAR_NETTO,
-                    "Investeringar, netto",
-                    INVESTERINGAR_NETTO,
-                    "summa",
-                    always=True,
-                    of="investering",
-                )
-            )
+            if self.table.investments_at_foot:
+                lines.append(investments(("investering", code), code))
+            lines.extend(changes.get(code, ()))
         return lines
 
-    def _unit_lines(self, changes: Mapping[str, Sequence[Change]]) -> list[Line]:
+    def _unit_lines(self, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
+        if self.per == POST and self.top:
+            return self._post_lines(self.top, 1)
         lines = []
         for code in self.rows:
             lines.append(self._unit_line(code, self._sign))
-            lines.extend(self._change_lines(code, changes, 2))
+            if self.table.split_results and self.rule == RESULTAT:
+                lines.extend(varav(("enhet", code), code, 2))
+            lines.extend(changes.get(code, ()))
         return lines
 
-    def _change_lines(self, code: str, changes: Mapping[str, Sequence[Change]], indrag: int) -> list[Line]:
-        """The changes of a unit's frame, in order of decision."""
-        sign = self._sign
-        return [
-            Line(f"{code}.andring.{n}", change.about or "Utan text", change, "andring", indrag, sign=sign)
-            for n, change in enumerate(changes.get(code, ()), 1)
-        ]
+    def _post_lines(self, code: str, indrag: int) -> list[Line]:
+        """The posts of a unit and those under it, each unit that has posts under a heading; stabs with their sums."""
+        lines = [replace(self._unit_line(code, self._sign), indrag=indrag)] if code in self.rows else []
+        for child in self.tree.children(code):
+            if self.places[child].outside:
+                continue
+            unit = self.tree.units[child]
+            has_sum = unit.niva in SUMMED_LEVELS
+            is_group = has_sum or any(self.tree.units[below].niva == POST for below in self.tree.children(child))
+            if unit.niva == POST or not is_group:
+                lines.extend(self._post_lines(child, indrag))
+            elif posts := self._post_lines(child, indrag + 1):
+                lines.append(self._heading(child, unit.namn, [line.nyckel for line in posts], indrag))
+                lines.extend(posts)
+                if has_sum:
+                    group = ("delsumma", child)
+                    name = f"Summa {unit.namn}"
+                    lines.append(Line(child, name, group, "delsumma", indrag, None, self._sign, unit.open))
+                    lines.extend(varav(group, child, indrag))
+        return lines
+
+
+def investments(group: Group, ansvar: str | None = None) -> Line:
+    """The row of net investments: at the foot of the table, or under a unit that stands outside the sum."""
+    name = "Investeringar, netto"
+    if ansvar is None:
+        return Line(INVESTERINGAR_NETTO, name, group, "summa", always=True, of="investering")
+    return Line(f"{ansvar}.{INVESTERINGAR_NETTO}", name, group, "investering", 1, head=ansvar, of="investering")
 
 
 def varav(group: Group, ansvar: str, indrag: int) -> list[Line]:

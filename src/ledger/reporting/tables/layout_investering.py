@@ -11,8 +11,6 @@ from typing import Final
 from ledger.reporting.entry import Key, View
 from ledger.reporting.measure import Of
 from ledger.reporting.report import Table
-from ledger.reporting.rules.asked import Part
-from ledger.reporting.rules.movements import Change
 from ledger.reporting.stored.codes import Codes
 from ledger.reporting.stored.space import Numbers
 from ledger.reporting.tables.layout import OFORDELAT, RESULTAT, SUMMA, Layout, Line, Place, Shown
@@ -38,11 +36,6 @@ class InvesteringLayout(Layout):
         self._made: dict[str, Line] = {}
         if self.top:
             self._place(self.top, None, closed=False)
-
-    @property
-    def specified(self) -> Collection[str]:
-        """Investments have no specification."""
-        return ()
 
     def _place(self, code: str, row: str | None, *, closed: bool) -> None:
         """Find on which row the investments of a unit and those under it lie; `closed`: no row under this one."""
@@ -71,10 +64,6 @@ class InvesteringLayout(Layout):
         home = self._by_owner(column)
         return home if self.levels or self.per == "projekt" else [*home, column(self.per)]
 
-    def groups(self, part: Part, of: Of) -> tuple[Group, ...]:
-        """The groups that an amount belongs to."""
-        return self.groups_of(part.key, of)
-
     def groups_of(self, key: Key, _of: Of) -> tuple[Group, ...]:
         """The groups that a cell is part of."""
         unit = key.ansvar if self.per == BOKFORANDE else self.shown.owner(key)
@@ -102,7 +91,7 @@ class InvesteringLayout(Layout):
     # ------------------------------------------------------------ rows
 
     def lines(
-        self, present: Collection[Group], names: Mapping[str, str], _changes: Mapping[str, Sequence[Change]]
+        self, present: Collection[Group], names: Mapping[str, str], _changes: Mapping[str, Sequence[Line]]
     ) -> list[Line]:
         """The rows in order, before it is known which are zero. There is no specification."""
         codes = {str(group[1]) for group in present if isinstance(group, tuple) and group[0] == "projekt"}
@@ -117,22 +106,37 @@ class InvesteringLayout(Layout):
         else:
             lines = self._code_lines(present, names)
         lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1))
-        if self.per != "projekt":
+        if self.per != "projekt" and self.table.by_status:
             lines.extend(Line(section, name, section, "summa", always=True) for section, name in SECTIONS)
         lines.append(Line(SUMMA, "Summa investeringar", SUMMA, "summa", always=True))
         lines.append(Line("varav_utgifter", "varav utgifter", SUMMA, "varav", 0, ("utgift",), 1, always=True))
         lines.append(Line("varav_inkomster", "varav inkomster", SUMMA, "varav", 0, ("inkomst",), -1, always=True))
         if self.shown.large is not None:
             if self.per == "projekt":
-                lines.extend(self._project(code) for code in sorted(codes & self.large))
+                lines.extend(self._group_lines("stora", sorted(codes & self.large)))
             lines.append(Line(STORA, "Summa stora projekt", STORA, "summa", always=True))
         return lines
 
     def _project_lines(self, codes: list[str]) -> list[Line]:
+        if not self.table.by_status:
+            return self._group_lines("projekt", codes)
         lines: list[Line] = []
         for section, name in SECTIONS:
-            lines.extend(self._project(code) for code in codes if self._section(code) == section)
+            of_section = [code for code in codes if self._section(code) == section]
+            lines.extend(self._group_lines(section.removeprefix("summa_"), of_section))
             lines.append(Line(section, name, section, "summa", always=True))
+        return lines
+
+    def _group_lines(self, place: str, codes: list[str]) -> list[Line]:
+        """The rows of some projects: those of no group, then each group under its heading, by their first codes."""
+        groups: dict[str, list[str]] = {"": []}
+        for code in codes:
+            stage = self.shown.projects.get(code)
+            groups.setdefault((stage.grupp if stage else None) or "", []).append(code)
+        lines = [self._project(code) for code in groups.pop("")]
+        for grupp, of_group in groups.items():
+            lines.append(self._heading(f"{place}.{grupp}", grupp, of_group, 1))
+            lines.extend(self._project(code) for code in of_group)
         return lines
 
     def _project(self, code: str) -> Line:
@@ -145,4 +149,6 @@ class InvesteringLayout(Layout):
         stage = self.shown.projects.get(code)
         ongoing = stage is not None and stage.status not in COMPLETED
         name = stage.namn if stage else code
-        return Line(code, name, ("projekt", code), "projekt", 1, always=ongoing, stage=stage)
+        indrag = 2 if stage and stage.grupp else 1
+        always = ongoing and not self.table.only_held
+        return Line(code, name, ("projekt", code), "projekt", indrag, always=always, stage=stage)

@@ -26,10 +26,10 @@ class Lines:
 
     @cached_property
     def kinds(self) -> list[tuple[Line, Numbers]]:
-        """The rows that are of the same slag and about the same, by place, with one of them."""
-        kinds: dict[tuple[object, object], list[int]] = {}
+        """The rows that are of the same amounts of their groups, by place, with one of them."""
+        kinds: dict[tuple[object, ...], list[int]] = {}
         for n, line in enumerate(self.all):
-            kinds.setdefault((line.slag, line.of), []).append(n)
+            kinds.setdefault((line.slag, line.of, line.at, isinstance(line.group, Change)), []).append(n)
         return [(self.all[rows[0]], np.array(rows, np.int64)) for rows in kinds.values()]
 
     @cached_property
@@ -60,7 +60,14 @@ class Lines:
         return numbers
 
     def shown(self, holds: Mask) -> list[int]:
-        """The rows that are always there and those that hold something, by place; a varav row with its head."""
+        """The rows that are always there and those that hold something, by place; a varav row with its head.
+
+        A heading is shown with any row that it stands over.
+        """
         held = np.flatnonzero(self._always | holds).tolist()
         shown = {self.all[n].nyckel for n in held} | {self.all[n].head for n in held}
-        return [n for n, line in enumerate(self.all) if (line.head or line.nyckel) in shown]
+        return [
+            n
+            for n, line in enumerate(self.all)
+            if (line.head or line.nyckel) in shown or not shown.isdisjoint(line.over)
+        ]

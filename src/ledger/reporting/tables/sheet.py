@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 
-from ledger.reporting.measure import Budget, Formula, Measure, Totalutgift, Utfall
-from ledger.reporting.report import MONTHS, Column, Report
+from ledger.reporting.entry import Register
+from ledger.reporting.measure import Budget, Formula, Laget, Measure, Totalutgift, Utfall
+from ledger.reporting.report import MONTHS, Column, Report, Table
 from ledger.reporting.rules import budget, utfall
-from ledger.reporting.rules.asked import LARGE_ORE, Asked
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.laget import said
+from ledger.reporting.rules.movements import Change
+from ledger.reporting.rules.prognos import forecast_days
 from ledger.reporting.rules.summing import is_blank, outcome_of, vectors_of
 from ledger.reporting.rules.versions import Standing
 from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import added
 from ledger.reporting.stored.space import Ore
+from ledger.reporting.tables.earlier_frame import earlier_frame
 from ledger.reporting.tables.grid import FromCells, Gathered, Grid
-from ledger.reporting.tables.layout import Layout, Line, Shown
+from ledger.reporting.tables.layout import SUMMA, Layout, Line, Shown
 from ledger.reporting.tables.layout_drift import DriftLayout
 from ledger.reporting.tables.layout_investering import InvesteringLayout
+from ledger.reporting.tables.layout_lage import LageLayout
 from ledger.reporting.tables.lines import Lines
 from ledger.reporting.tables.specification import Specification
 
@@ -40,17 +47,38 @@ def columns_of(report: Report, asked: Asked) -> list[Column]:
     plans = [
         asked.plan_years({m.of for m in measures_of([column], report)}) for column in report.columns if column.plan
     ]
-    name = (report.name, report.version, ar, given, tuple(map(tuple, plans)))
-    found: list[Column] = asked.kept.columns_of.get(name, lambda: _spelled(report, ar, given, plans))
+    days = forecast_days(asked) if any(column.rounds for column in report.columns) else []
+    events = _events(report, asked)
+    name = (report.name, report.version, ar, given, tuple(map(tuple, plans)), tuple(days), events)
+    found: list[Column] = asked.kept.columns_of.get(name, lambda: _spelled(report, ar, given, plans, days, events))
     return found
 
 
-def _spelled(report: Report, ar: int, given: Collection[str], plans: list[list[int]]) -> list[Column]:
+def _events(report: Report, asked: Asked) -> tuple[str, ...]:
+    """The events that have columns of their own, where there are several."""
+    measures = [m for c in report.columns if c.events for m in measures_of([c], report) if isinstance(m, Utfall)]
+    found = utfall.events(asked, measures) if measures else []
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _spelled(
+    report: Report,
+    ar: int,
+    given: Collection[str],
+    plans: list[list[int]],
+    days: list[date],
+    events: Collection[str],
+) -> list[Column]:
     columns: list[Column] = []
     planned = iter(plans)
     for column in report.columns:
         if column.plan:
             columns.extend(column.for_year(ar, year - ar) for year in next(planned))
+        elif column.events:
+            columns.extend(column.for_event(handelse).for_year(ar, column.year) for handelse in events)
+        elif column.rounds:
+            rounds = (column.for_round(day, before) for before, day in zip([None, *days], days, strict=False))
+            columns.extend(one.for_year(ar, 0) for one in rounds if one)
         elif not column.needs or column.needs in given:
             columns.append(column.for_year(ar, column.year))
     return columns
@@ -84,14 +112,20 @@ class Sheet:
         self.layout = layout_of(report, asked)
         self.columns = columns_of(report, asked)
         self._measures = measures_of(self.columns, report)
-        specified = [m for m in self._measures if isinstance(m, Budget)] if report.table.specification else []
-        self._specification = Specification(asked, specified, self.layout.specified)
+        #: The row of the frame as it was decided before.
+        self.earlier = earlier_frame(asked, self.layout) if report.table.earlier_frame else None
+        if self.earlier and self.earlier.at:
+            self._measures += [m.dated(self.earlier.at) for m in self._measures if isinstance(m, Budget)]
+        specified = [m for m in self._measures if is_specified(m)] if report.table.specification else []
+        #: The lines of decisions.
+        self.specification = Specification(asked, specified, self.layout)
         self.grids = self._gathered()
         self._lines = self._all()
         #: Also the rows that are not shown because they hold nothing.
         self.all_lines = self._lines.all
-        changes = {change: self._none + 1 + n for n, change in enumerate(self._specification.changes)}
+        changes = {change: self._none + 1 + n for n, change in enumerate(self.specification.changes)}
         self._groups = self._lines.groups(self.layout.placing, self._none, changes)
+        self._known: dict[Measure, bool] = {}
         self._figures: dict[tuple[int, Measure], tuple[Ore, Mask | None]] = {}
         self._holds = np.zeros(len(self._lines), np.bool_)
         #: The exact figures of every column, in the order of `all_lines`.
@@ -109,20 +143,20 @@ class Sheet:
         vectors = {measure: vectors_of(self.asked, measure, view(measure.of)) for measure in self._measures}
         plans = {m: [placing.plan(vector.cells, m.of) for vector in of] for m, of in vectors.items()}
         self._none = len(placing.groups)
-        rows = self._none + 1 + len(self._specification.lines)
+        rows = self._none + 1 + len(self.specification.changes)
         found = {}
         for measure, of in vectors.items():
             parts: list[Gathered] = [
                 FromCells(vector, plan, rows) for vector, plan in zip(of, plans[measure], strict=True)
             ]
-            if of and isinstance(measure, Budget) and self._specification.changes:
-                parts.append(self._specification.of(measure, self._none + 1))
+            if of and isinstance(measure, Budget) and self.specification.specifies(measure):
+                parts.append(self.specification.of(measure, self._none + 1))
             found[measure] = Grid(parts, rows)
         return found
 
     def _all(self) -> Lines:
         """All rows; those of units and sums are the same whatever they hold, and are kept."""
-        layout, changes = self.layout, self._specification.by_unit
+        layout, changes = self.layout, self.specification.lines(self.layout.direction)
         if layout.levels and not layout.table.specification:
             kept: Lines = self.asked.kept.lines.get(layout, lambda: Lines(layout.lines((), {}, changes)))
             return kept
@@ -132,7 +166,10 @@ class Sheet:
             for grid in self.grids.values():
                 held |= grid.held()[: self._none]
         present = [layout.placing.groups[n] for n in np.flatnonzero(held).tolist()]
-        return Lines(layout.lines(present, names, changes))
+        lines = layout.lines(present, names, changes)
+        if self.earlier:
+            lines.insert(1 + max(n for n, line in enumerate(lines) if line.group == SUMMA), self.earlier)
+        return Lines(lines)
 
     # ------------------------------------------------------------ cells
 
@@ -157,7 +194,7 @@ class Sheet:
         """The figures of the lines of a kind, in the books' sign, and which of them are none."""
         line, lines = self._lines.kinds[kind]
         total: Ore = np.zeros(len(lines), np.int64)
-        blank: Mask | None = None
+        blank: Mask | None = np.ones(len(lines), np.bool_) if line.over else None
         for factor, measure in self.formula(line, column).terms:
             amounts, none = self._held(kind, measure)
             total = total + amounts if factor == 1 else total + factor * amounts
@@ -170,12 +207,17 @@ class Sheet:
         name = (kind, measure)
         if name not in self._figures:
             line, lines = self._lines.kinds[kind]
+            if not tells(line, measure):
+                self._figures[name] = np.zeros(len(lines), np.int64), np.ones(len(lines), np.bool_)
+                return self._figures[name]
             grid, groups = self.grids[measure], self._groups[lines]
             blank: Mask | None = None
             if measure.blank_with_handelse and self.asked.question.handelse:
                 blank = np.ones(len(lines), np.bool_)
             elif measure.blank_when_none:
-                blank = ~grid.held()[groups]
+                # Of a register each amount is given by itself; a forecast of one slag is one of the other too.
+                slags = [measure.slag] if isinstance(measure, Laget) and measure.slag else []
+                blank = ~grid.held(*slags)[groups]
             if line.slag and measure.of == "drift":
                 blank = grid.not_split[groups] if blank is None else blank | grid.not_split[groups]
             self._figures[name] = grid.sums(lambda slag: counts(line, measure, slag))[groups], blank
@@ -185,12 +227,13 @@ class Sheet:
     def formula(line: Line, column: Column) -> Formula:
         """The column's formula, about what the row is about."""
         formula = column.formula or Formula(())
-        return formula.about(line.of) if line.of else formula
+        formula = formula.about(line.of) if line.of else formula
+        return formula.dated(line.at) if line.at else formula
 
     @staticmethod
-    def _attribute(line: Line, column: Column) -> int | None:
+    def _attribute(line: Line, column: Column) -> Any:
         value = getattr(line.stage, column.attribute or "", None)
-        return value.year if value else None
+        return value.year if isinstance(value, date) else value
 
     @cached_property
     def _place_of(self) -> dict[str, int]:
@@ -209,23 +252,32 @@ class Sheet:
     def _group(self, line: Line) -> int:
         return int(self._groups[self._lines.places[line]])
 
-    def holds_anything(self) -> bool:
-        """Whether anything at all is registered within the question; what comes to nothing counts too."""
-        if any(grid.held().any() for grid in self.grids.values()):
+    def registered(self, measure: Measure) -> bool:
+        """Whether anything at all is registered of a measure; what comes to nothing counts too."""
+        if measure not in self._known:
+            self._known[measure] = self._is_registered(measure)
+        return self._known[measure]
+
+    def _is_registered(self, measure: Measure) -> bool:
+        if any(amounts.any() for (_, known), (amounts, _) in self._figures.items() if known == measure):
             return True
-        outcome = {part for measure in self._measures for part in outcome_of(measure)}
-        return any(self._holds_entries(measure) for measure in outcome if not is_blank(self.asked, measure))
+        if self.grids[measure].held().any():
+            return True
+        parts = () if is_blank(self.asked, measure) else outcome_of(measure)
+        return any(self._holds_entries(part) for part in parts)
+
+    def holds_anything(self) -> bool:
+        """Whether anything at all is registered within the question."""
+        return any(self.registered(measure) for measure in self._measures)
 
     def _holds_entries(self, measure: Utfall) -> bool:
         """Whether any entry of outcome lies in the table."""
-        fields, codes = self.layout.view(measure.of), self.asked.kept.codes
-        cube, handelse = utfall.cube_of(measure), self.asked.question.handelse
+        fields, cube = self.layout.view(measure.of), utfall.cube_of(measure)
         space = self.asked.snapshot.space(cube, fields)
         wanted = np.zeros(len(space), np.bool_)
         placed = self.layout.placing.place(space, measure.of).cell
         wanted[placed[placed < len(wanted)]] = True
-        if handelse:
-            wanted &= codes.column(space, "handelse")[: len(wanted)] == codes.number(handelse)
+        wanted &= utfall.tagged(self.asked, measure.handelse, space, len(wanted))
         window = utfall.window(self.asked, measure)
         return len(self.asked.snapshot.columns(cube, fields, window, wanted=wanted).cell) > 0
 
@@ -235,6 +287,18 @@ class Sheet:
         """Every row that is shown with its cells."""
         cells = list(zip(*self.figures, strict=True)) if self.figures else [()] * len(self.all_lines)
         return ((self.all_lines[n], cells[n]) for n in self._shown)
+
+
+def is_specified(measure: Measure) -> TypeGuard[Budget]:
+    """Whether a specification tells a measure by decision: the running budget of the year asked for and of its plan."""
+    return isinstance(measure, Budget) and measure.of == "drift" and measure.year >= 0 and measure.at is None
+
+
+def tells(line: Line, measure: Measure) -> bool:
+    """Whether a row has a figure of a measure: a decision has none but of the budget, an earlier frame neither."""
+    if isinstance(line.group, Change):
+        return is_specified(measure)
+    return line.at is None or isinstance(measure, Budget)
 
 
 def sign(line: Line, column: Column) -> int:
@@ -253,6 +317,8 @@ def layout_of(report: Report, asked: Asked) -> Layout:
     if table is None:
         msg = f"{report.name} is a list and has no rows to sum on"
         raise TypeError(msg)
+    if table.register:
+        return _layout_of_register(table, table.register, asked)
     invests = table.of == "investering"
     stages = asked.stages if invests or table.investments_at_foot else Standing((), {})
     large = large_projects(asked) if invests and asked.question.stora == "separat" else None
@@ -263,8 +329,18 @@ def layout_of(report: Report, asked: Asked) -> Layout:
     return found
 
 
+def _layout_of_register(table: Table, register: Register, asked: Asked) -> Layout:
+    """The rows of a register of what stands."""
+    told = said(asked, register)
+    shown = Shown(asked.tree, {}, asked.question.per, asked.ansvar)
+    name = (table, shown.per, shown.top, asked.grown, told.name)
+    found: Layout = asked.kept.layouts.get(name, lambda: LageLayout(shown, table, asked.kept.codes, told.rows))
+    return found
+
+
 def large_projects(asked: Asked) -> frozenset[str]:
     """Projects whose decided total is large."""
     shares = budget.shares(asked, Totalutgift())
     totals = added(shares.counted["projekt"], shares.amount, len(asked.kept.codes))
-    return frozenset(asked.kept.codes.texts[n] for n in np.flatnonzero(totals >= LARGE_ORE).tolist() if n)
+    large = np.flatnonzero(totals >= asked.question.stora_fran_ore)
+    return frozenset(asked.kept.codes.texts[n] for n in large.tolist() if n)

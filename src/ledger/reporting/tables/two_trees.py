@@ -7,7 +7,9 @@ side. Not here: which rows and figures a tree has (layout.py, sheet.py), what di
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Final, NamedTuple
 
 from ledger.domain.refusal import refuse
@@ -16,9 +18,11 @@ from ledger.reporting.explaining.explain import NAMED, find
 from ledger.reporting.question_refusals import CellDoesNotExist
 from ledger.reporting.report import Column
 from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.movements import Change
 from ledger.reporting.rules.tree import Chart
 from ledger.reporting.rules.tree_changes import changes
 from ledger.reporting.tables.fotnot import footnotes
+from ledger.reporting.tables.lacking import lacks
 from ledger.reporting.tables.layout import OFORDELAT, Line
 from ledger.reporting.tables.sheet import Sheet, heading
 
@@ -53,7 +57,7 @@ def shown(sheet: Sheet) -> Shown:
     if sheet.asked.question.jamfor_organisation:
         return TwoTrees(sheet).shown()
     keys = [column.nyckel for column in sheet.columns]
-    columns = tuple(Kolumn(c.nyckel, heading(c, sheet.asked), c.form) for c in sheet.columns)
+    columns = tuple(Kolumn(c.nyckel, heading(c, sheet.asked), c.form, lacks(sheet, c)) for c in sheet.columns)
     return Shown(columns, [(line, dict(zip(keys, of, strict=True))) for line, of in sheet.rows()], footnotes(sheet))
 
 
@@ -84,8 +88,12 @@ class TwoTrees:
         day = asked.question.jamfor_organisation or asked.question.tree_day
         self.other = Sheet(sheet.report, asked.shown_in(Chart(asked.question.kand, day), asked.projects_chart))
         self.name = f"organisation {day.isoformat()}"
-        self.lines = merged(self.main.lines, self.other.lines)
-        self._own = [{line.nyckel: line for line in one.all_lines} for one in (self.main, self.other)]
+        named = named_alike(self.main.all_lines, self.other.all_lines)
+        self.lines = merged(self.main.lines, [replace(line, nyckel=named[line]) for line in self.other.lines])
+        self._own = [
+            {line.nyckel: line for line in self.main.all_lines},
+            {named[line]: line for line in self.other.all_lines},
+        ]
 
     def shown(self) -> Shown:
         """What the answer shows."""
@@ -120,8 +128,8 @@ class TwoTrees:
 
     def _columns(self, column: Column) -> list[tuple[Kolumn, Sheet]]:
         """A column as it is shown, and its twin where it is an amount."""
-        own = Kolumn(column.nyckel, heading(column, self.main.asked), column.form)
-        twin = Kolumn(own.nyckel + TWIN, f"{own.rubrik} ({self.name})", own.form)
+        own = Kolumn(column.nyckel, heading(column, self.main.asked), column.form, lacks(self.main, column))
+        twin = Kolumn(own.nyckel + TWIN, f"{own.rubrik} ({self.name})", own.form, lacks(self.other, column))
         return [(own, self.main), (twin, self.other)] if column.formula else [(own, self.main)]
 
     def _line(self, nyckel: str, sheet: Sheet) -> Line | None:
@@ -131,8 +139,8 @@ class TwoTrees:
     def _cell(self, line: Line, column: Column, sheet: Sheet) -> int | None:
         """The figure of a row in one of the sheets; where that tree has no such row, what a sum over nothing is."""
         own = self._line(line.nyckel, sheet)
-        if own:
-            return sheet.cell(own, column)
+        if own or line.over:
+            return sheet.cell(own, column) if own else None
         if column.formula is None:
             return self.other.cell(line, column)
         handelse = sheet.asked.question.handelse
@@ -149,6 +157,21 @@ class TwoTrees:
 
 
 # ---------------------------------------------------------------- rows of both trees
+
+
+def named_alike(main: Sequence[Line], other: Sequence[Line]) -> dict[Line, str]:
+    """The keys of the other tree's rows: a decision has the number that it has in the main one, or one after those."""
+    known: dict[Hashable, str] = {line.group: line.nyckel for line in main if isinstance(line.group, Change)}
+    taken = {line.nyckel for line in main}
+    named: dict[Line, str] = {}
+    for line in other:
+        key = known.get(line.group, line.nyckel)
+        if isinstance(line.group, Change) and line.group not in known:
+            stem, _, _ = line.nyckel.rpartition(".")
+            key = next(key for n in count(1) if (key := f"{stem}.{n}") not in taken)
+        taken.add(key)
+        named[line] = key
+    return named
 
 
 def merged(main: Sequence[Line], other: Sequence[Line]) -> list[Line]:

@@ -1,0 +1,241 @@
+"""Behörighet: whether a caller may do what a command does, judged once for every entry – the choke point's own rule.
+
+In order: the role, fyra ögon, the units that the caller is limited to, and then – once there are mandates – by what
+right money moves. Until the first mandate the ledger is in öppet läge (contract §1), where roles and fyra ögon hold.
+Guards: decisions recorded from minutes, mandates, and months opened again are recorded by two people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ledger.domain import arende, fyra_ogon, mandat, registrering
+from ledger.domain.again import command_for
+from ledger.domain.arende import DecideArende, ReviewArende
+from ledger.domain.behorighet_refusals import (
+    BeslutHasNoReference,
+    CallerDoesNotHold,
+    CallerMayNotRegister,
+    CallerMayNotReview,
+    DecisionLiesInTheFuture,
+    MandatIsGivenByAdmin,
+    MandatIsOnesOwn,
+    ReviewIsMissing,
+    UnitIsNotCallers,
+)
+from ledger.domain.berorda import units_of
+from ledger.domain.beslutanderatt import Matter, Right, covers, decide_refusals, may_by_law
+from ledger.domain.events import Beslut, PeriodOpened, RegistreringCorrected
+from ledger.domain.events_behorighet import (
+    AttestantNamed,
+    ForvaltningOpened,
+    MandatEnded,
+    MandatGranted,
+    RegistreringMade,
+)
+from ledger.domain.fact import Fact
+from ledger.domain.mandat import REGISTRERA, names_of, plain
+from ledger.domain.refusal import Refusal, Refused, refuse
+from ledger.domain.roll import Caller, mandat_for
+
+if TYPE_CHECKING:
+    from ledger.domain.books import Books
+
+#: The role that gives mandates once there are any.
+ADMIN: Final = "admin"
+
+
+class Allowed(NamedTuple):
+    """What a caller may do: the facts to record, and by which right, as the envelope says it."""
+
+    facts: list[Fact]
+    mandat: str
+
+
+class Asked(NamedTuple):
+    """Who asks, and the day today (asked for only once there are mandates)."""
+
+    caller: Caller
+    today: Callable[[], date]
+    #: Facts of a file are recorded by two people as a file, not one by one.
+    in_file: bool = False
+
+
+def allowed(books: Books, asked: Asked, command: Any, facts: Sequence[Fact], *, is_closed: bool) -> Allowed:
+    """What of a judged command the caller may record, and by which right.
+
+    `is_closed`: whether there were mandates when the command, or its file, began. Errors: Refused, kind FORBIDDEN.
+    """
+    caller = asked.caller
+    role = mandat_for(caller, type(command))
+    if isinstance(command, registrering.ConfirmRegistrering):
+        mandat_for(caller, type(command_for(facts[0])))
+    if found := list(fyra_ogon.refusals(books.hands, command, caller.actor)):
+        raise Refused(found)
+    if found := list(_unit_refusals(books, caller, facts)):
+        raise Refused(found)
+    if not is_closed:
+        return Allowed(list(facts), role)
+    right = _right(books, asked, command, facts)
+    if isinstance(command, registrering.ConfirmRegistrering):
+        return Allowed(list(facts), right or f"roll/{caller.roll}")
+    if not asked.in_file and any(map(needs_two, facts)):
+        facts = _registered(books, caller, facts)
+    return Allowed(list(facts), right or f"roll/{caller.roll}")
+
+
+def needs_two(fact: Fact) -> bool:
+    """Whether a fact is recorded by two people: it moves money, gives a right, or opens what was closed."""
+    if isinstance(fact, RegistreringCorrected):
+        return isinstance(fact.fel, Beslut)
+    return isinstance(fact, Beslut | MandatGranted | MandatEnded | AttestantNamed | PeriodOpened | ForvaltningOpened)
+
+
+def _registered(books: Books, caller: Caller, facts: Sequence[Fact]) -> list[Fact]:
+    """The same facts as registrations that wait; a decision of a case has had its two people already."""
+    if any(fact.name.startswith("arende_decided") for fact in facts):
+        return list(facts)
+    registered: list[Fact] = []
+    for fact in facts:
+        at = books.of(registrering.State).position_of(fact)
+        if at is None:
+            registered.append(RegistreringMade(fact))
+        elif books.hands.registered.get(at) != caller.actor:
+            raise refuse(registrering.RegistreringWaits(at))
+    return registered
+
+
+# ---------------------------------------------------------------- by what right
+
+
+def _right(books: Books, asked: Asked, command: Any, facts: Sequence[Fact]) -> str | None:
+    """By what right a caller does this; None where the role is enough. Errors: Refused."""
+    if isinstance(command, DecideArende):
+        return str(_right_to_decide(books, asked, command))
+    if isinstance(command, ReviewArende):
+        _check_reviewer(books, asked.caller, command)
+        return None
+    rights = [_right_to_record(books, asked, fact) for fact in facts]
+    return next((right for right in rights if right), None)
+
+
+def _right_to_record(books: Books, asked: Asked, fact: Fact) -> str | None:
+    match fact:
+        case Beslut():
+            return _right_to_register(books, asked, fact)
+        case RegistreringCorrected() if isinstance(fact.fel, Beslut):
+            right = fact.ratt if isinstance(fact.ratt, Beslut) else None
+            return _right_to_register(books, asked, right or fact.fel, corrects=right is None)
+        case MandatGranted() | MandatEnded() | AttestantNamed():
+            if asked.caller.roll != ADMIN:
+                raise refuse(MandatIsGivenByAdmin(asked.caller.roll))
+            if getattr(fact, "person", None) == asked.caller.actor:
+                raise refuse(MandatIsOnesOwn(kolumn="person"))
+    return None
+
+
+def _right_to_register(books: Books, asked: Asked, fact: Beslut, *, corrects: bool = False) -> str:
+    """Registrera historik: the decision has its reference, its organ may decide it, and the caller may record it."""
+    if not corrects:
+        if not (fact.paragraf or fact.diarienummer):
+            raise refuse(BeslutHasNoReference(fact.beslutsorgan, str(fact.beslutsdatum), kolumn="paragraf"))
+        if found := list(decide_refusals(books, fact.beslutsorgan, matter_of(books, fact))):
+            raise Refused(found)
+    day = asked.today()
+    if not corrects and fact.beslutsdatum > day:
+        raise refuse(DecisionLiesInTheFuture(fact.beslutsdatum, day, kolumn="beslutsdatum"))
+    to_register = Matter(REGISTRERA, fact.rorelser, day)
+    for position, given in books.of(mandat.State).in_force(day):
+        if covers(books.organisation, given, to_register) and holds(books, asked.caller, given, to_register):
+            return str(Right(f"{given.funktion or given.person} {REGISTRERA}", position))
+    raise refuse(CallerMayNotRegister(tuple(_who_registers(books, to_register))))
+
+
+def matter_of(books: Books, fact: Beslut) -> Matter:
+    """A decision with its parts that are recorded already: a limit is for the whole, however it comes."""
+    parts = books.budget.decisions.get(fact.stream, {}).values()
+    rows = tuple(r for part in parts if part != fact for r in part.rorelser) + fact.rorelser
+    return Matter(fact.typ, rows, fact.beslutsdatum)
+
+
+def _who_registers(books: Books, matter: Matter) -> Iterator[str]:
+    for _, given in books.of(mandat.State).in_force(matter.day):
+        if covers(books.organisation, given, matter):
+            yield given.funktion or given.person or ""
+
+
+def _right_to_decide(books: Books, asked: Asked, command: DecideArende) -> Right:
+    """By which mandate the caller decides a case as `beslutsorgan`. Errors: Refused."""
+    case = books.of(arende.State).cases[command.arende]
+    matter, organ = case.matter(command.beslutsdatum), command.beslutsorgan
+    if command.beslutsdatum > (day := asked.today()):
+        raise refuse(DecisionLiesInTheFuture(command.beslutsdatum, day, kolumn="beslutsdatum"))
+    if found := list(decide_refusals(books, organ, matter)):
+        raise Refused(found)
+    if _reviewers(books, matter) and not case.reviewed:
+        raise refuse(ReviewIsMissing(command.arende, kolumn="arende", varde=command.arende))
+    for position, given in books.of(mandat.State).in_force(matter.day):
+        is_the_organs = plain(organ) in names_of(given) and covers(books.organisation, given, matter)
+        if is_the_organs and holds(books, asked.caller, given, matter):
+            return Right(given.funktion or given.person or "", position, given.anmals)
+    if may_by_law(books, organ, matter) and _attests(books, asked.caller, matter, organ):
+        return Right(organ)
+    raise refuse(CallerDoesNotHold(organ, str(matter.day), kolumn="beslutsorgan", varde=organ))
+
+
+def holds(books: Books, caller: Caller, given: MandatGranted, matter: Matter) -> bool:
+    """Whether a mandate is a caller's: by person, by a function of the sign-in, or by the attestförteckning."""
+    if given.person is not None:
+        return given.person == caller.actor
+    names = names_of(given)
+    return any(plain(funktion) in names for funktion in caller.funktioner) or any(
+        plain(named.funktion) in names and named.person == caller.actor and _is_for(books, named, matter)
+        for named in books.of(mandat.State).attestanter(matter.day, "beslut")
+    )
+
+
+def _attests(books: Books, caller: Caller, matter: Matter, unit: str) -> bool:
+    """Whether a caller attests for a unit that decides in its own name."""
+    return any(
+        named.person == caller.actor and plain(named.ansvar) == plain(unit) and _is_for(books, named, matter)
+        for named in books.of(mandat.State).attestanter(matter.day, "beslut")
+    )
+
+
+def _is_for(books: Books, named: AttestantNamed, matter: Matter) -> bool:
+    return all(books.organisation.stands_under(unit, named.ansvar, matter.day) for unit in matter.units)
+
+
+# ---------------------------------------------------------------- granskning and units
+
+
+def _reviewers(books: Books, matter: Matter) -> list[AttestantNamed]:
+    """Who is named to review for any of the units of a matter; where nobody is, no granskningsattest is asked for."""
+    return [
+        named
+        for named in books.of(mandat.State).attestanter(matter.day, "granskning")
+        if any(books.organisation.stands_under(unit, named.ansvar, matter.day) for unit in matter.units)
+    ]
+
+
+def _check_reviewer(books: Books, caller: Caller, command: ReviewArende) -> None:
+    case = books.of(arende.State).cases[command.arende]
+    named = _reviewers(books, case.matter(command.datum))
+    if named and caller.actor not in {one.person for one in named}:
+        raise refuse(CallerMayNotReview(tuple(one.ansvar for one in named), kolumn="arende", varde=command.arende))
+
+
+def _unit_refusals(books: Books, caller: Caller, facts: Sequence[Fact]) -> Iterator[Refusal]:
+    """Units of the facts that lie outside those a caller is limited to."""
+    if not caller.enheter:
+        return
+    outside = {
+        unit
+        for fact in facts
+        for unit, day in units_of(books, fact)
+        if not any(books.organisation.stands_under(unit, own, day) for own in caller.enheter)
+    }
+    for unit in sorted(outside):
+        yield UnitIsNotCallers(unit, caller.enheter, kolumn="ansvar", varde=unit)

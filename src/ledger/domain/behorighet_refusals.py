@@ -1,0 +1,130 @@
+"""Why a caller may not do what he asks for, each with its sentence. All are of kind FORBIDDEN but one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.domain.refusal import Kind, Refusal, listed
+
+
+@dataclass(slots=True)
+class UnitIsNotCallers(Refusal):
+    """A caller who is limited to units works with those and the units under them."""
+
+    kind = Kind.FORBIDDEN
+    ansvar: str
+    own: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Names the units."""
+        return f"Enheten {self.ansvar} ligger utanför din behörighet, som gäller {listed(self.own, 'och')}."
+
+
+@dataclass(slots=True)
+class BeslutHasNoReference(Refusal):
+    """Once there are mandates a decision says where it stands in the minutes."""
+
+    organ: str
+    day: str
+
+    def sentence(self) -> str:
+        """Asks for it."""
+        return (
+            f"Beslutet av {self.organ} den {self.day} saknar hänvisning: fyll i paragraf eller diarienummer, så att "
+            "det går att hitta i protokollet."
+        )
+
+
+@dataclass(slots=True)
+class DecisionLiesInTheFuture(Refusal):
+    """What is not decided yet is a proposal."""
+
+    beslutsdatum: date
+    today: date
+
+    def sentence(self) -> str:
+        """Gives both days."""
+        return f"Beslutsdatum {self.beslutsdatum} har inte varit än (i dag är {self.today}): rätta datumet."
+
+
+@dataclass(slots=True)
+class CallerMayNotRegister(Refusal):
+    """Decisions taken elsewhere are recorded by who has the right to: registrera historik."""
+
+    kind = Kind.FORBIDDEN
+    who: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Says who may."""
+        may = f"det får {listed(tuple(dict.fromkeys(self.who)))}" if self.who else "ingen har ett sådant mandat"
+        return (
+            "Du har inte rätten att registrera beslut som är fattade (registrera historik) för dessa enheter och "
+            f"belopp: {may}."
+        )
+
+
+@dataclass(slots=True)
+class CallerDoesNotHold(Refusal):
+    """Who decides holds the mandate."""
+
+    kind = Kind.FORBIDDEN
+    organ: str
+    day: str
+
+    def sentence(self) -> str:
+        """Says how a function is held."""
+        return (
+            f"{self.organ} får besluta, men du har inte den funktionen för dessa enheter den {self.day}: den ges av "
+            "inloggningen eller av attestförteckningen."
+        )
+
+
+@dataclass(slots=True)
+class CallerMayNotReview(Refusal):
+    """Who reviews is named in the attestförteckning, where there is one."""
+
+    kind = Kind.FORBIDDEN
+    units: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Names the units."""
+        return (
+            f"Du står inte som granskningsattestant i attestförteckningen för {listed(self.units)}: någon som gör det "
+            "granskar."
+        )
+
+
+@dataclass(slots=True)
+class ReviewIsMissing(Refusal):
+    """Where reviewers are named a proposal is reviewed before it is decided."""
+
+    kind = Kind.CONFLICT
+    arende: str
+
+    def sentence(self) -> str:
+        """Says what comes first."""
+        return f"Ärendet {self.arende} saknar granskningsattest: låt en granskningsattestant granska det först."
+
+
+@dataclass(slots=True)
+class MandatIsGivenByAdmin(Refusal):
+    """Once there are mandates the role admin records them, and no other."""
+
+    kind = Kind.FORBIDDEN
+    roll: str
+
+    def sentence(self) -> str:
+        """Says who may."""
+        return f"Rollen {self.roll} får inte ändra mandat sedan det första mandatet gavs: det får admin."
+
+
+@dataclass(slots=True)
+class MandatIsOnesOwn(Refusal):
+    """Nobody records a right of his own."""
+
+    kind = Kind.FORBIDDEN
+
+    def sentence(self) -> str:
+        """Says who may."""
+        return "Du kan inte registrera ett mandat eller en attesträtt för dig själv: någon annan registrerar det."

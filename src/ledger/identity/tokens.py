@@ -1,0 +1,146 @@
+"""Tokens for machines: a secret that is shown once and kept as a digest, for one role, some units and some time.
+
+Guards: a machine takes no decision, so a token has none of the roles that do; a token that only reads writes nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from ledger.domain.refusal import Refusal, Refused, refuse
+from ledger.domain.roll import Caller
+from ledger.identity.refusals import RollIsNotForMachines, TokenIsNameless, TokenIsUnknown, TokenLivesTooLong
+from ledger.identity.tables import TOKEN, Place, digest, secret
+from ledger.identity.untrusted import Untrusted
+from ledger.recording.instant import instant_text
+from ledger.recording.katalog import Katalog
+
+#: What a token begins with, so that it is recognised where it has been left lying.
+PREFIX: Final = "liggare"
+
+#: Roles that a machine may have: none that decides, and none that hands out rights.
+ROLLER: Final = ("ekonom", "controller", "revisor", "internkontroll", "lasare")
+
+#: Days that a token lives at most.
+LONGEST_LIFE: Final = 366
+
+_PARTS: Final = 3
+
+
+class Token(NamedTuple):
+    """A token without its secret. Instants are texts; `aterkallad` and `anvand` may be None."""
+
+    id: str
+    namn: str
+    actor: str
+    roll: str
+    enheter: tuple[str, ...]
+    skriver: bool
+    skapad: str
+    skapad_av: str
+    upphor: str
+    aterkallad: str | None
+    anvand: str | None
+
+    @property
+    def caller(self) -> Caller:
+        """Whoever shows it."""
+        return Caller(self.actor, self.roll, self.enheter)
+
+
+class Tokens:
+    """The tokens of one ledger. Any thread may use it."""
+
+    def __init__(self, place: Place, katalog: Katalog) -> None:
+        """Keep them at a place; machines have their pseudonyms in the directory, as people do."""
+        self._place = place
+        self._katalog = katalog
+
+    def make(
+        self, namn: str, roll: str, *, enheter: Sequence[str], skriver: bool, days: int, by: str
+    ) -> tuple[Token, str]:
+        """A new token and its secret, which is never shown again. Errors: Refused."""
+        _check(namn, roll, days)
+        now = self._place.clock()
+        made = Token(
+            id=f"t-{secrets.token_hex(5)}", namn=namn.strip(), actor=self._katalog.actor_for(f"maskin {namn.strip()}"),
+            roll=roll, enheter=tuple(enheter), skriver=skriver, skapad=instant_text(now), skapad_av=by,
+            upphor=instant_text(now + timedelta(days=days)), aterkallad=None, anvand=None,
+        )  # fmt: skip
+        key = secret()
+        row = made._asdict() | {"enheter": json.dumps(made.enheter, ensure_ascii=False), "digest": digest(key)}
+        with self._place.writing() as connection:
+            connection.execute(insert(TOKEN).values(row))
+        return made, f"{PREFIX}_{made.id}_{key}"
+
+    def find(self, shown: str) -> Token:
+        """The token that is shown. Errors: Untrusted for one that is unknown, withdrawn or too old."""
+        parts = shown.split("_", _PARTS - 1)
+        if len(parts) != _PARTS or parts[0] != PREFIX:
+            raise Untrusted(UNKNOWN)
+        with self._place.reading() as connection:
+            row = connection.execute(select(TOKEN).where(TOKEN.c.id == parts[1])).one_or_none()
+        # The digest is compared even where there is no such token, so that the time says nothing of it.
+        is_same = hmac.compare_digest(digest(parts[2]), row.digest if row else digest(""))
+        if row is None or not is_same:
+            raise Untrusted(UNKNOWN)
+        if row.aterkallad is not None:
+            raise Untrusted(WITHDRAWN)
+        if row.upphor <= self._place.now():
+            raise Untrusted(TOO_OLD)
+        return _token(row)
+
+    def page(self, after: int = 0, most: int = 1000) -> list[Token]:
+        """Tokens in the order they were made, after so many; those withdrawn too."""
+        asked = select(TOKEN).order_by(TOKEN.c.skapad, TOKEN.c.id).offset(after).limit(most)
+        with self._place.reading() as connection:
+            return [_token(row) for row in connection.execute(asked)]
+
+    def withdraw(self, token_id: str) -> Token:
+        """Withdraw a token for ever. To do so again changes nothing. Errors: Refused where there is none."""
+        is_it = TOKEN.c.id == token_id
+        with self._place.writing() as connection:
+            fresh = update(TOKEN).where(is_it, TOKEN.c.aterkallad.is_(None))
+            connection.execute(fresh.values(aterkallad=self._place.now()))
+            row = connection.execute(select(TOKEN).where(is_it)).one_or_none()
+        if row is None:
+            raise refuse(TokenIsUnknown(varde=token_id[:60]))
+        return _token(row)
+
+    def note_use(self, used: dict[str, str]) -> None:
+        """Note when tokens were last used: instants by id."""
+        with self._place.writing() as connection:
+            for token_id, at in used.items():
+                connection.execute(update(TOKEN).where(TOKEN.c.id == token_id).values(anvand=at))
+
+
+UNKNOWN: Final = "Nyckeln finns inte: kontrollera den, eller be den som administrerar liggaren om en ny."
+WITHDRAWN: Final = "Nyckeln är återkallad: be den som administrerar liggaren om en ny."
+TOO_OLD: Final = "Nyckeln har slutat gälla: be den som administrerar liggaren om en ny."
+
+LONGEST_NAME: Final = 100
+
+
+def _check(namn: str, roll: str, days: int) -> None:
+    faults: list[Refusal] = []
+    if not namn.strip() or len(namn) > LONGEST_NAME or not namn.isprintable():
+        faults.append(TokenIsNameless(LONGEST_NAME, kolumn="namn"))
+    if roll not in ROLLER:
+        faults.append(RollIsNotForMachines(roll[:40], ROLLER, kolumn="roll"))
+    if not 1 <= days <= LONGEST_LIFE:
+        faults.append(TokenLivesTooLong(days, LONGEST_LIFE, kolumn="dagar"))
+    if faults:
+        raise Refused(faults)
+
+
+def _token(row: Row[tuple[object, ...]]) -> Token:
+    known = {name: value for name, value in row._mapping.items() if name != "digest"}  # noqa: SLF001 - its documented name
+    return Token(**{**known, "enheter": tuple(json.loads(known["enheter"]))})

@@ -1,0 +1,141 @@
+"""Chart: outcome through the year, month by month, against budget, forecast and the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.domain.money import NBSP, swedish
+from ledger.interchange.chart import Diagram, Drawing, Scale, scale, spread, tick_text
+from ledger.reporting.report import MONTHS
+
+HEIGHT: Final = 300
+
+#: The plot between its axes, in units; to its right the lines are named where they end.
+LEFT, RIGHT, TOP, BOTTOM = 64, 566, 18, 266
+
+LAST: Final = 11
+
+#: The middle of a label lies so far from the next, in tenths.
+APART: Final = 160
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year in accumulated öre at the end of each of its twelve months.
+
+    Outcome is none in months that nothing is booked in, also before the first. `prognos_ore` is for the whole year.
+    """
+
+    ar: int
+    utfall: tuple[int | None, ...]
+    budget: tuple[int | None, ...]
+    fg: tuple[int | None, ...] = (None,) * 12
+    prognos_ore: int | None = None
+
+
+def through_the_year(rubrik: str, year: Year, enhet: str) -> Diagram | None:
+    """The chart of a year; none where nothing is booked, budgeted or forecast."""
+    amounts = [a for a in (*year.utfall, *year.budget, *year.fg, year.prognos_ore) if a is not None]
+    if not any(amounts):
+        return None
+    drawing, axis = Drawing(), scale(amounts, BOTTOM * 10, TOP * 10)
+    _grid(drawing, axis, enhet)
+    labels: list[tuple[int, str, str]] = []
+    for look, name, points in (("fjol", "Utfall", year.fg), ("ram", "Budget", year.budget)):
+        labels += _line(drawing, axis, look, points, f"{name} {year.ar - (look == 'fjol')}", enhet)
+    last = _outcome(drawing, axis, year, enhet, labels)
+    if year.prognos_ore is not None:
+        end = (_x(LAST), axis.place(year.prognos_ore))
+        if last and last[0] < end[0]:
+            drawing.path("glest", [last, end])
+        drawing.dot("ring", *end, 40)
+        labels.append((end[1], f"Prognos {swedish(year.prognos_ore, enhet)}", "text"))
+    for y, (_, text, look) in zip(spread([label[0] for label in labels], APART), labels, strict=True):
+        drawing.text(look, (RIGHT + 12) * 10, y + 40, text)
+    description = _described(year, enhet)
+    heads, rows = _table(year, enhet)
+    return Diagram("aret", rubrik, description, drawing.svg("aret", HEIGHT, rubrik, description), heads, rows)
+
+
+def _x(month: int) -> int:
+    """Where a month ends; `month` from 0."""
+    return LEFT * 10 + (month * (RIGHT - LEFT) * 10) // LAST
+
+
+def _grid(drawing: Drawing, axis: Scale, enhet: str) -> None:
+    for amount in axis.ticks():
+        y = axis.place(amount)
+        drawing.line("noll" if amount == 0 else "axel", LEFT * 10, y, RIGHT * 10, y)
+        drawing.text("tyst", (LEFT - 8) * 10, y + 40, tick_text(amount, axis.step, enhet), anchor="end", size=11)
+    for n, month in enumerate(MONTHS):
+        drawing.text("tyst", _x(n), (BOTTOM + 20) * 10, month, anchor="middle", size=11)
+
+
+def _line(
+    drawing: Drawing, axis: Scale, look: str, points: Sequence[int | None], name: str, enhet: str
+) -> list[tuple[int, str, str]]:
+    """A quiet line; its label, where it has points."""
+    known = [(n, amount) for n, amount in enumerate(points) if amount is not None]
+    if not any(amount for _, amount in known):
+        return []
+    drawing.path(look, [(_x(n), axis.place(amount)) for n, amount in known])
+    if len(known) == 1:
+        drawing.dot("ring", _x(known[0][0]), axis.place(known[0][1]), 30)
+    return [(axis.place(known[-1][1]), f"{name} {swedish(known[-1][1], enhet)}", "tyst")]
+
+
+def _outcome(
+    drawing: Drawing, axis: Scale, year: Year, enhet: str, labels: list[tuple[int, str, str]]
+) -> tuple[int, int] | None:
+    """The line of outcome; where it ends. A stretch of months without postings is dotted."""
+    known = [(n, amount) for n, amount in enumerate(year.utfall) if amount is not None]
+    if not known:
+        return None
+    points = [(_x(n), axis.place(amount)) for n, amount in known]
+    for (n, _), (m, _), one, other in zip(known, known[1:], points, points[1:], strict=False):
+        drawing.path("utfall" if m == n + 1 else "glest", [one, other])
+    for point in points if len(points) <= LAST else points[-1:]:
+        drawing.dot("punkt", *point, 30)
+    (month, amount), (x, y) = known[-1], points[-1]
+    text = f"Utfall {swedish(amount, enhet)}"
+    if month == LAST:
+        labels.append((y, text, "text"))
+    else:
+        budget = year.budget[month]
+        over, rising = budget is None or amount >= budget, amount >= 0
+        # Beside the end of the line, where neither it nor what it goes on to is.
+        left = month > 1 and over == rising
+        drawing.text(
+            "text", x - 70 if left else x + 70, y - 60 if over else y + 150, text,
+            anchor="end" if left else "start", heavy=True,
+        )  # fmt: skip
+    return x, y
+
+
+def _table(year: Year, enhet: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The figures behind the lines: a row a month, a column for each line that there is."""
+    forecast = (*(None,) * LAST, year.prognos_ore)
+    lines = (
+        (f"Utfall {year.ar}", year.utfall),
+        (f"Budget {year.ar}", year.budget),
+        (f"Utfall {year.ar - 1}", year.fg),
+        (f"Prognos {year.ar}", forecast),
+    )
+    known = [(name, amounts) for name, amounts in lines if any(amount is not None for amount in amounts)]
+    rows = ((month, *(swedish(amounts[n], enhet) for _, amounts in known)) for n, month in enumerate(MONTHS))
+    return ("Ackumulerat t.o.m.", *(name for name, _ in known)), tuple(rows)
+
+
+def _described(year: Year, enhet: str) -> str:
+    """What the chart shows, in words."""
+    months = [f"{MONTHS[n]}{NBSP}{swedish(a, enhet)}" for n, a in enumerate(year.utfall) if a is not None]
+    said = [f"Ackumulerat utfall {year.ar} i {enhet}: {', '.join(months) or 'inget bokfört'}."]
+    if year.budget[LAST] is not None:
+        said.append(f"Budget för hela året {swedish(year.budget[LAST], enhet)}.")
+    if year.prognos_ore is not None:
+        said.append(f"Prognos för hela året {swedish(year.prognos_ore, enhet)}.")
+    if year.fg[LAST] is not None:
+        said.append(f"Utfall hela {year.ar - 1} {swedish(year.fg[LAST], enhet)}.")
+    return " ".join(said)

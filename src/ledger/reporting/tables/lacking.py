@@ -1,0 +1,42 @@
+"""Columns of which nothing is registered: their sums are 0, but say nothing.
+
+Outcome of a month to come, a year before the ledger, a budget that nobody has decided. What is worked out of such a
+column says nothing either. A forecast that nobody gave has no figure at all (grid.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger.reporting.measure import Budget, Measure, Utfall
+from ledger.reporting.report import Column
+from ledger.reporting.rules.summing import is_blank
+from ledger.reporting.tables.sheet import Sheet
+
+
+def lacks(sheet: Sheet, column: Column) -> bool:
+    """Whether nothing is registered of a part of what a column is worked out of."""
+    if column.formula is None:
+        return False
+    foot = sheet.report.table is not None and sheet.report.table.investments_at_foot
+    formulas = (column.formula, column.formula.about("investering")) if foot else (column.formula,)
+    return all(any(not _registered(sheet, measure) for _, measure in one.terms) for one in formulas)
+
+
+def is_plain(column: Column) -> bool:
+    """Whether a column shows one thing that is registered, and is not worked out of several or a part of one."""
+    measures = [measure for _, measure in column.formula.terms] if column.formula else []
+    return len(measures) == 1 and not (isinstance(measures[0], Budget) and measures[0].only)
+
+
+def _registered(sheet: Sheet, measure: Measure) -> bool:
+    """Whether anything is registered of a measure, where it can have a figure.
+
+    That no budget is changed or proposed is a fact in itself.
+    """
+    if is_blank(sheet.asked, measure):
+        return True
+    if isinstance(measure, Budget) and measure.only:
+        whole = replace(measure, only="", through="year")
+        return measure.only == "forslag" or whole not in sheet.grids or sheet.registered(whole)
+    return not isinstance(measure, Budget | Utfall) or sheet.registered(measure)

@@ -1,0 +1,111 @@
+"""Analys och kommentar to one row of a report: what it says now, what it has said before, and room to say it anew."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from ledger.domain.events import KommentarWritten
+from ledger.domain.kommentar import WriteKommentar
+from ledger.domain.refusal import Refused
+from ledger.reporting.answer import Answer
+from ledger.web import asking, problems, rules, words
+from ledger.web.drawing import Drawing
+from ledger.web.house import House
+from ledger.web.register_page import whole_body
+from ledger.web.table import address, table_of
+
+#: Characters of an analysis that a page takes.
+LONGEST = 20_000
+
+
+class CommentPage:
+    """Draws and records comments."""
+
+    def __init__(self, house: House, drawing: Drawing) -> None:
+        """Answer from one house."""
+        self._house, self._drawing = house, drawing
+
+    def show(self, request: Request, namn: str, rad: str) -> Response:
+        """What is said of a row."""
+        return self._draw(namn, rad, asking.given(request))
+
+    def write(self, request: Request, namn: str, rad: str, body: bytes) -> Response:
+        """Words that were sent: recorded, or refused with what was written kept."""
+        asked = asking.given(request)
+        try:
+            sent = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
+        except ValueError:
+            raise problems.no(rules.FormIsUnreadable()) from None
+        text = sent.get("text", "").replace("\r\n", "\n").strip()
+        question = self._house.reports.question(namn, asked, self._house.today())
+        if len(text) > LONGEST:
+            sentence = f"Analysen är {words.antal(len(text))} tecken och får vara {words.antal(LONGEST)}: korta den."
+            return self._draw(namn, rad, asked, text, sentence)
+        command = WriteKommentar(question.ar, question.tom, namn, rad, text)
+        try:
+            done = self._house.ledger.execute(command, self._house.caller, self._house.new_id())
+        except Refused as refused:
+            return self._draw(namn, rad, asked, text, str(refused))
+        if done.facts:
+            self._house.reports.runner.wait_for(done.last)
+        return RedirectResponse(address("rapporter", namn, **asked) + f"#analys-{rad}", 303)
+
+    def _draw(
+        self, namn: str, rad: str, asked: dict[str, str], text: str | None = None, sentence: str = ""
+    ) -> Response:
+        answer = self._house.reports.answer(namn, {**asked, "kand": "", "beslutad": ""}, self._house.today())
+        row = next((one for one in answer.rader if one.nyckel == rad), None)
+        if row is None:
+            raise problems.no(rules.AddressIsUnknown(f"/kommentar/{namn}/{problems.shortened(rad, 60)}"))
+        table = table_of(answer, asked)
+        figures = next(one.figures for one in table.rows if one.nyckel == rad)
+        return self._drawing.page(
+            "kommentar.html",
+            chosen=namn,
+            http_status=422 if sentence else 200,
+            namn=row.namn,
+            rubrik=answer.rubrik,
+            period=words.period(answer.fraga["ar"], answer.fraga["tom"]),
+            figures=[(h.rubrik, f.text) for h, f in zip(table.headings, figures, strict=True)],
+            enhet=answer.enhet,
+            text=row.kommentar or "" if text is None else text,
+            sentence=sentence,
+            earlier=self._earlier(answer, rad),
+            action=address("kommentar", namn, rad, **asked),
+            back_href=address("rapporter", namn, **asked),
+        )
+
+    def _earlier(self, answer: Answer, rad: str) -> list[dict[str, Any]]:
+        """All that has been said of the row in this period, the newest first."""
+        fraga = answer.fraga
+        stream = KommentarWritten(fraga["ar"], fraga["tom"], answer.rapport, rad, "").stream
+        return [
+            {
+                "position": one.position,
+                "when": words.instant(one.recorded_at),
+                "actor": one.actor,
+                "text": one.fact.text,
+            }
+            for one in reversed(self._house.ledger.log.stream(stream))
+            if isinstance(one.fact, KommentarWritten)
+        ]
+
+
+def router(house: House, drawing: Drawing) -> APIRouter:
+    """The addresses under /kommentar."""
+    page = CommentPage(house, drawing)
+    pages = APIRouter(prefix="/kommentar", include_in_schema=False)
+
+    @pages.get("/{namn}/{rad:path}")
+    def show(request: Request, namn: str, rad: str) -> Response:
+        return page.show(request, namn, rad)
+
+    @pages.post("/{namn}/{rad:path}")
+    def write(request: Request, namn: str, rad: str, body: Annotated[bytes, Depends(whole_body)]) -> Response:
+        return page.write(request, namn, rad, body)
+
+    return pages

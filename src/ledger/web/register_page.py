@@ -1,0 +1,205 @@
+"""Registering on a page: a grid that is tried – what is wrong, what would change – and then recorded.
+
+Works without script: every button sends the whole form and gets it back. The script sends the same while one types.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from ledger.domain.kodstrang import DRIFT, INVESTERING
+from ledger.interchange.csv_file import Fil
+from ledger.interchange.faults import FilesRefused
+from ledger.interchange.importing import Imported, Options, import_files
+from ledger.reporting.explaining import verkan
+from ledger.reporting.material import BESLUT
+from ledger.reporting.reports import Reports
+from ledger.reporting.rules.asked import Asked
+from ledger.reporting.stored.snapshot import Snapshot
+from ledger.web import asking, problems, rules, words
+from ledger.web.drawing import Drawing
+from ledger.web.form_rows import MORE, Filled, blank, cell_id, read
+from ledger.web.house import House
+from ledger.web.registering import KINDS, OF_TYP, Kind
+from ledger.web.table import address
+
+#: Cells that a page shows of what would change.
+MOST_CHANGES: Final = 60
+
+#: Organs that decide in every municipality; those of the ledger's own decisions are offered too.
+ORGANS: Final = ("kommunfullmäktige", "kommunstyrelsen", "bitr. kommundirektör", "stabsdirektör")
+
+
+async def whole_body(request: Request) -> bytes:
+    """The form as it was sent. Errors: ProblemRaised (413)."""
+    limit: int = request.app.state.house.largest_body
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise problems.no(rules.BodyIsTooLarge(limit))
+    return bytes(body)
+
+
+class RegisterPage:
+    """Draws the forms, tries them and records them."""
+
+    def __init__(self, house: House, drawing: Drawing) -> None:
+        """Answer from one house."""
+        self._house, self._drawing = house, drawing
+
+    def empty(self, request: Request, typ: str) -> Response:
+        """A form to fill in, with what the address gives."""
+        kind = kind_of(typ)
+        given = asking.given(request)
+        return self._draw(blank(kind, given), recorded=given.get("registrerat", ""))
+
+    def sent(self, typ: str, body: bytes) -> Response:
+        """A form that was sent: tried, recorded, or given more rows."""
+        kind = kind_of(typ)
+        try:
+            filled, wish = read(kind, body)
+        except ValueError:
+            raise problems.no(rules.FormIsUnreadable()) from None
+        if wish == "fler":
+            filled.rows.extend({} for _ in range(MORE))
+            return self._draw(filled)
+        filled.check_years()
+        if filled.is_blank:
+            filled.general.append("Ingen rad är ifylld: skriv minst en rad, eller klistra in från ett kalkylblad.")
+        imported = None if filled.faults or filled.general else self._import(filled, is_trial=wish != "registrera")
+        if imported is None:
+            return self._draw(filled, http_status=422)
+        if wish == "registrera":
+            return self._recorded(kind, imported)
+        return self._draw(filled, imported)
+
+    def _import(self, filled: Filled, *, is_trial: bool) -> Imported | None:
+        house = self._house
+        file = Fil(f"formulär {filled.kind.typ}.csv", data=filled.file())
+        try:
+            return import_files(house.ledger, house.caller, [file], Options(torrkor=is_trial), new_id=house.new_id)
+        except FilesRefused as refused:
+            filled.learn(refused.faults)
+            return None
+
+    def _recorded(self, kind: Kind, imported: Imported) -> Response:
+        """To the form again, blank, with what was recorded: reloading records nothing."""
+        (file,) = imported.files
+        if file.nya:
+            self._house.reports.runner.wait_for(file.last + 1)
+        where = f"{file.first}-{file.last}" if file.nya else "0"
+        return RedirectResponse(address("registrera", kind.typ, registrerat=where), 303)
+
+    def _draw(
+        self, filled: Filled, imported: Imported | None = None, *, recorded: str = "", http_status: int = 200
+    ) -> Response:
+        kind = filled.kind
+        return self._drawing.page(
+            "registrera.html",
+            chosen="registrera",
+            http_status=http_status,
+            kind=kind,
+            kinds=[{"text": k.rubrik, "href": f"/registrera/{k.typ}", "current": k is kind} for k in KINDS],
+            filled=filled,
+            faults=list(filled.listed()),
+            cell_id=cell_id,
+            lists=self._lists(kind),
+            trial=self._trial(imported) if imported else None,
+            recorded=_recorded_words(recorded),
+            head=self._house.ledger.log.head().position,
+        )
+
+    # ------------------------------------------------------------ what would change
+
+    def _trial(self, imported: Imported) -> dict[str, Any]:
+        facts = list(islice(imported.facts(), verkan.MOST + 1))
+        changes = verkan.effects(self._house.reports, facts, self._house.today())
+        return {
+            "facts": len(facts),
+            "rounds": [one.sentence() for one in imported.rounds[:5]],
+            "changes": [change_words(self._house.reports, one) for one in changes[:MOST_CHANGES]],
+            "more": max(len(changes) - MOST_CHANGES, 0),
+        }
+
+    # ------------------------------------------------------------ codes to choose among
+
+    def _lists(self, kind: Kind) -> dict[str, list[tuple[str, str]]]:
+        """The codes of each list that the form uses, with their names."""
+        wanted = {one.lista for one in kind.columns} | {one.lista for one in kind.fields}
+        reports = self._house.reports
+        question = reports.question("driftsammandrag", {}, self._house.today())
+        with reports.snapshot(question) as snapshot:
+            asked = Asked(question, snapshot)
+            makers: dict[str, Any] = {
+                "ansvar": lambda: [(code, unit.namn) for code, unit in asked.tree.units.items() if unit.open],
+                "verksamhet": lambda: list(asked.code_names("verksamhet").items()),
+                "konto": lambda: list(asked.code_names("konto").items()),
+                "projekt": lambda: list(asked.code_names("projekt").items()),
+                "slag": lambda: [(slag, "") for slag in (*DRIFT, *INVESTERING)],
+                "slag-drift": lambda: [(slag, "") for slag in DRIFT],
+                "slag-investering": lambda: [(slag, "") for slag in INVESTERING],
+                "organ": lambda: [(organ, "") for organ in _organs(snapshot)],
+            }
+            return {name: makers[name]() for name in sorted(wanted) if name}
+
+
+def change_words(reports: Reports, change: verkan.Verkan) -> dict[str, str]:
+    """A cell before and after, in thousands of kronor."""
+    before, after = change.fore_ore or 0, change.efter_ore or 0
+    return {
+        "heading": f"{reports.reports[change.rapport].rubrik} {change.ar}: {change.rubrik}",
+        "namn": change.namn,
+        "before": words.figure(change.fore_ore, "belopp", "tkr"),
+        "after": words.figure(change.efter_ore, "belopp", "tkr"),
+        "change": words.figure(after - before, "belopp", "tkr", signed=True),
+    }
+
+
+def _organs(snapshot: Snapshot) -> list[str]:
+    """Organs that decide everywhere, then those that have decided here."""
+    known = {held.row.beslutsorgan for held in snapshot.rows(BESLUT, "beslutat", snapshot.position)}
+    return list(dict.fromkeys((*ORGANS, *sorted(known))))
+
+
+def _recorded_words(recorded: str) -> dict[str, Any] | None:
+    """What an address says was recorded: `12-14`, or `0` for nothing new."""
+    first, _, last = recorded.partition("-")
+    if recorded == "0":
+        return {"text": "Allt fanns redan registrerat: inget nytt har lagts till.", "links": []}
+    if not (first.isascii() and last.isascii() and first.isdecimal() and last.isdecimal()):
+        return None
+    count = int(last) - int(first) + 1
+    text = "Ett nytt faktum är registrerat" if count == 1 else f"{count} nya fakta är registrerade"
+    return {"text": f"{text}.", "links": [(f"@{n}", f"/fakta/{n}") for n in range(int(first), int(last) + 1)[:12]]}
+
+
+def kind_of(typ: str) -> Kind:
+    """A kind by its address. Errors: ProblemRaised (404)."""
+    if typ not in OF_TYP:
+        raise problems.no(rules.AddressIsUnknown(f"/registrera/{problems.shortened(typ, 60)}"))
+    return OF_TYP[typ]
+
+
+def router(house: House, drawing: Drawing) -> APIRouter:
+    """The addresses under /registrera."""
+    page = RegisterPage(house, drawing)
+    pages = APIRouter(prefix="/registrera", include_in_schema=False)
+
+    @pages.get("")
+    def first() -> Response:
+        return RedirectResponse(f"/registrera/{KINDS[0].typ}", 303)
+
+    @pages.get("/{typ}")
+    def form(request: Request, typ: str) -> Response:
+        return page.empty(request, typ)
+
+    @pages.post("/{typ}")
+    def sent(typ: str, body: Annotated[bytes, Depends(whole_body)]) -> Response:
+        return page.sent(typ, body)
+
+    return pages

@@ -1,0 +1,203 @@
+"""Rules of the entrance: who may come in, with what proof, how often and for how long. Each has its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.domain.refusal import Kind, Refusal, listed
+from ledger.web.rules import EdgeRefusal
+
+
+@dataclass(slots=True)
+class NobodyIsSignedIn(EdgeRefusal):
+    """Who asks has shown who they are."""
+
+    status = 401
+    kind = Kind.FORBIDDEN
+
+    def sentence(self) -> str:
+        """Says how."""
+        return (
+            "Ingen är inloggad: logga in på /logga-in i en webbläsare, eller skicka en nyckel i huvudet "
+            "Authorization: Bearer."
+        )
+
+
+@dataclass(slots=True)
+class ProofIsNotBelieved(EdgeRefusal):
+    """What is shown as proof is true and still holds."""
+
+    status = 401
+    kind = Kind.FORBIDDEN
+    said: str
+
+    def sentence(self) -> str:
+        """Says why it is not believed."""
+        return self.said
+
+
+@dataclass(slots=True)
+class ProviderIsSilent(EdgeRefusal):
+    """The identity provider answers."""
+
+    status = 503
+    said: str
+
+    def sentence(self) -> str:
+        """Says what is wrong."""
+        return self.said
+
+
+@dataclass(slots=True)
+class RollMayNotEnter(EdgeRefusal):
+    """An address is for some roles and not for others."""
+
+    status = 403
+    kind = Kind.FORBIDDEN
+    roll: str
+    what: str
+    allowed: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Says who may."""
+        return f"Rollen {self.roll} får inte {self.what}: det får {listed(self.allowed)}."
+
+
+@dataclass(slots=True)
+class KeyOnlyReads(EdgeRefusal):
+    """A key that is made for reading registers nothing."""
+
+    status = 403
+    kind = Kind.FORBIDDEN
+
+    def sentence(self) -> str:
+        """Says what to do."""
+        return "Nyckeln får bara läsa: be den som administrerar liggaren om en nyckel som också får registrera."
+
+
+@dataclass(slots=True)
+class FormIsStale(EdgeRefusal):
+    """A form is sent by who it was shown to, while they are signed in (CSRF)."""
+
+    status = 403
+    kind = Kind.FORBIDDEN
+
+    def sentence(self) -> str:
+        """Asks for the page to be loaded again."""
+        return "Formuläret hör till en annan inloggning, eller har legat för länge: ladda om sidan och skicka det igen."
+
+
+@dataclass(slots=True)
+class SignInIsUsedUp(EdgeRefusal):
+    """A sign-in is finished once, soon, and in the browser where it was begun."""
+
+    status = 403
+    kind = Kind.FORBIDDEN
+
+    def sentence(self) -> str:
+        """Asks to begin again."""
+        return "Inloggningen är redan använd, tog för lång tid eller började i en annan webbläsare: logga in igen."
+
+
+@dataclass(slots=True)
+class SignInIsRefused(EdgeRefusal):
+    """The identity provider lets the person in."""
+
+    status = 403
+    kind = Kind.FORBIDDEN
+
+    def sentence(self) -> str:
+        """Names what the provider said."""
+        return f"Inloggningstjänsten släppte inte in dig ({self.varde or 'okänt skäl'}): försök igen."
+
+
+@dataclass(slots=True)
+class NoRollIsGiven(EdgeRefusal):
+    """Who signs in has a role in the ledger."""
+
+    status = 403
+    kind = Kind.FORBIDDEN
+    version: int
+
+    def sentence(self) -> str:
+        """Says who gives roles."""
+        if not self.version:
+            return "Ingen har fått någon roll i liggaren än: be driften läsa in rolltabellen med `liggare roller FIL`."
+        return (
+            f"Du är känd, men rolltabellen (version {self.version}) ger dig ingen roll i liggaren: be den som "
+            "administrerar den om en."
+        )
+
+
+@dataclass(slots=True)
+class SignInIsOff(EdgeRefusal):
+    """There is a way to sign in."""
+
+    status = 404
+    kind = Kind.MISSING
+
+    def sentence(self) -> str:
+        """Names the setting."""
+        return "Liggaren har ingen inloggning påslagen: den som driver den kan sätta LIGGARE_AUTH till oidc eller demo."
+
+
+@dataclass(slots=True)
+class RollIsNotYours(EdgeRefusal):
+    """A role is one of those that the person has."""
+
+    def sentence(self) -> str:
+        """Asks to choose."""
+        return f"Rollen {self.varde or '(ingen)'} är inte en av dem du har: välj en av dem som visas."
+
+
+@dataclass(slots=True)
+class TooManyRequests(EdgeRefusal):
+    """Each asks so often that there is room for the others."""
+
+    status = 429
+    kind = Kind.CONFLICT
+    limit: int
+    seconds: int
+
+    def sentence(self) -> str:
+        """Says when to come back."""
+        return f"För många anrop (högst {self.limit} i minuten): försök igen om {self.seconds} sekunder."
+
+
+@dataclass(slots=True)
+class TooManyAtOnce(EdgeRefusal):
+    """Each has so many questions under way that there is room for the others."""
+
+    status = 429
+    kind = Kind.CONFLICT
+    limit: int
+
+    def sentence(self) -> str:
+        """Asks to wait."""
+        return f"För många frågor samtidigt (högst {self.limit}): vänta på svaren och försök igen."
+
+
+@dataclass(slots=True)
+class AnswerTookTooLong(EdgeRefusal):
+    """A question is answered within a time."""
+
+    status = 503
+    seconds: int
+
+    def sentence(self) -> str:
+        """Asks for a smaller question."""
+        return f"Svaret tog mer än {self.seconds} sekunder: fråga om en mindre del, eller försök igen om en stund."
+
+
+# ---------------------------------------------------------------- errors of the room of identity
+
+
+def not_believed(error: Any) -> Refusal:
+    """A proof was not believed; the error has the sentence."""
+    return ProofIsNotBelieved(str(error))
+
+
+def provider_is_silent(error: Any) -> Refusal:
+    """The provider is away; the error has the sentence."""
+    return ProviderIsSilent(str(error))

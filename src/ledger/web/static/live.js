@@ -1,0 +1,10 @@
+// New facts: a quiet line under the heading of a page that shows what is known now. The page never changes by itself.
+const line = document.getElementById("nyheter");
+const from = Number(line.dataset.lage);
+const source = new EventSource(`/handelser?efter=${from}`);
+source.addEventListener("fakta", (event) => {
+  const count = Number(event.data) - from;
+  line.querySelector("span").textContent = count === 1 ? "Ett nytt faktum har registrerats." : `${count} nya fakta har registrerats.`;
+  line.hidden = false;
+});
+addEventListener("pagehide", () => source.close());

@@ -1,0 +1,1 @@
+"""Tests of signing in, against a provider that speaks OpenID Connect over HTTP."""

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from ledger.domain import events
+from ledger.domain.events_uppfoljning import AtgardChanged, MattDefined, MatvardenReported
 from ledger.reporting.projection import (
     Asking,
     Cell,
@@ -68,10 +69,12 @@ def own_day(fact: object) -> date | None:
 def day_of_register(fact: object) -> date | None:
     """From when a registration holds, or to when."""
     match fact:
-        case events.ProjektChanged():
+        case events.ProjektChanged() | AtgardChanged():
             return fact.statusdatum
-        case events.UnitEstablished() | events.VerksamhetDefined() | events.KontoDefined():
+        case events.UnitEstablished() | events.VerksamhetDefined() | events.KontoDefined() | MattDefined():
             return fact.fran
+        case MatvardenReported():
+            return fact.datum
         case events.UnitClosed():
             return fact.till
     return None
@@ -89,6 +92,8 @@ def units(fact: object) -> tuple[str, ...]:
             | events.UtfallCorrected()
             | events.PrognosSubmitted()
             | events.ProjektChanged()
+            | AtgardChanged()
+            | MatvardenReported()
             | events.UnitEstablished()
             | events.UnitClosed()
         ):
@@ -178,6 +183,8 @@ def described_register(fact: object) -> str:
     match fact:
         case events.PrognosSubmitted():
             return f"Prognos {fact.ar}"
+        case AtgardChanged():
+            return f"Åtgärd {fact.atgard} {fact.namn} {fact.ar}: {fact.status}"
         case events.ProjektChanged():
             return f"Projekt {fact.projekt} {fact.namn}: {fact.status}"
         case events.UnitEstablished():
@@ -195,11 +202,15 @@ def described_register(fact: object) -> str:
 
 
 def described_work(fact: object) -> str:
-    """Periods, comments, files, the program."""
+    """Periods, mått, comments, files, the program."""
     match fact:
         case events.PeriodClosed():
             text = "öppnas" if isinstance(fact, events.PeriodOpened) else "stängs"
             return f"Period {fact.period} {text}"
+        case MattDefined():
+            return f"Mått {fact.matt} {fact.namn}"
+        case MatvardenReported():
+            return f"Mätvärden, {counted(len(fact.rader), 'värde', 'värden')}"
         case events.KommentarWritten():
             return f"Kommentar till {fact.rapport} {fact.ar}, rad {fact.rad}"
         case events.FilImported():
@@ -224,6 +235,8 @@ def amount(fact: object) -> int | None:
             return sum(rorelse.belopp_ore for rorelse in fact.rorelser)
         case events.ForslagMade():
             return amount(fact.beslut)
+        case AtgardChanged():
+            return fact.belopp_ore
     return None
 
 

@@ -15,6 +15,7 @@ from ledger.reporting.projection import (
     Bok,
     Bokrad,
     Cell,
+    Column,
     Filter,
     Listrad,
     Post,
@@ -126,7 +127,8 @@ def section(asking: Asking, bok: Bok, konto: str, saldo: int, shown: range) -> I
             yield sum_of(konto, month, [post for _, post in numbered], saldo)
     if shown.stop == len(posts) + 1:
         total = Sidor.of(post.belopp_ore for post in posts)
-        yield Listrad(f"{konto}.utgaende", "Utgående balans", {"konto": konto, **sides(total), "saldo": saldo})
+        cells = {"konto": konto, **sides(total), "saldo": saldo}
+        yield Listrad(f"{konto}.utgaende", "Utgående balans", cells, sort="summa")
 
 
 def opening_words(bok: Bok) -> str:
@@ -174,8 +176,21 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     bok = asking.bok()
     if bok.is_part:
         asking.notes.append("Urvalet visar en del av verifikationernas rader: debet och kredit behöver inte bli lika.")
-    visa = asking.filter("visa") or ("poster" if asking.filter("konto") else "saldon")
-    yield from balances(asking, bok) if visa == "saldon" else postings(asking, bok)
+    yield from balances(asking, bok) if shows_balances(asking) else postings(asking, bok)
+
+
+def shows_balances(asking: Asking) -> bool:
+    """Whether one row an account is asked for: so where nothing else is said and no account is named."""
+    return (asking.filter("visa") or ("poster" if asking.filter("konto") else "saldon")) == "saldon"
+
+
+def columns(asking: Asking) -> tuple[Column, ...]:
+    """The columns of balances or of postings."""
+    of_balances = ("konto", "ingaende", "debet", "kredit", "saldo")
+    wanted = shows_balances(asking)
+    return tuple(
+        column for column in REPORT.columns if (column.nyckel in of_balances if wanted else column.nyckel != "ingaende")
+    )
 
 
 REPORT = Report(
@@ -198,6 +213,7 @@ REPORT = Report(
         listed("lage", "Läge", printed=""),
         listed("vem", "Vem", printed=""),
     ),
+    columns_of=columns,
     listing=listing,
     of_year=True,
     enhet="kr",

@@ -70,9 +70,11 @@ def of_voucher(asking: Asking, recorded: Recorded, voucher: VerifikationPosted) 
         }
         yield Listrad(f"rad.{n + 1}", names.konto(rad.konto or "").namn or rad.konto or "", cells)
     both = Sidor.of(row.belopp_ore for row in rows)
-    yield Listrad("summa", "Summa", {"debet": both.debet, "kredit": -both.kredit})
+    yield Listrad("summa", "Summa", {"debet": both.debet, "kredit": -both.kredit}, sort="summa")
     found = list(corrections(asking, voucher))
     yield Listrad("rattelser", "Rättelser", {"antal": len(found)}, 0, "rubrik")
+    if not found:
+        asking.notes.append("Verifikationen rättar ingen annan och är inte rättad.")
     yield from found
 
 
@@ -85,7 +87,9 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     dated = [
         (recorded, recorded.fact)
         for recorded in asking.stream(verifikation_stream(asking.ar, serie, vernr))
-        if isinstance(recorded.fact, VerifikationPosted) and asking.dated(recorded.fact.bokforingsdatum)
+        if isinstance(recorded.fact, VerifikationPosted)
+        and asking.dated(recorded.fact.bokforingsdatum)
+        and asking.concerns(rad.ansvar for rad in recorded.fact.rader if rad.ansvar)
     ]
     if not dated:
         asking.notes.append(

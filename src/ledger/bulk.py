@@ -21,7 +21,7 @@ from ledger.recording.store import Moved, Receipt, not_collecting
 from ledger.recording.writer_process import WriterProcess
 
 #: Vouchers in a part, if nothing else is wished, and how many are judged with one look-up in the log.
-PART: Final = 50_000
+PART: Final = 20_000
 AT_ONCE: Final = 1_000
 
 

@@ -109,6 +109,10 @@ def import_(filer: tuple[Path, ...], *, torrkor: bool, **options: Any) -> None:
 @click.argument("namn", metavar="NAMN")
 @click.option("--kand", metavar="@N|TID", help="Det som var känt vid en position eller tidpunkt.")
 @click.option("--beslutad", metavar="DATUM", help="Det som var beslutat till och med ett datum.")
+@click.option("--serie", metavar="SERIE", help="En verifikationsserie (verifikation, grundbok, huvudbok).")
+@click.option("--vernr", metavar="NUMMER", help="Ett verifikationsnummer (verifikation).")
+@click.option("--konto", metavar="KONTO", help="Ett konto eller ett spann, till exempel 5000-5999 (böckerna).")
+@click.option("--sida", metavar="N", help="Sidan av en lista, från 1.")
 @question
 def rapport(namn: str, *, form: str, ut: Path | None, **asked: Any) -> None:
     """Skriver ut en rapport, som den var känd och beslutad när som helst."""

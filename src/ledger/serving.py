@@ -51,6 +51,7 @@ def application(house: House) -> FastAPI:
         version=VERSION,
         largest_body=house.settings.storsta_kropp,
         hosts=house.settings.hosts,
+        kontakt=house.settings.kontakt,
         behind_proxy=house.settings.bakom_proxy,
         per_minute=house.settings.anrop_per_minut,
         patience=house.settings.langsta_svarstid,

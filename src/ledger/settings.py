@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     bakom_proxy: bool = False
     vardnamn: str = ""
+    kontakt: str = ""
     storsta_kropp: int = Field(default=10_000_000, ge=1_000)
     auth: Literal["oppet", "demo", "oidc"] = "oppet"
     adress: str = ""
@@ -87,6 +88,14 @@ class Settings(BaseSettings):
         msg = "not an address without path"
         raise ValueError(msg)
 
+    @field_validator("kontakt")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        if not value or re.fullmatch(r"[^@\s<>\"']+@[^@\s<>\"']+", value):
+            return value
+        msg = "not a mail address"
+        raise ValueError(msg)
+
     @field_validator("bakom_proxy", mode="before")
     @classmethod
     def _yes_or_no(cls, value: object) -> bool:
@@ -102,6 +111,7 @@ _RULES = {
     "anvandare": "får inte vara tom",
     "port": "ska vara ett heltal 0–65535",
     "bakom_proxy": "ska vara ja eller nej",
+    "kontakt": "ska vara en e-postadress dit synpunkter på tillgängligheten skickas",
     "storsta_kropp": "ska vara ett antal byte, minst 1000",
     "auth": "ska vara oppet, demo eller oidc",
     "adress": "ska vara tjänstens adress utan sökväg, till exempel https://liggare.kommun.se",

@@ -51,26 +51,26 @@ class Town:
 
     def browser(self) -> httpx.Client:
         """A browser that has not been here."""
-        return httpx.Client(base_url=self.address, timeout=30, headers={"accept": "text/html", "origin": self.address})
+        return client(self.address, accept="text/html")
 
     def program(self, roll: str = "", *enheter: str) -> httpx.Client:
         """A program with the session of somebody in a role, or of nobody."""
-        client = httpx.Client(base_url=self.address, timeout=60, headers={"origin": self.address})
+        program = client(self.address)
         if roll:
             actor = self.opened.katalog.actor_for(f"Prov {roll}")
-            client.cookies.set("liggare", self.identity.sessions.open(actor, [Roll(roll, enheter)]))
-        return client
+            program.cookies.set("liggare", self.identity.sessions.open(actor, [Roll(roll, enheter)]))
+        return program
 
 
 @contextmanager
 def served(opened: main.House, auth: Auth, provider: Provider | None = None, **otherwise: Any) -> Iterator[Town]:
     """An opened ledger, served behind sign-in; `otherwise` changes what the edge is given."""
     clock, port = Clock(), free_port()
-    client = Client(provider.issuer, CLIENT, SECRET, audiences=(MACHINES,)) if provider else None
+    known = Client(provider.issuer, CLIENT, SECRET, audiences=(MACHINES,)) if provider else None
     signing = otherwise.pop("signing", None) or Signing(auth, f"http://127.0.0.1:{port}")
     identity = Identity.open(
         opened.settings.database, opened.katalog, clock, standing=opened.caller, signing=signing,
-        provider=Met(client, clock) if client else None,
+        provider=Met(known, clock) if known else None,
     )  # fmt: skip
     identity.roller.change(TABLE, "a-1")
     try:
@@ -87,9 +87,20 @@ def free_port() -> int:
         return port
 
 
+def client(address: str, **headers: str) -> httpx.Client:
+    """A client of an address. It loads no certificates, which takes longer than most tests."""
+    return httpx.Client(base_url=address, timeout=60, headers={"origin": address, **headers}, verify=False)
+
+
+def elsewhere(address: str, **headers: str) -> httpx.Response:
+    """The answer of an address to whoever has no cookies."""
+    with client("", **headers) as nobody:
+        return nobody.get(address)
+
+
 def sign_in(browser: httpx.Client, sedan: str = "/") -> httpx.Response:
     """Go through signing in, from the first page to the answer on coming back."""
     begun = browser.get("/logga-in", params={"sedan": sedan})
     assert begun.status_code == 303, begun.text
-    at_provider = httpx.get(begun.headers["location"])
+    at_provider = elsewhere(begun.headers["location"])
     return browser.get(at_provider.headers["location"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,8 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from ledger.interchange.docx import as_docx
+from ledger.interchange.facts_sheet import underlag
+from ledger.interchange.forms import FORMS, Answered
 from ledger.interchange.pdf import as_pdf
 from ledger.interchange.printed import printed
 from ledger.interchange.xlsx import HEAD, as_xlsx
@@ -33,7 +36,12 @@ def desk() -> Any:
     desk.close()
 
 
-@pytest.fixture(params=[(name, unit) for name in REPORTS for unit in ("mnkr", "tkr", "kr")])
+#: Every report in one unit, and one of them in all.
+UNITS = ("mnkr", "tkr", "kr")
+CASES = sorted({(name, UNITS[n % 3]) for n, name in enumerate(REPORTS)} | {("driftsammandrag", u) for u in UNITS})
+
+
+@pytest.fixture(params=CASES)
 def answer(desk: Desk, request: pytest.FixtureRequest) -> Answer:
     name, enhet = request.param
     parameters = {"enhet": enhet} | ({"ar": "2024"} if REPORTS[name].table else {})
@@ -133,12 +141,65 @@ def test_a_word_document_holds_the_table_the_comments_and_the_stamp(answer: Answ
     assert tryck.rot in document.sections[0].footer.paragraphs[0].text
 
 
-def test_files_of_one_answer_are_the_same_bytes(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    tryck, report = printed(answer), REPORTS[answer.rapport]
-    first = as_pdf(tryck), as_docx(tryck), as_xlsx(answer, report)
+@pytest.mark.parametrize("name", ["driftsammandrag", "investeringsuppfoljning", "behandlingshistorik"])
+def test_files_of_one_answer_are_the_same_bytes(desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = desk.reports.question(name, {"ar": "2024", "kand": "@100"}, TODAY)
+    answered = Answered(desk.reports, question, desk.reports.ask(question))
+    first = [FORMS[form].made(answered) for form in ("pdf", "docx", "xlsx")]
     monkeypatch.setenv("TZ", "America/New_York")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    assert (as_pdf(tryck), as_docx(tryck), as_xlsx(answer, report)) == first
+    assert [FORMS[form].made(answered) for form in ("pdf", "docx", "xlsx")] == first
+
+
+def test_the_facts_behind_a_table_add_up_to_its_cells(desk: Desk) -> None:
+    """On the second sheet, as another program reads it; columns that are differences follow from the others."""
+    for name, report in REPORTS.items():
+        if report.table is None:
+            continue
+        question = desk.reports.question(name, {"ar": "2024"}, TODAY)
+        answered = Answered(desk.reports, question, desk.reports.ask(question))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(FORMS["xlsx"].made(answered)))
+        found: dict[tuple[str, str], Decimal] = {}
+        for line in book.get_sheet_by_name("Fakta bakom tabellen").to_python(skip_empty_area=False)[HEAD + 1 :]:
+            if line[-1] != "":
+                cell = str(line[0]), str(line[1])
+                found[cell] = found.get(cell, Decimal(0)) + Decimal(str(line[-1]))
+        cells: dict[tuple[str, str], set[int]] = {}
+        for rad in answered.answer.rader:
+            for column in answered.answer.kolumner:
+                value = rad.celler[column.nyckel]
+                cells.setdefault((rad.namn, column.rubrik), set()).add(value if isinstance(value, int) else 0)
+        # A name that several rows bear has the facts of all of them.
+        named = Counter(rad.namn for rad in answered.answer.rader)
+        alone = {cell: total for cell, total in found.items() if named[cell[0]] == 1 and len(cells[cell]) == 1}
+        assert {cell: int(total * 100) for cell, total in alone.items()} == {cell: min(cells[cell]) for cell in alone}
+        assert alone or not found
+
+
+def test_a_long_list_of_facts_is_cut_and_says_so(desk: Desk) -> None:
+    question = desk.reports.question("driftsammandrag", {"ar": "2024"}, TODAY)
+    answer = desk.reports.ask(question)
+    whole, cut = (underlag(desk.reports, question, answer, most) for most in (10_000, 3))
+    assert whole
+    assert cut
+    assert cut.rader == whole.rader[:3]
+    assert cut.antal == whole.antal == len(whole.rader)
+    assert cut.sentence.startswith(f"De första 3 av {whole.antal} rader visas.")
+    assert "De första" not in whole.sentence
+
+
+@pytest.mark.parametrize("asked", [{"ar": "1950"}, {"ar": "2099", "tom": "1"}, {"ar": "2024", "kand": "@0"}])
+def test_a_table_with_nothing_in_it_says_so_in_every_form(desk: Desk, asked: dict[str, str]) -> None:
+    question = desk.reports.question("driftsammandrag", asked, TODAY)
+    answered = Answered(desk.reports, question, desk.reports.ask(question))
+    made = {form: FORMS[form].made(answered) for form in ("pdf", "docx", "xlsx")}
+    sentence = printed(answered.answer).tomt
+    assert sentence.startswith("Inga belopp att visa")
+    reader = PdfReader(io.BytesIO(made["pdf"]))
+    assert plain(sentence) in plain("".join(page.extract_text() for page in reader.pages))
+    assert sentence in [paragraph.text for paragraph in Document(io.BytesIO(made["docx"])).paragraphs]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(made["xlsx"])).get_sheet_by_index(0).to_python()
+    assert sentence in [line[0] for line in sheet]
 
 
 def test_what_people_wrote_is_never_taken_for_markup_or_formulas(desk: Desk) -> None:

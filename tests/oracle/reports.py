@@ -83,14 +83,22 @@ def answered(asked: Asked) -> Answer:
 
 
 def side_by_side(main: Told, other: Told) -> Answer:
-    """The rows of both trees: a column for each, the other tree's with `_org` after its key."""
+    """The rows of both trees: a column for each, the other tree's with `_org` after its key. Without lines."""
     answer: Answer = {}
+    for told in (main, other):
+        for key in [key for key in told.shown if is_line(key)]:
+            del told.shown[key]
     for key in (*main.shown, *(key for key in other.shown if key not in main.shown)):
         cells, twins = main.row(key), other.row(key)
         answer[key] = cells | {f"{column}_org": cell for column, cell in twins.items() if column != "slutar"}
         if key not in main.shown and "slutar" in twins:
             answer[key]["slutar"] = twins["slutar"]
     return answer
+
+
+def is_line(key: str) -> bool:
+    """Whether a row is a line of a specification."""
+    return any(f".{sort}." in key for sort in ("ursprung", "andring", "forslag"))
 
 
 def driftsammandrag(asked: Asked) -> Told:
@@ -105,7 +113,11 @@ def internbudget(asked: Asked) -> Told:
     check_per(asked.question.per, investments=False)
     years = plan_years(asked, asked.budget(asked.question.beslutad, DRIFT), owner=False)
     columns = without_event(asked, plan_columns(asked, DRIFT, years))
-    told = drift_table(asked, Cells(columns, lambda entry: place_drift(asked, entry)), plain_cells)
+    cells = Cells(columns, lambda entry: place_drift(asked, entry))
+    told = drift_table(asked, cells, plain_cells)
+    if asked.resultat and asked.question.per in LEVELS and asked.question.per != "post":
+        for unit in unit_rows(asked)[0]:
+            split(told, cells, unit)
     if day := earlier_frame(asked):
         frame = Cells(without_event(asked, frame_columns(asked, years, day)), lambda entry: place_drift(asked, entry))
         sign = -1 if asked.resultat else 1
@@ -115,10 +127,21 @@ def internbudget(asked: Asked) -> Told:
     return told
 
 
+def split(told: Told, cells: Cells, unit: str) -> None:
+    """The varav rows of a unit that shows its result: all three rows are shown where any holds anything."""
+    rows = [
+        Row(f"{unit}.{name}", unit, slag, sign)
+        for name, slag, sign in (("varav_kostnader", "kostnad", 1), ("varav_intakter", "intakt", -1))
+    ]
+    found = {row.key: plain_cells(cells, row) for row in rows}
+    if any(anything(one) for one in found.values()) and unit in told.hidden:
+        told.shown[unit] = told.hidden.pop(unit)
+    (told.shown if unit in told.shown else told.hidden).update(found)
+
+
 def tells_lines(asked: Asked) -> bool:
-    """Whether the lines of decisions are worked out: of whole years, in one organisation."""
-    q = asked.question
-    return q.tom == MONTHS and q.handelse is None and q.jamfor_organisation is None
+    """Whether the lines of decisions are worked out: of whole years."""
+    return asked.question.tom == MONTHS and asked.question.handelse is None
 
 
 def ramhistorik(asked: Asked) -> Told:

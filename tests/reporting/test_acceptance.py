@@ -136,8 +136,8 @@ def extra(desk: Desk, how: dict[str, Any]) -> int | None:
 
 
 def change_line(desk: Desk, how: dict[str, Any], kolumn: str) -> int:
-    """The lines of a unit's specification with a text, together."""
+    """The line of a unit's specification with a text."""
     answer = desk.ask("internbudget", ar=2023, ansvar=how["ansvar"])
     prefix = f"{how['ansvar']}.andring."
-    named = [row for row in answer.rader if row.nyckel.startswith(prefix) and row.namn == how["text"]]
-    return sum(int(row.celler[kolumn] or 0) for row in named)
+    (line,) = [row for row in answer.rader if row.nyckel.startswith(prefix) and row.namn == how["text"]]
+    return int(line.celler[kolumn] or 0)

@@ -39,6 +39,7 @@ def test_the_object_is_that_of_the_contract() -> None:
 
 def test_footnotes_say_what_the_reader_must_know() -> None:
     assert list(Desk(FACTS).ask("driftsammandrag", ar=2024, tom=3, ansvar="KS", enhet="kr").fotnoter) == [
+        "Inget är registrerat för Utfall jan–mar 2023, Bokslut 2023; vad som räknas fram av det visas inte.",
         "Nettokostnad = kostnader − intäkter. Avvikelse = budget − utfall; plus är överskott.",
         "VSS redovisas som resultat = intäkter − kostnader (avvikelse = utfall − budget) och ingår inte i summan.",
         "Belopp i kronor. Varje cell är avrundad för sig; en summa kan därför skilja en enhet från sina termer.",

@@ -1,4 +1,4 @@
-"""Kostnadsreducerande åtgärder: a file in, and what was planned, done, struck and found, per unit, year and category."""
+"""Kostnadsreducerande åtgärder: a file in; what was planned, done, struck and found, per unit, year and category."""
 
 from __future__ import annotations
 
@@ -214,12 +214,12 @@ def test_the_printed_tables_come_back_from_a_file(printed: Path, tmp_path: Path)
         elif row.sort == "kod":
             amount = shown(int(row.celler["nettokostnad"] or 0), "tkr")
             found[f"{heading}: {row.namn}"] = (str(amount), row.celler["kategori"], row.celler["status"])
-    for row in of_atgarder:
-        assert found[row["label"]] == (row["2023"], row["status"], PRINTED_STATUS[row["status"]])
+    for line in of_atgarder:
+        assert found[line["label"]] == (line["2023"], line["status"], PRINTED_STATUS[line["status"]])
 
     years = rows(answer)["summa"]
-    for row in table(printed, "2023_ib_ks_kostnadsreducering_per_ar"):
-        if row["_role"] == "sum":
-            assert shown(years["tre_ar"], "mnkr") == round(10 * float(row["belopp"]))
+    for line in table(printed, "2023_ib_ks_kostnadsreducering_per_ar"):
+        if line["_role"] == "sum":
+            assert shown(years["tre_ar"], "mnkr") == round(10 * float(line["belopp"]))
         else:
-            assert shown(years[f"genomfors_{row['label'][-4:]}"], "tkr") == int(row["belopp"])
+            assert shown(years[f"genomfors_{line['label'][-4:]}"], "tkr") == int(line["belopp"])

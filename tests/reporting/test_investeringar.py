@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ledger.domain.events import Beslut
+from ledger.domain.fact import Fact
 from ledger.domain.money import DECIMALS, shown
 from ledger.reporting.answer import Answer
 from tests.oracle.load import load
@@ -17,15 +20,15 @@ from tests.reporting.town import TOWN, beslut, investeringsprognos, kr, projekt,
 MNKR = 1_000_000
 
 
-def frame(kronor: float, ar: int, ansvar: str, kod: str, datum: str = "2023-11-20", **more: object) -> object:
-    return beslut("investeringsram", datum, rorelse(kronor, ar, ansvar, slag="utgift", projekt=kod, **more))
+def frame(kronor: float, ar: int, ansvar: str, kod: str) -> Beslut:
+    return beslut("investeringsram", "2023-11-20", rorelse(kronor, ar, ansvar, slag="utgift", projekt=kod))
 
 
-def total(kronor: float, ansvar: str, kod: str) -> object:
+def total(kronor: float, ansvar: str, kod: str) -> Beslut:
     return beslut("totalutgift", "2023-11-20", rorelse(kronor, 2024, ansvar, slag="utgift", projekt=kod))
 
 
-FACTS = [
+FACTS: list[Fact] = [
     *TOWN,
     projekt("P-BAD", "EKON", "pagaende", "2023-01-01", slutar="2026-06-30"),
     projekt("P-BIL", "HR", "fardigstallt", "2024-02-01", slutar="2024-02-01"),
@@ -136,7 +139,7 @@ def table(linkoping: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def figures(cells: dict[str, int | None], columns: tuple[str, ...], enhet: str) -> list[str]:
+def figures(cells: dict[str, Any], columns: tuple[str, ...], enhet: str) -> list[str]:
     """Cells as they are printed in a table of a unit; a blank one where there is none."""
     decimals = DECIMALS[enhet]
     return [

@@ -69,7 +69,7 @@ def test_the_year_it_is_carried_to_shows_where_it_came_from(desk: Desk) -> None:
     assert shown(found["P-BAD"], "mottaget", "ram", "beslutat", "kvar") == [30, 30, 0, 30]
 
 
-def test_what_was_carried_over_stands_with_the_unit_that_holds_the_frame(desk: Desk) -> None:
+def test_what_was_carried_over_stands_with_the_unit_that_holds_the_frame() -> None:
     moved = [*FACTS, projekt("P-BAD", "HR", "pagaende", "2024-01-01")]
     by_owner = rows(Desk(moved).ask("ombudgetering", ar=2024, ansvar="KO", per="stab"))
     by_holder = rows(Desk(moved).ask("ombudgetering", ar=2024, ansvar="KO", per="bokforande"))

@@ -14,6 +14,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.domain.roll import Caller
+from ledger.interchange.columns import FILSLAG
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.importing import Options, import_files
 from ledger.recording.store import FactLog
@@ -65,8 +66,13 @@ SPLIT: Final = (
 #: The same thing, printed in several ways.
 ALIKE: Final = {"I.U": "I.U.", "IU": "I.U.", "Ej negativ": "≥0", "Öka": "öka", "Minska": "minska", "Behålla": "behålla"}
 
-GOALS: Final = {"nämndmål": "mal", "förvaltningsmål": "mal", "kommunövergripande mål": "overgripande_mal"}
-GOALS_AND_AREA: Final = {**GOALS, "målområde": "malomrade"}
+#: Columns that say which goal an indicator follows.
+GOALS: Final = {
+    "nämndmål": "mal",
+    "förvaltningsmål": "mal",
+    "kommunövergripande mål": "overgripande_mal",
+    "målområde": "malomrade",
+}
 
 
 class Ruta(NamedTuple):
@@ -124,10 +130,8 @@ def printed_rows(name: str, tabell: Tabell) -> Iterator[Rad]:
             else:
                 matt, kon, above = f"{name}-{n:02}", "", parent
                 codes[printed["label"]] = matt
-            goals = {GOALS_AND_AREA[heading]: text for heading, text in printed.items() if heading in GOALS_AND_AREA}
-            cells = [
-                (heading, *split(text)) for heading, text in printed.items() if column(heading, tabell) and text
-            ]
+            goals = {GOALS[heading]: text for heading, text in printed.items() if heading in GOALS}
+            cells = [(heading, *split(text)) for heading, text in printed.items() if column(heading, tabell) and text]
             if printed.get("not"):
                 cells = cells or [(next(h for h in printed if h.startswith("Önsk")), "*", "")]
                 cells[0] = (*cells[0][:2], "; ".join(part for part in (cells[0][2], printed["not"]) if part))
@@ -142,19 +146,21 @@ def files() -> dict[str, str]:
     """The printed tables as files to import."""
     matt, varde = io.StringIO(), io.StringIO()
     matten, varden = csv.writer(matt), csv.writer(varde)
-    matten.writerow("matt namn slag enhet riktning del_av mal overgripande_mal malomrade fran".split())
-    varden.writerow("datum ansvar matt kon ar tom sort varde text".split())
+    columns = {kind.namn: kind.columns for kind in FILSLAG}
+    matten.writerow(columns["matt"])
+    varden.writerow(columns["matvarde"])
     for name, tabell in TABLES.items():
         for rad in printed_rows(name, tabell):
             if not rad.kon:
-                goals = [rad.mal.get(field, "") for field in GOALS_AND_AREA.values()]
                 goals = [rad.mal.get(field, "") for field in ("mal", "overgripande_mal", "malomrade")]
                 matten.writerow([rad.matt, rad.namn, tabell.slag, "", "", rad.del_av, *goals, f"{tabell.ar}-01-01"])
             for heading, value, text in rad.celler:
                 place = column(heading, tabell)
                 assert place is not None
                 sort, ar, tom = place
-                varden.writerow([f"{tabell.ar}-12-31", tabell.ansvar, rad.matt, rad.kon, ar, tom or "", sort, value, text])
+                varden.writerow(
+                    [f"{tabell.ar}-12-31", tabell.ansvar, rad.matt, rad.kon, ar, tom or "", sort, value, text]
+                )
     return {"organisation.csv": ORGANISATION, "matt.csv": matt.getvalue(), "matvarde.csv": varde.getvalue()}
 
 
@@ -188,10 +194,12 @@ def test_every_printed_cell_comes_back(name: str, reports: Reports) -> None:
     found, names = rows(answer), {r.nyckel: r.namn for r in answer.rader}
     seen = 0
     for rad in printed_rows(name, tabell):
-        nyckel = ".".join(part for part in (rad.matt, tabell.ansvar, rad.kon) if part)
-        if not rad.celler and nyckel not in found:
-            # A heading, a goal without indicator, or a sex that nothing is printed of.
-            nyckel = rad.matt
+        if rad.kon and not rad.celler:
+            # A sex that nothing is printed of.
+            continue
+        # A heading or a goal without indicator has no values, and so no unit.
+        parts = (rad.matt, tabell.ansvar, rad.kon) if rad.celler else (rad.matt,)
+        nyckel = ".".join(part for part in parts if part)
         cells = found[nyckel]
         if not rad.kon:
             assert names[nyckel] == rad.namn

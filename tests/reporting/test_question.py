@@ -20,7 +20,7 @@ FACTS = (
 
 PARAMETERS = (
     "ar, tom, kand, beslutad, per, ansvar, organisation, jamfor_organisation, handelse, jamfor_prognos, omgang, "
-    "med_forslag, stora"
+    "med_forslag, stora, stora_fran, enhet"
 )
 
 REPORTS = sorted(report.name for report in report_files())
@@ -36,7 +36,7 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "driftsammandrag",
         {"manad": 3},
-        [f"Parametern ”manad” finns inte i den här rapporten. Använd {PARAMETERS} eller enhet."],
+        [f"Parametern ”manad” finns inte i den här rapporten. Använd {PARAMETERS} eller uppstallning."],
     ),
     (
         "driftsammandrag",

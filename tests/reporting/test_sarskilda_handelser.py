@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.domain.events import UtfallCorrected
+from ledger.domain.fact import Fact
 from tests.reporting.asking import Desk, rows
 from tests.reporting.town import TOWN, kr, summarad, unit, utfall
 
@@ -98,7 +99,7 @@ def test_the_printed_tables_of_refugees_come_back(shared_data: Path) -> None:
     path = shared_data / "linkoping/printed/2024_vb_flykting_ovriga.csv"
     with path.open(encoding="utf-8", newline="") as file:
         printed = [row for row in csv.DictReader(file) if row["_role"] == "row"]
-    facts = [*TOWN, unit("FLYKT", "stab", "NA")]
+    facts: list[Fact] = [*TOWN, unit("FLYKT", "stab", "NA")]
     for row in printed:
         tag = row["label"].lower()
         facts.append(utfall("2024-12-31", "FLYKT", 1000 * int(row["Utfall kostnader 2024"]), handelse=tag))

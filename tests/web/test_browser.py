@@ -16,8 +16,19 @@ from tests.web import houses
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
+DRIFT = "/rapporter/driftsammandrag?ar=2024"
+
 PAGES = {
     "start": "/",
+    "driftsammandrag": DRIFT,
+    "rapporter": "/rapporter",
+    "registrera": "/registrera/omfordelning",
+    "många kolumner": "/registrera/periodisering",
+    "analys": "/kommentar/driftsammandrag/KLF-EKON?ar=2024",
+    "filer": "/import",
+    "prövning": "/provning",
+    "hjälp": "/hjalp",
+    "tillgänglighet": "/tillganglighet",
     "bakåt": "/rapporter/driftsammandrag?ar=2024&kand=@300&beslutad=2024-01-31&kolumner=alla&enhet=kr",
     "investeringar": "/rapporter/investeringsuppfoljning?ar=2024",
     "tomt år": "/rapporter/driftsammandrag?ar=2031",
@@ -60,7 +71,7 @@ def figure(page: Page, rad: str, column: int) -> str:
 
 
 def test_the_page_is_moved_back_to_before_the_cuts_and_a_figure_leads_to_its_facts(page: Page) -> None:
-    page.goto("/")
+    page.goto(DRIFT)
     expect(page.locator("h1")).to_have_text("Driftsammandrag")
     assert figure(page, "Summa nettokostnader", 1) == "654,0"
 
@@ -78,7 +89,7 @@ def test_the_page_is_moved_back_to_before_the_cuts_and_a_figure_leads_to_its_fac
 
 
 def test_the_slider_stops_at_the_decisions_and_fills_the_field(page: Page) -> None:
-    page.goto("/")
+    page.goto(DRIFT)
     slider = page.get_by_label("Beslutat t.o.m., beslut för beslut")
     slider.focus()
     page.keyboard.press("Home")
@@ -88,7 +99,7 @@ def test_the_slider_stops_at_the_decisions_and_fills_the_field(page: Page) -> No
 
 
 def test_arrow_keys_move_between_figures(page: Page) -> None:
-    page.goto("/")
+    page.goto(DRIFT)
     page.locator("tbody td.n a").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import httpx2 as httpx
 import pytest
 
-from ledger.interchange.forms import FORMS
+from ledger.interchange.forms import FORMS, PACKAGES
 from ledger.main import House
 from tests.conftest import BACKENDS, Databases
 from tests.web import houses
 
 DRIFT = "/api/v1/rapporter/driftsammandrag"
+PACKAGE = "/api/v1/rapportpaket"
 ASKED = {"ar": "2024", "ansvar": "KS", "kand": "@60"}
 
 
@@ -53,3 +54,33 @@ def test_a_form_that_does_not_exist_is_refused(town: httpx.Client) -> None:
     assert answer.status_code == 422
     assert "xlsx" in answer.text
     assert "ods" in answer.text
+
+
+@pytest.mark.parametrize("form", [*PACKAGES])
+def test_a_package_is_what_the_command_line_writes(town: httpx.Client, house: House, form: str) -> None:
+    asked = ASKED | {"tom": "12", "enhet": "tkr"}
+    answer = town.get(PACKAGE, params=asked | {"format": form})
+    assert answer.status_code == 200
+    assert answer.content == house.package(dict(asked), form)
+    assert answer.headers["content-type"] == PACKAGES[form].media_type
+    assert answer.headers["content-disposition"] == f'attachment; filename="ekonomi-2024-12-@60.{form}"'
+    assert answer.headers["cache-control"] == "private, max-age=86400"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"format": "csv"}, "docx, pdf, xlsx"), ({"per": "stab"}, "per"), ({"tom": "13"}, "tom"), ({"ansvar": "X"}, "X")],
+)
+def test_a_package_that_cannot_be_made_is_refused(town: httpx.Client, asked: dict[str, str], said: str) -> None:
+    answer = town.get(PACKAGE, params=ASKED | asked)
+    assert answer.status_code in {404, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert said in answer.json()["detail"]
+
+
+def test_the_page_of_a_report_has_its_charts_with_the_figures_behind_them(town: httpx.Client) -> None:
+    page = town.get("/rapporter/driftsammandrag", params={"ar": "2024", "ansvar": "KS"})
+    assert page.text.count('<svg xmlns="http://www.w3.org/2000/svg" class="diagram"') == 2
+    assert page.text.count("Diagrammets siffror") == 2
+    assert "/api/v1/rapportpaket?ar=2024&amp;ansvar=KS" in page.text
+    assert 'class="diagram"' not in town.get("/rapporter/driftsammandrag", params={"ar": "1950"}).text

@@ -14,15 +14,13 @@ import numpy as np
 
 from ledger.domain.events import VerifikationPosted
 from ledger.reporting.answer import Answer
-from ledger.reporting.explaining.balance import weighed
-from ledger.reporting.explaining.behind import Behind, kind_of
-from ledger.reporting.explaining.shares import Shares, joined
+from ledger.reporting.explaining.behind import Behind
+from ledger.reporting.explaining.explain import of_cell
 from ledger.reporting.log import Log, Recorded
 from ledger.reporting.report import Column
 from ledger.reporting.reports import Reports
 from ledger.reporting.rules.asked import Asked, Question
-from ledger.reporting.tables.layout import Line
-from ledger.reporting.tables.sheet import Sheet, heading, sign
+from ledger.reporting.tables.sheet import Sheet, heading
 from ledger.reporting.told import told
 
 #: So many lines are listed at most.
@@ -87,17 +85,16 @@ def underlag(reports: Reports, question: Question, answer: Answer, most: int = M
 def _gathered(sheet: Sheet, columns: Sequence[Column], log: Log, most: int) -> Underlag:
     lines = [line for line in sheet.lines if line.sort in LISTED]
     lines = lines or [line for line in sheet.lines if line.sort == "summa"]
-    if not lines:
-        return Underlag((), 0)
-    behind = Behind(sheet, lines)
-    parts = [_of_column(behind, lines, column) for column in columns]
-    antal = sum(part.size for part in parts)
-    # In order of row; no more of a column than could be listed at all.
-    rows = sorted(
-        (line, n, position, amount)
-        for n, part in enumerate(parts)
-        for line, position, amount in zip(*(values[:most].tolist() for values in part), strict=True)
-    )[:most]
+    rows: list[tuple[int, int, int, int]] = []
+    antal = 0
+    for line, at in enumerate(lines):
+        behind = Behind(sheet, [at])
+        for n, column in enumerate(columns):
+            shares = of_cell(behind, at, column)
+            changing = np.flatnonzero(shares.amount)
+            antal += len(changing)
+            taken = shares.some(changing[: most - len(rows)])
+            rows += [(line, n, *share) for share in zip(taken.position.tolist(), taken.amount.tolist(), strict=True)]
     known = log.read_positions(sorted({position for _, _, position, _ in rows}))
     described = {recorded.position: _described(recorded) for recorded in known}
     heads = [heading(column, sheet.asked) for column in columns]
@@ -105,18 +102,6 @@ def _gathered(sheet: Sheet, columns: Sequence[Column], log: Log, most: int) -> U
         Bakom(lines[line].namn, heads[n], position, *described[position], amount) for line, n, position, amount in rows
     )
     return Underlag(tuple(listed), antal)
-
-
-def _of_column(behind: Behind, lines: Sequence[Line], column: Column) -> Shares:
-    """What every fact adds to the cells of a column, in order of row; a cell without a figure has none."""
-    sheet, pieces = behind.sheet, []
-    signs = np.array([sign(line, column) * (sheet.cell(line, column) is not None) for line in lines], np.int64)
-    for line in {kind_of(line): line for line in lines}.values():
-        for factor, measure in sheet.formula(line, column).terms:
-            shares = behind.on(measure, kind_of(line))
-            pieces.append(weighed(shares, factor * signs))
-    shares = joined(pieces)
-    return shares.some(np.flatnonzero(shares.amount))
 
 
 def _columns(sheet: Sheet, answer: Answer) -> list[Column]:

@@ -55,12 +55,12 @@ KAPITEL: Final = (
     Kapitel("ramhistorik"),
     Kapitel("internbudget", "Internbudget"),
     Kapitel("investeringsuppfoljning", alltid=True, diagram=True),
+    Kapitel("investeringsplan"),
+    Kapitel("ombudgetering"),
     Kapitel("prognosuppfoljning"),
     Kapitel("atgarder"),
     Kapitel("sarskilda_handelser"),
-    Kapitel("volymtal"),
-    Kapitel("personaltal"),
-    Kapitel("indikatorer"),
+    Kapitel("nyckeltal"),
 )
 
 

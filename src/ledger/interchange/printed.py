@@ -152,7 +152,15 @@ def subtitle(answer: Answer) -> str:
         if value not in (None, "", "nej") and name not in UNSAID
     ]
     when = [period(answer)] if answer.fraga["ar"] else []
-    return " · ".join([*when, UNITS.get(answer.enhet, answer.enhet), *said])
+    return " · ".join(part for part in (*when, unit_of(answer), *said) if part)
+
+
+def unit_of(answer: Answer) -> str:
+    """What amounts are shown in, in words: exact ones in kronor; blank where there are none."""
+    forms = {column.form for column in answer.kolumner}
+    if "belopp" in forms:
+        return UNITS.get(answer.enhet, answer.enhet)
+    return UNITS["kr"] if "kronor" in forms else ""
 
 
 def stamp_text(stampel: Stampel) -> str:

@@ -16,7 +16,16 @@ from typing import Final
 from ledger.domain.money import kronor, machine, plain_digits, shown, swedish
 from ledger.domain.tal import read as read_tal
 from ledger.interchange.faults import shortened
-from ledger.interchange.printed import BESIDE, NUMBERS, UNITS, first_beside, printed_columns, shown_cell, stamp_text
+from ledger.interchange.printed import (
+    BESIDE,
+    NUMBERS,
+    UNITS,
+    first_beside,
+    printed_columns,
+    shown_cell,
+    stamp_text,
+    unit_of,
+)
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad, Stampel
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS
 from ledger.reporting.explaining.skillnad import Cellskillnad, Skillnad
@@ -97,7 +106,7 @@ def _title(answer: Answer) -> str:
         for name, value in answer.fraga.items()
         if value not in (None, "", "nej") and name not in ("enhet", "kand", "organisation")
     ]
-    return f"{answer.rubrik}, {UNITS.get(answer.enhet, answer.enhet)}\n{' · '.join(asked)}"
+    return f"{', '.join(part for part in (answer.rubrik, unit_of(answer)) if part)}\n{' · '.join(asked)}"
 
 
 # ---------------------------------------------------------------- the table

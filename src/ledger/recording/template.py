@@ -33,6 +33,15 @@ _NAMES: Final = ("motpart", "text")
 _encoded: Final[Callable[[type[Encoded], tuple[object, ...]], Encoded]] = tuple.__new__
 
 
+class _Public(msgspec.Struct):
+    """The rows of a voucher, each as it is written."""
+
+    rader: list[msgspec.Raw]
+
+
+_rows_of: Final = msgspec.json.Decoder(_Public).decode
+
+
 def encode_vouchers(columns: Columns, approved: Sequence[Approved], streams: Sequence[str]) -> list[Encoded]:
     """Vouchers, none of which corrects another, as the first versions of their streams. Errors: as codec.encode.
 
@@ -64,20 +73,19 @@ def _rows(columns: Columns, approved: Sequence[Approved]) -> list[str] | None:
     if not -LARGEST_INT <= min(amounts, default=0) <= max(amounts, default=0) <= LARGEST_INT:
         return None
     try:
-        for known, codes in zip(approved, columns.codes, strict=True):
-            if known.written is None:
-                known.written = _template(codes)
+        _learn({codes: known for codes, known in zip(columns.codes, approved, strict=True) if known.written is None})
     except NotCanonical:
         return None
     return list(map(mod, map(_WRITTEN, approved), amounts))
 
 
-def _template(codes: Codes) -> str:
-    """A row with these codes and `%d` for its amount. Errors: NotCanonical for codes that cannot be written."""
-    public, _ = encode_parts(VerifikationPosted("", "", _ANY_DAY, (Utfallsrad(0, *codes),)))
-    row = public.decode().partition('"rader":[')[2].removesuffix('],"serie":"","vernr":""}')
-    head, amount, tail = row.replace("%", "%%").partition(_AMOUNT)
-    return f"{head}{amount[:-1]}%d{tail}"
+def _learn(unknown: dict[Codes, Approved]) -> None:
+    """Learn how rows with codes are written, with `%d` for the amount. Errors: NotCanonical, and nothing is learnt."""
+    rader = tuple(Utfallsrad(0, *codes) for codes in unknown)
+    public, _ = encode_parts(VerifikationPosted("", "", _ANY_DAY, rader))
+    for known, row in zip(unknown.values(), _rows_of(public).rader, strict=True):
+        head, amount, tail = bytes(row).decode().replace("%", "%%").partition(_AMOUNT)
+        known.written = f"{head}{amount[:-1]}%d{tail}"
 
 
 def _private(rader: Sequence[Utfallsrad]) -> bytes | None:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -41,7 +41,7 @@ _NEXT, _CLOCK, _PROGRESS, _DONE, _REFUSED, _BROKEN = range(6)
 #: Facts, and a salt for every private part. A page travels as bytes; no bytes: there is no more.
 _Page = tuple[list[Encoded], list[bytes]]
 _pack: Final = msgspec.msgpack.Encoder().encode
-_unpack: Final = msgspec.msgpack.Decoder(_Page).decode
+_unpack: Final[Callable[[bytes], _Page]] = msgspec.msgpack.Decoder(_Page).decode
 _END: Final = b""
 
 

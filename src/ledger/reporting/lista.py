@@ -69,6 +69,11 @@ class Asking:
         return self._filters.get(name, default)
 
     @property
+    def year(self) -> int | None:
+        """The year asked for, where one is."""
+        return self._asked.question.ar or None
+
+    @property
     def units(self) -> frozenset[str] | None:
         """The unit asked for and all under it; None where every unit is asked for."""
         ansvar = self._asked.question.ansvar
@@ -155,6 +160,11 @@ class Asking:
     def code_names(self, field: str) -> dict[str, str]:
         """Names of verksamheter or projects (`verksamhet`, `projekt`) on the last day asked for."""
         return self._asked.code_names(field)
+
+    def traces(self, register: Register, key: str) -> list[Recorded]:
+        """The facts that told a register rows under a key, in order, each with who recorded it and when."""
+        held = self._asked.snapshot.register(register).rows(key, self._asked.question.kand)
+        return list(self._log.read_positions(sorted({one.position for one in held})))
 
     def newest(self, journal: Journal, tags: Iterable[str], first: int, size: int) -> Sida:
         """A page of the facts of a journal, newest first: those with every tag, of the units asked for, and dated."""

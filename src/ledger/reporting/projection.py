@@ -49,6 +49,7 @@ from ledger.reporting.report import (
     uppstallningar,
 )
 from ledger.reporting.rules.bok import Bok, Post, Sidor
+from ledger.reporting.told import kind_of
 
 __all__ = [
     "ANY_EVENT",
@@ -96,6 +97,7 @@ __all__ = [
     "deviation",
     "each_event",
     "forecast_rounds",
+    "kind_of",
     "listed",
     "local_day",
     "plan_years",

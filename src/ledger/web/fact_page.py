@@ -24,6 +24,7 @@ from ledger.web.drawing import Drawing
 from ledger.web.facts import stored_at
 from ledger.web.house import House
 from ledger.web.jsontext import plain
+from ledger.web.table import voucher_address
 
 #: Fields of facts in words, where the code word is not enough.
 LABELS: Final = {
@@ -128,6 +129,7 @@ class FactPage:
             private=_pretty(stored.private) if stored.private is not None else None,
             digest=stored.private_digest.hex() if stored.private_digest else None,
             is_erased=stored.private is None and stored.private_digest is not None,
+            voucher=_voucher(recorded.fact),
             corrects=self._corrects(recorded.fact),
             corrected_by=self._corrected_by(stored.position, recorded.fact),
             head=log.head().position,
@@ -157,6 +159,13 @@ class FactPage:
                 if isinstance(found.fact, UtfallCorrected) and position in found.fact.rattar
             ]
         return [found.position for found in log.stream(f"rattelse/{position}")]
+
+
+def _voucher(fact: Fact) -> str | None:
+    """The page of the voucher that a fact is, where it is one."""
+    if not isinstance(fact, VerifikationPosted):
+        return None
+    return voucher_address(fact.bokforingsdatum.year, fact.serie, fact.vernr)
 
 
 def _parts(values: dict[str, Any]) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:

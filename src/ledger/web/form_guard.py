@@ -34,6 +34,8 @@ def with_field(html: str, csrf: str) -> str:
 
 def is_form(scope: Scope) -> bool:
     """Whether a request is one that a form of another site could send."""
+    if scope["method"] != "POST":
+        return False
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
     return kind in FORMS or not kind
 

@@ -25,9 +25,10 @@ class House:
     """Everything behind the edge.
 
     `known_errors` says for each exception of the rooms that the edge may not know which rule it stands for;
-    `hosts` are names that the service answers to besides the loopback's; `new_id` names a command that came without
-    an Idempotency-Key, `today` is the day whose year is asked about where no year is given.
-    `per_minute` requests of one caller, and `patience` seconds for one question, are let through; 0 is no limit.
+    `hosts` are names that the service answers to besides the loopback's, and `kontakt` where people write to it;
+    `new_id` names a command that came without an Idempotency-Key, `today` is the day whose year is asked about where
+    no year is given. `per_minute` requests of one caller, and `patience` seconds for one question, are let through; 0
+    is no limit.
     """
 
     ledger: Ledger
@@ -38,6 +39,7 @@ class House:
     version: str
     largest_body: int = 10_000_000
     hosts: tuple[str, ...] = ()
+    kontakt: str = ""
     behind_proxy: bool = False
     per_minute: int = 600
     patience: int = 60

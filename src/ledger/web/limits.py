@@ -6,8 +6,10 @@ Counted in this process; a machine in front may count for all. Nothing is kept o
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,16 +36,17 @@ class _Bucket:
 class Rate:
     """Requests a minute, by caller: a bucket that fills evenly. 0 is no limit. Used by the event loop alone."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """Let so many through."""
         self.per_minute = per_minute
+        self._clock = clock
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def wait(self, key: str) -> int:
         """Take one; 0, or the whole seconds until there is one again."""
         if not self.per_minute:
             return 0
-        now, speed = time.monotonic(), self.per_minute / MINUTE
+        now, speed = self._clock(), self.per_minute / MINUTE
         bucket = self._buckets.pop(key, None) or _Bucket(float(self.per_minute), now)
         bucket.left = min(self.per_minute, bucket.left + (now - bucket.at) * speed)
         bucket.at = now
@@ -51,7 +54,7 @@ class Rate:
         while len(self._buckets) > MOST_CALLERS:
             self._buckets.popitem(last=False)
         if bucket.left < 1:
-            return int((1 - bucket.left) / speed) + 1
+            return math.ceil((1 - bucket.left) / speed)
         bucket.left -= 1
         return 0
 

@@ -14,10 +14,13 @@ from ledger.web import words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.lasting import stamp_headers
-from ledger.web.table import Figure, Row, Table, address, files_of, table_of
+from ledger.web.table import Figure, Row, Table, address, files_of, table_of, voucher_address
 
 #: Filters in words.
-LABELS: Final = {"lista": "Lista", "typ": "Slag", "vem": "Vem", "beslut": "Beslut", "period": "Månad"}
+LABELS: Final = {
+    "lista": "Lista", "typ": "Slag", "vem": "Vem", "beslut": "Beslut", "period": "Månad", "fran": "Från",
+    "till": "Till", "vernr": "Nummer",
+}  # fmt: skip
 
 #: Parameters that are not filters of a person's own.
 PAGE: Final = "sida"
@@ -30,8 +33,8 @@ class ListPage:
         """Answer from one house."""
         self._house, self._drawing = house, drawing
 
-    def draw(self, report: Report, asked: dict[str, str], *, every_column: bool) -> Response:
-        """A list as it was asked for."""
+    def draw(self, report: Report, asked: dict[str, str], *, every_column: bool, title: str = "") -> Response:
+        """A list as it was asked for; with a `title` of its own it is of one thing, which may not exist."""
         answer = self._house.reports.answer(report.name, asked, self._house.today())
 
         def link(**changed: str) -> str:
@@ -40,23 +43,28 @@ class ListPage:
 
         table = table_of(answer, asked, every_column=every_column)
         chosen, number = asked.get("lista", "alla"), int(asked.get(PAGE, "1"))
+        # A report with several lists shows the beginning of each until one is chosen.
+        is_paged = chosen != "alla" or not any(f.name == "lista" for f in report.filters)
         groups = _groups(answer, table)
         fixed = {**asked, "kand": f"@{answer.stampel.position}"}
         return self._drawing.page(
             "lista.html",
             chosen=report.name,
             headers=stamp_headers(answer.stampel),
+            http_status=200 if answer.rader or not title else 404,
+            title=title or answer.rubrik,
+            unit=_unit(answer),
             answer=answer,
             table=table,
             groups=groups,
             fields=[_field(f, asked) for f in report.filters if f.name != PAGE],
             asked=asked,
-            ingress=_ingress(chosen),
+            ingress=_ingress(report, chosen),
             is_past=answer.stampel.position < self._house.ledger.log.head().position,
             now_href=link(kand=""),
             group_href=lambda key: link(lista=key, sida=""),
             all_href=link(lista="", sida="") if chosen != "alla" else None,
-            older_href=link(sida=str(number + 1)) if chosen != "alla" and _goes_on(answer) else None,
+            older_href=link(sida=str(number + 1)) if is_paged and _goes_on(answer) else None,
             newer_href=link(sida=str(number - 1)) if number > 1 else None,
             number=number,
             columns_href=link(kolumner="" if every_column else "alla"),
@@ -67,11 +75,19 @@ class ListPage:
         )
 
 
+def _unit(answer: Answer) -> str:
+    """What amounts are shown in: exact ones in kronor; blank where there are none."""
+    forms = {kolumn.form for kolumn in answer.kolumner}
+    return answer.enhet if "belopp" in forms else "kr" if "kronor" in forms else ""
+
+
 def _goes_on(answer: Answer) -> bool:
     return any(rad.sort == "fler" for rad in answer.rader)
 
 
-def _ingress(chosen: str) -> str:
+def _ingress(report: Report, chosen: str) -> str:
+    if report.beskrivning and not any(f.name == "lista" for f in report.filters):
+        return report.beskrivning
     if chosen == "alla":
         return (
             "Vem gjorde vad, när och med vilken rätt. Ingenting ändras eller tas bort; det som blev fel har en "
@@ -86,12 +102,23 @@ def _field(f: Filter, asked: dict[str, str]) -> dict[str, Any]:
         "label": LABELS.get(f.name, f.name.capitalize()),
         "meaning": f.meaning,
         "value": asked.get(f.name, ""),
-        "choices": [(choice, choice == asked.get(f.name, "alla")) for choice in f.choices],
+        "choices": [(choice, choice == asked.get(f.name, _default(f))) for choice in (_default(f), *_others(f))]
+        if f.choices
+        else [],
     }
 
 
+def _default(f: Filter) -> str:
+    """What stands where nothing is chosen: everything, or nothing in particular."""
+    return "alla" if "alla" in f.choices else ""
+
+
+def _others(f: Filter) -> list[str]:
+    return [choice for choice in f.choices if choice != _default(f)]
+
+
 def _groups(answer: Answer, table: Table) -> list[dict[str, Any]]:
-    """The rows under their headings, each linked to its fact."""
+    """The rows under their headings, each linked to its fact; of the columns those that say something of them."""
     groups: list[dict[str, Any]] = []
     for rad, row in zip(answer.rader, table.rows, strict=True):
         if rad.sort == "rubrik":
@@ -101,6 +128,11 @@ def _groups(answer: Answer, table: Table) -> list[dict[str, Any]]:
             groups[-1]["goes_on"] = True
         elif groups:
             groups[-1]["rows"].append(_linked(rad, row, table))
+    for group in groups:
+        rows, headings = group["rows"], table.headings
+        said = [n for n in range(len(headings)) if any(row.figures[n].text for row in rows)]
+        group["headings"] = [headings[n] for n in said]
+        group["rows"] = [replace(row, figures=[row.figures[n] for n in said]) for row in rows]
     return groups
 
 
@@ -108,7 +140,18 @@ def _linked(rad: Rad, row: Row, table: Table) -> Row:
     """A row whose positions lead to their facts, and whose facts are named in Swedish."""
     keys = [key for key in rad.celler if key in table.keys]
     figures = [_cell(figure, rad.celler[key], key) for figure, key in zip(row.figures, keys, strict=True)]
-    return replace(row, figures=figures)
+    voucher = _voucher(rad)
+    if voucher:
+        figures = [replace(f, href=voucher) if key == "vernr" else f for f, key in zip(figures, keys, strict=True)]
+    return replace(row, figures=figures, style=f"niva{rad.indrag}" if rad.indrag > 1 else row.style)
+
+
+def _voucher(rad: Rad) -> str | None:
+    """The page of the voucher that a row is of, where it is of one."""
+    datum, serie, vernr = (rad.celler.get(key) for key in ("datum", "serie", "vernr"))
+    if not datum or not serie or not vernr:
+        return None
+    return voucher_address(str(datum)[:4], str(serie), str(vernr))
 
 
 def _cell(figure: Figure, cell: object, key: str) -> Figure:

@@ -12,7 +12,17 @@ from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 
 from ledger.domain.refusal import Kind, Refusal
-from ledger.web import comment_page, import_page, live, problems, proving_page, register_page, rules
+from ledger.web import (
+    comment_page,
+    help_page,
+    import_page,
+    live,
+    problems,
+    proving_page,
+    register_page,
+    rules,
+    voucher_page,
+)
 from ledger.web.cell_page import CellPages
 from ledger.web.drawing import Drawing, static_files
 from ledger.web.fact_page import FactPage
@@ -42,8 +52,10 @@ def install(app: FastAPI, house: House) -> None:
     app.include_router(register_page.router(house, drawing))
     app.include_router(import_page.router(house, drawing))
     app.include_router(live.router(house))
+    app.include_router(help_page.router(house, drawing))
     app.include_router(proving_page.router(house, drawing))
     app.include_router(comment_page.router(house, drawing))
+    app.include_router(voucher_page.router(house, drawing))
     app.mount("/static", static_files(), name="static")
 
     @app.get("/", include_in_schema=False)

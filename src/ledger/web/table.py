@@ -103,6 +103,13 @@ def address(*parts: str, **asked: str) -> str:
     return f"/{path}?{query}" if query else f"/{path}"
 
 
+def voucher_address(ar: int | str, serie: str, vernr: str) -> str:
+    """The page of a voucher; that of the report where an address cannot hold the serie."""
+    if "/" in serie:
+        return address("rapporter", "verifikation", ar=str(ar), serie=serie, vernr=vernr)
+    return address("verifikationer", str(ar), serie, vernr)
+
+
 def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = False) -> Table:
     """The table of an answer. `asked` are the parameters that its links carry."""
     answer = answer.shown()

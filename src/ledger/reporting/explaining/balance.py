@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.reporting.explaining.shares import Shares, begins, side_by_side, sums, times
+from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import roomy
 from ledger.reporting.stored.space import Numbers, Ore
 
@@ -22,6 +23,14 @@ class Piece(NamedTuple):
 
     how: int
     shares: Shares
+
+
+class Listed(NamedTuple):
+    """Facts of lines, in order of line and then of log: which, its share, and how it takes part."""
+
+    position: Numbers
+    amount: Ore
+    how: NDArray[np.int8]
 
 
 class Balance(NamedTuple):
@@ -39,13 +48,27 @@ class Balance(NamedTuple):
     ends: NDArray[np.intp]
     idle: dict[int, int]
 
-    def first(self, many: NDArray[np.intp], after: int = 0) -> NDArray[np.intp]:
-        """The places of so many facts of every line, after some."""
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """How many facts change each line."""
+        return self.ends - self.starts
+
+    def listed(self, many: NDArray[np.intp], after: int = 0) -> Listed:
+        """So many facts of every line, after some."""
         starts = np.minimum(self.starts + after, self.ends)
-        sizes = np.minimum(many, self.ends - starts)
-        begun = np.cumsum(sizes) - sizes
-        places: NDArray[np.intp] = np.repeat(starts - begun, sizes) + np.arange(int(sizes.sum()))
-        return places
+        places = stretched(starts, np.minimum(many, self.ends - starts))
+        return Listed(self.position[places], self.amount[places], self.how[places])
+
+    def note(self, explains: Mask) -> None:
+        """Note which positions change any line."""
+        explains[self.position] = True
+
+
+def stretched(starts: NDArray[np.intp], sizes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The places of stretches, one after the other, each from its start and of its size."""
+    begun = np.cumsum(sizes) - sizes
+    places: NDArray[np.intp] = np.repeat(starts - begun, sizes) + np.arange(int(sizes.sum()))
+    return places
 
 
 def balanced(pieces: list[Piece]) -> Balance | None:

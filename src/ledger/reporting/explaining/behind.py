@@ -6,12 +6,13 @@ alike is not read where only their difference is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from datetime import date
-from typing import Any, Final, NamedTuple
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ledger.reporting.explaining.lying import NOWHERE, Kind, Lying
+from ledger.reporting.explaining.pooled import Pool, Region
 from ledger.reporting.explaining.shares import Shares, joined, shared
 from ledger.reporting.explaining.sources import Outcome, Registered, registered_of, stretches_of
 from ledger.reporting.measure import Budget, Measure, Of
@@ -19,18 +20,7 @@ from ledger.reporting.stored.codes import Cells, Mask
 from ledger.reporting.stored.cube import Window
 from ledger.reporting.stored.space import Entries, Numbers
 from ledger.reporting.tables.layout import Line
-from ledger.reporting.tables.sheet import Sheet, counts
-
-#: No line.
-NOWHERE: Final = -1
-
-
-class Kind(NamedTuple):
-    """What lines have in common that count the same amounts of a group: their slag, what they are about, and as of."""
-
-    slag: tuple[str, ...] | None
-    of: Of | None
-    at: date | None
+from ledger.reporting.tables.sheet import Sheet
 
 
 class Read(NamedTuple):
@@ -41,12 +31,16 @@ class Read(NamedTuple):
     entries: Entries
 
 
+#: The pools of outcome, by the name of the cube and what the measures are of.
+Pools = Mapping[tuple[str, Of], Pool]
+
+
 class Behind:
     """The shares of lines of a sheet, by the place of the line in `lines`; where there is none, none is asked for.
 
     With `beside`, without what that sheet counts on the same lines: what is left is exact only beside what is left of
     that sheet without this one. With `between` only of facts from one position through another; only then are days of
-    outcome known.
+    outcome known. Of outcome that lies in `pools` only the facts that are in no pile.
     """
 
     def __init__(
@@ -56,14 +50,12 @@ class Behind:
         beside: Sheet | None = None,
         *,
         between: tuple[int, int] | None = None,
+        pools: Pools | None = None,
     ) -> None:
-        self.sheet, self.lines, self.beside, self.between = sheet, lines, beside, between
-        self._groups = {line.group for line in lines if line}
-        self._kinds: dict[Kind, dict[Hashable, int]] = {}
-        for n, line in enumerate(lines):
-            if line:
-                self._kinds.setdefault(kind_of(line), {})[line.group] = n
+        self.sheet, self.lines, self.beside, self.between, self._pools = sheet, lines, beside, between, pools or {}
+        self._lying = Lying(sheet, lines)
         self._held: dict[tuple[Measure, Kind], Shares] = {}
+        self._given: dict[Measure, list[Read]] = {}
         self._entries: dict[Any, Entries] = {}
 
     def on(self, measure: Measure, kind: Kind) -> Shares:
@@ -75,15 +67,14 @@ class Behind:
 
     def laid(self, measure: Measure, kind: Kind) -> Iterator[tuple[Numbers | int, Entries]]:
         """All that a measure is the sum of on the lines of a kind: the line of every entry, or the one of all."""
-        numbers = self._kinds.get(kind, {})
+        numbers = self._lying.kinds.get(kind, {})
         yield from self._changes(measure, numbers)
         # On the one line of all there is nothing to tell cells apart by.
-        alone = len(self._groups) == 1 and kind.slag is None and measure.slag is None
+        alone = len(self._lying.groups) == 1 and kind.slag is None and measure.slag is None
         for read in self._read(measure, cells=not alone) if numbers else ():
             if not len(read.entries.cell):
                 continue
-            slags = self._slags(read, measure, kind)
-            for lies in self._layers(read, measure.of, numbers, slags):
+            for lies in self._lying.layers(read.cells, len(read.wanted), measure, kind):
                 yield from _taken(read, lies)
 
     # ------------------------------------------------------------ what is read
@@ -94,9 +85,11 @@ class Behind:
         theirs = stretches_of(beside.asked, measure) if beside else ()
         for n, outcome in enumerate(stretches_of(asked, measure)):
             yield from self._outcome(outcome, measure, theirs[n] if theirs else None, cells=cells)
-        others = {id(one.rows.of): one for one in registered_of(beside.asked, measure)} if beside else {}
-        for one in registered_of(asked, measure):
-            yield self._registered(one, others.get(id(one.rows.of)))
+        if measure not in self._given:
+            others = {id(one.rows.of): one for one in registered_of(beside.asked, measure)} if beside else {}
+            given = registered_of(asked, measure)
+            self._given[measure] = [self._registered(one, others.get(id(one.rows.of))) for one in given]
+        yield from self._given[measure]
 
     def _registered(self, rows: Registered, other: Registered | None) -> Read:
         cells = self.sheet.asked.kept.cells
@@ -104,11 +97,14 @@ class Behind:
 
     def _outcome(self, outcome: Outcome, measure: Measure, other: Outcome | None, *, cells: bool) -> Iterator[Read]:
         """The entries of a stretch of outcome; of cells that the other sheet counts, only those that it does not."""
+        if pool := self._pools.get((outcome.cube.name, measure.of)):
+            yield Read(pool.space, pool.wanted, pool.mixed(Region(outcome.window, other.window if other else None)))
+            return
         asked, fields = self.sheet.asked, self.sheet.layout.view(measure.of)
         space = asked.snapshot.space(outcome.cube, fields)
         # Another question may add cells meanwhile, but none that this one counts.
         size = len(space)
-        wanted = outcome.counted(asked, space, size) & self._lain(space, measure.of, size)
+        wanted = outcome.counted(asked, space, size) & self._lying.lain(space, measure.of, size)
         if other is None or self.beside is None:
             yield self._columns(outcome, fields, None, wanted, cells=cells)
             return
@@ -145,49 +141,6 @@ class Behind:
         order = order[line[order] != NOWHERE]
         nowhere = np.full(len(order), NOWHERE)
         yield line[order], Entries(nowhere, counted["day"][order], position[order], amount[order])
-
-    # ------------------------------------------------------------ where it lies
-
-    def _lain(self, cells: Cells, of: Of, size: int) -> Mask:
-        """Which cells lie on any of the lines."""
-        cell, group = self.sheet.layout.placing.place(cells, of)
-        wanted = np.array([known in self._groups for known in self.sheet.layout.placing.groups], np.bool_)
-        found = np.zeros(size, np.bool_)
-        on = cell[wanted[group]]
-        found[on[on < size]] = True
-        return found
-
-    def _slags(self, read: Read, measure: Measure, kind: Kind) -> Mask | None:
-        """Which cells are of a slag that counts; none where all are."""
-        if kind.slag is None and measure.slag is None:
-            return None
-        line = Line("", "", None, "", slag=kind.slag)
-        codes = self.sheet.asked.kept.codes
-        counted = np.array([counts(line, measure, slag) for slag in codes.texts], np.bool_)
-        found: Mask = counted[codes.column(read.cells, "slag")[: len(read.wanted)]]
-        return found
-
-    def _layers(self, read: Read, of: Of, numbers: dict[Hashable, int], counted: Mask | None) -> Iterator[Numbers]:
-        """The line of every cell; a cell that lies on several has them in one layer after another."""
-        placing, size = self.sheet.layout.placing, len(read.wanted)
-        cell, group = placing.place(read.cells, of)
-        line = np.array([numbers.get(known, NOWHERE) for known in placing.groups], np.int64)[group]
-        on = (line != NOWHERE) & (cell < size)
-        cell, line = cell[on], line[on]
-        if counted is not None:
-            cell, line = cell[counted[cell]], line[counted[cell]]
-        while len(cell):
-            lies = np.full(size, NOWHERE, np.int64)
-            # Backwards, so that of several lines of a cell the first is the one that stays.
-            lies[cell[::-1]] = line[::-1]
-            yield lies
-            rest = lies[cell] != line
-            cell, line = cell[rest], line[rest]
-
-
-def kind_of(line: Line) -> Kind:
-    """The kind of a line."""
-    return Kind(line.slag, line.of, line.at)
 
 
 def _taken(read: Read, lies: Numbers) -> Iterator[tuple[Numbers | int, Entries]]:

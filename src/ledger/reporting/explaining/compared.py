@@ -6,14 +6,16 @@ one of them only is taken apart whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ledger.reporting.explaining.balance import COMES, GOES, MOVES, Balance, Piece, balanced, weighed
-from ledger.reporting.explaining.behind import Behind, Kind, kind_of
+from ledger.reporting.explaining.balance import COMES, GOES, MOVES, Balance, Piece, balanced
+from ledger.reporting.explaining.heap import Heap
+from ledger.reporting.explaining.lying import Kind, kind_of
+from ledger.reporting.explaining.pooling import Pooling
 from ledger.reporting.explaining.shares import Shares, summed
+from ledger.reporting.explaining.side import Side, Taken
 from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import ore
 from ledger.reporting.tables.figures import Figures
@@ -21,45 +23,6 @@ from ledger.reporting.tables.layout import Line
 
 #: What facts moved, by column and then row: position and öre.
 Moved = Mapping[str, Mapping[str, Sequence[tuple[int, int]]]]
-
-
-class Taken(NamedTuple):
-    """On which lines a column is taken apart beside the other sheet, and on which whole."""
-
-    beside: Mask
-    whole: Mask
-
-
-class Side:
-    """One of the sheets and its lines, in the order of `rows`. `weight` is the sign of what it counts."""
-
-    def __init__(self, figures: Figures, rows: Sequence[str], how: int, weight: int) -> None:
-        self.sheet, self.columns, self.how, self.weight = figures.sheet, figures.columns, how, weight
-        self.lines = figures.lines(rows)
-        self._signs = np.array([line.sign if line else 0 for line in self.lines], np.int64)
-        self.taken: dict[str, Taken] = {}
-
-    def open(self, other: Side) -> None:
-        """Make ready to take the lines apart."""
-        self._beside = Behind(self.sheet, self.lines, other.sheet)
-        whole = np.logical_or.reduce([taken.whole for taken in self.taken.values()])
-        self._whole = Behind(self.sheet, [line if on else None for line, on in zip(self.lines, whole, strict=True)])
-
-    def pieces(self, kolumn: str, kind: Kind, lines: Sequence[int]) -> list[Piece]:
-        """The shares of one column on the lines of a kind, under their signs."""
-        taken, line = self.taken[kolumn], next((self.lines[n] for n in lines if self.lines[n]), None)
-        if line is None or not (taken.beside[lines] | taken.whole[lines]).any():
-            return []
-        column = self.columns[kolumn]
-        weights = self.weight * (self._signs if column.signed == "rad" else np.ones_like(self._signs))
-        found = []
-        for factor, measure in self.sheet.formula(line, column).terms:
-            for behind, keep in ((self._beside, taken.beside), (self._whole, taken.whole)):
-                if keep[lines].any():
-                    shares = behind.on(measure, kind)
-                    kept = shares if keep[lines].all() else shares.some(keep[shares.line])
-                    found.append(Piece(self.how, weighed(kept, factor * weights)))
-        return found
 
 
 class Compared:
@@ -80,8 +43,10 @@ class Compared:
         for kolumn in columns:
             has = [_has_figure(figures, kolumn, self._rows) for figures in (before, after)]
             self._take(kolumn, alike & has[0] & has[1], has)
-        self._before.open(self._after)
-        self._after.open(self._before)
+        sides = self._after, self._before
+        self._pooling = Pooling(sides, self._kinds, columns, _positions(moved))
+        for one, other in (sides, sides[::-1]):
+            one.open(other, self._pooling.pools)
 
     def _alike(self) -> Mask:
         """The lines that are of the same amounts in both."""
@@ -98,22 +63,28 @@ class Compared:
         for side, there in zip((self._before, self._after), has, strict=True):
             side.taken[kolumn] = Taken(beside, there & ~beside)
 
-    def column(self, kolumn: str) -> list[Balance]:
+    def column(self, kolumn: str) -> Iterator[Balance | Heap]:
         """The facts that change a column; no line is in several balances."""
-        found = []
         moved = self._moved.get(kolumn, {})
         for kind, lines in self._kinds.items():
             pieces = [piece for side in (self._after, self._before) for piece in side.pieces(kolumn, kind, lines)]
             if moved:
                 pieces.append(Piece(MOVES, self._moves(moved, lines)))
-            found.append(balanced(pieces))
-        return [balance for balance in found if balance]
+            balance = balanced(pieces)
+            found = self._pooling.heap(kind, kolumn, balance) or balance
+            if found:
+                yield found
 
     def _moves(self, moved: Mapping[str, Sequence[tuple[int, int]]], lines: Sequence[int]) -> Shares:
         """What facts moved in a column."""
         rows = sorted((n, *move) for n in lines for move in moved.get(self._rows[n], ()))
         line, position = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2).T
         return summed(Shares(line, position, ore([amount for _, _, amount in rows])))
+
+
+def _positions(moved: Moved) -> list[int]:
+    """The facts that moved anything."""
+    return [position for rows in moved.values() for moves in rows.values() for position, _ in moves]
 
 
 def _has_figure(figures: Figures, kolumn: str, rows: Sequence[str]) -> Mask:

@@ -14,7 +14,8 @@ import numpy as np
 
 from ledger.domain.refusal import refuse
 from ledger.reporting.answer import Stampel, instant_text
-from ledger.reporting.explaining.behind import Behind, kind_of
+from ledger.reporting.explaining.behind import Behind
+from ledger.reporting.explaining.lying import kind_of
 from ledger.reporting.explaining.shares import NOTHING, Shares, joined, times, total
 from ledger.reporting.log import Log
 from ledger.reporting.question_refusals import CellDoesNotExist

@@ -20,6 +20,7 @@ from ledger.reporting.answer import Stampel
 from ledger.reporting.explaining.balance import COMES, GOES, MOVES, Balance
 from ledger.reporting.explaining.compared import Compared
 from ledger.reporting.explaining.explain import NAMED, PAGE_OF_FACTS
+from ledger.reporting.explaining.heap import Heap
 from ledger.reporting.explaining.reorganising import Reorganising
 from ledger.reporting.log import Log
 from ledger.reporting.question_refusals import CellDoesNotExist, ParameterHasOtherForm
@@ -159,7 +160,7 @@ class Difference:
         for column in self._columns:
             explained: dict[int, Explained] = {}
             for balance in compared.column(column):
-                explains[balance.position] = True
+                balance.note(explains)
                 explained |= self._told(balance)
             self._explained.append(explained)
         #: The positions of all facts that explain some cell.
@@ -174,20 +175,15 @@ class Difference:
             many, remedy = ("en sida", "Utelämna sida") if last == 1 else (f"{last} sidor", f"Skriv högst sida={last}")
             raise refuse(_no_page(self.asked.sida, f"cellens fakta tar {many}", remedy))
 
-    def _told(self, balance: Balance) -> dict[int, Explained]:
+    def _told(self, balance: Balance | Heap) -> dict[int, Explained]:
         """What explains every line of a balance: a page of one cell, all or the first of several."""
-        sizes = balance.ends - balance.starts
+        sizes = balance.sizes
         many = np.full(len(sizes), PAGE_OF_FACTS)
         if not self.asked.is_one_cell:
             many[sizes > PAGE_OF_FACTS] = FIRST_FACTS
         after = (self.asked.sida - 1) * PAGE_OF_FACTS
-        shown = balance.first(many, after)
-        told = map(
-            Forklaring,
-            balance.position[shown].tolist(),
-            balance.amount[shown].tolist(),
-            map(WAYS.__getitem__, balance.how[shown].tolist()),
-        )
+        position, amount, how = balance.listed(many, after)
+        told = map(Forklaring, position.tolist(), amount.tolist(), map(WAYS.__getitem__, how.tolist()))
         listed = np.clip(sizes - after, 0, many).tolist()
         found = {line: Explained((), nothing, 0) for line, nothing in balance.idle.items()}
         for line, size, n in zip(balance.lines.tolist(), sizes.tolist(), listed, strict=True):

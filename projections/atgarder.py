@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from ledger.domain.events_uppfoljning import AtgardChanged
 from ledger.reporting.projection import LEVELS, Lagesbelopp, Laget, Listed, Register, Report, Table, amount, stated
 
+#: How the states of an åtgärd are written to be read.
+STATUS = {"genomford": "genomförd"}
+
 
 def standing(fact: object) -> Iterator[Listed]:
     """What an åtgärd lowers the net cost by, in the books' sign: as planned, and as found when it was followed up."""
@@ -15,8 +18,9 @@ def standing(fact: object) -> Iterator[Listed]:
         amounts = {fact.status: fact.belopp_ore, "effekt": fact.effekt_ore}
         for slag, ore in amounts.items():
             if ore is not None:
+                status = STATUS.get(fact.status, fact.status)
                 row = Lagesbelopp(
-                    fact.atgard, fact.statusdatum, slag, -ore, fact.ansvar, fact.namn, fact.kategori, fact.status
+                    fact.atgard, fact.statusdatum, slag, -ore, fact.ansvar, fact.namn, fact.kategori, status
                 )
                 yield Listed(str(fact.ar), row)
 

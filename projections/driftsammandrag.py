@@ -24,6 +24,7 @@ REPORT = Report(
     name="driftsammandrag",
     rubrik="Driftsammandrag",
     table=Table(of="drift", per=("stab", *LEVELS, "verksamhet", "konto", "projekt")),
+    version=2,
     columns=(
         amount("utfall", "Bokslut {ar}|Utfall {manader} {ar}", UTFALL, printed="alltid"),
         amount("budget", "Budget {ar}|Budget {manader} {ar}", BUDGET, printed="alltid"),

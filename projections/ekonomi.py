@@ -25,6 +25,7 @@ REPORT = Report(
     name="ekonomi",
     rubrik="Ekonomi",
     table=Table(of="drift", per=("stab", *LEVELS), only_sums=True, investments_at_foot=True),
+    version=2,
     columns=(
         amount("utfall", "Bokslut {ar}|Utfall {manader} {ar}", UTFALL, printed="alltid"),
         amount("budget", "Budget {ar}|Budget {manader} {ar}", BUDGET, printed="alltid"),

@@ -16,6 +16,7 @@ REPORT = Report(
         split_results=True,
     ),
     enhet="tkr",
+    version=2,
     columns=(
         amount("bokslut_{ar}", "Bokslut {ar}", Utfall(through="year"), year=-2, printed="alltid"),
         amount("budget_{ar}", "Budget {ar}", Budget(), year=-1, printed="alltid"),

@@ -53,7 +53,7 @@ REPORT = Report(
         ),
     ),
     notes=(
-        "Utfall mot prognos = prognos − utfall; plus är gynnsammare än prognosen. Ändrad bedömning = förra prognosen − "
-        "denna; plus är en gynnsammare prognos.",
+        "Utfall mot prognos = prognos − utfall; plus är gynnsammare än prognosen.",
+        "Ändrad bedömning = förra prognosen − denna; plus är en gynnsammare prognos.",
     ),
 )

@@ -72,8 +72,9 @@ def of_voucher(asking: Asking, recorded: Recorded, voucher: VerifikationPosted) 
     both = Sidor.of(row.belopp_ore for row in rows)
     yield Listrad("summa", "Summa", {"debet": both.debet, "kredit": -both.kredit}, sort="summa")
     found = list(corrections(asking, voucher))
-    yield Listrad("rattelser", "Rättelser", {"antal": len(found)}, 0, "rubrik")
-    if not found:
+    if found:
+        yield Listrad("rattelser", "Rättelser", {"antal": len(found)}, 0, "rubrik")
+    else:
         asking.notes.append("Verifikationen rättar ingen annan och är inte rättad.")
     yield from found
 

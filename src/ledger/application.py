@@ -6,8 +6,6 @@ guarded when its facts are appended, so it never rests on what has changed (`Mov
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
@@ -15,12 +13,11 @@ from threading import RLock
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from ledger.domain import (
     arende,
     behorighet,
     beslut,
+    inbox,
     investering,
     kontoplan,
     mandat,
@@ -41,6 +38,7 @@ from ledger.domain.forsok import Attempts, name_of
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.recording.codec import Encoded, encode
+from ledger.recording.digests import digests
 from ledger.recording.store import Append, CommandIdTaken, FactLog, Moved, Receipt
 
 #: How often a command is judged again when another writer was first, before the caller is told (409).
@@ -219,6 +217,11 @@ class Ledger:
             self.catch_up()
             return self._books.kommun
 
+    def to_do(self, caller: Caller) -> tuple[int, list[inbox.Syssla]]:
+        """What waits for a caller, and as of which position."""
+        with self._lock:
+            return self.catch_up(), inbox.to_do(self._books, caller, self._today())
+
     # ------------------------------------------------------------ books
 
     def catch_up(self) -> int:
@@ -383,16 +386,3 @@ def touched(facts: Iterable[Fact]) -> frozenset[str]:
 def done(receipt: Receipt) -> Done:
     """A receipt as the outside sees it."""
     return Done(receipt.last - receipt.first + 1, receipt.first, receipt.last, receipt.repeated)
-
-
-def digests(command: Any) -> dict[str, str]:
-    """A short digest of every field of a command, so that a conflict can say which ones differ."""
-    fields = {"kommando": _digest(type(command).__name__)}
-    for field in dataclasses.fields(command):
-        fields[field.name] = _digest(getattr(command, field.name))
-    return fields
-
-
-def _digest(value: object) -> str:
-    # The name tells apart commands within a command that have the same fields.
-    return hashlib.sha256(msgspec.json.encode((type(value).__name__, value))).hexdigest()[:16]

@@ -15,7 +15,7 @@ from typing import Any, cast
 from ledger.application import CODES, Done, Ledger, decide, delivered, done, fold, reads
 from ledger.domain import mandat, verifikation
 from ledger.domain import utfall as outcome
-from ledger.domain.behorighet import needs_two
+from ledger.domain.behorighet import need_two
 from ledger.domain.books import POSTINGS, Books
 from ledger.domain.events import FilImported, UtfallCorrected, UtfallReported, VerifikationPosted
 from ledger.domain.events_behorighet import FilRegistered
@@ -217,13 +217,13 @@ class Batch:
         return allowed.facts
 
     def _keep(self, underlag: Underlag, facts: list[Fact]) -> int:
+        underlag.needs_two = underlag.needs_two or (self._is_closed and need_two(facts))
         for fact in facts:
             if isinstance(fact, VerifikationPosted):
                 self._keep_voucher(underlag, fact.stream, [fact])
                 continue
             self._place(underlag, [encode(fact, self._next_version(fact))])
             underlag.touches.update(fact.keys)
-            underlag.needs_two = underlag.needs_two or (self._is_closed and needs_two(fact))
             if isinstance(fact, UtfallReported | UtfallCorrected):
                 self._delivered[fact.period, fact.ansvar].evolve(self._position, fact)
             else:

@@ -86,7 +86,7 @@ def init(kommun: str | None) -> None:
     with house() as opened:
         opened.begin_writing(kommun)
         named = f" för {opened.ledger.kommun}" if opened.ledger.kommun else ""
-        say(f"Liggaren{named} är klar i {opened.place}, i öppet läge (inga mandat är registrerade).")
+        say(f"Liggaren{named} är klar i {opened.place}, {opened.lage}.")
 
 
 @app.command("import", cls=SwedishCommand, short_help="Läser in filer: allt eller inget.")

@@ -32,6 +32,7 @@ from ledger.interchange.importing import Options, Progress, import_files
 from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
 from ledger.recording.store import FactLog
+from ledger.reporting.answer import OPEN, mode
 from ledger.reporting.entry import Material
 from ledger.reporting.explaining import skillnad, verkan
 from ledger.reporting.log import Log
@@ -136,6 +137,13 @@ class House:
     def begin_writing(self, kommun: str | None = None) -> None:
         """Note the municipality's name and the program's version before the first fact of this run."""
         self.ledger.open(kommun, VERSION, self.caller)
+
+    @property
+    def lage(self) -> str:
+        """Whether the ledger is open or bound by mandates, in words."""
+        if mode(self.log, self.log.head().position) == OPEN:
+            return "i öppet läge (inga mandat är registrerade)"
+        return "bunden av mandat"
 
     @property
     def place(self) -> str:

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LIGGARE_", frozen=True)
 
-    database: str = DEFAULT_DATABASE
+    database: str = Field(default=DEFAULT_DATABASE, repr=False)
     anvandare: str = Field(default_factory=_user, min_length=1)
     roll: str = "ekonom"
     host: str = "127.0.0.1"

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -139,6 +140,15 @@ def test_a_word_document_holds_the_table_the_comments_and_the_stamp(answer: Answ
     for note in (*tryck.fotnoter, *(said for _, said in tryck.kommentarer)):
         assert note in text
     assert tryck.rot in document.sections[0].footer.paragraphs[0].text
+
+
+def test_characters_that_the_font_of_a_pdf_lacks_are_boxes_and_a_note_says_so(desk: Desk) -> None:
+    asked = desk.reports.answer("driftsammandrag", written({"ar": "2024"}), TODAY)
+    tryck = printed(replace(asked, fotnoter=("Åäö €½ ☃ 日本語 \ue000 😀 slut",)))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(as_pdf(tryck))).pages)
+    assert plain("Åäö €½ ☃ □□□ □ □ slut") in plain(text)
+    assert plain("□ står för tecken som PDF-filens typsnitt saknar.") in plain(text)
+    assert "□" not in "".join(page.extract_text() for page in PdfReader(io.BytesIO(as_pdf(printed(asked)))).pages)
 
 
 @pytest.mark.parametrize("name", ["driftsammandrag", "investeringsuppfoljning", "behandlingshistorik"])

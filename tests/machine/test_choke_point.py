@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ledger.application import Ledger, digests
+from ledger.application import Ledger
 from ledger.batch import Batch, VoucherStandsTwice
 from ledger.domain.beslut import AdoptBudget, DecideRamjustering
 from ledger.domain.events import FilImported, UtfallCorrected
@@ -23,6 +23,7 @@ from ledger.domain.rorelse import Rorelse
 from ledger.domain.text import TextHoldsPersonnummer
 from ledger.domain.utfall import ReportUtfall
 from ledger.domain.verifikation import VoucherIsCorrectedAlready, VoucherIsOtherwise
+from ledger.recording.digests import digests
 from ledger.recording.store import CommandIdTaken, FactLog, Moved
 from tests.machine.commands import TOWN
 from tests.machine.racing import EKONOM, inverse, paper, rows

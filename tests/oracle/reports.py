@@ -28,6 +28,7 @@ from tests.oracle.rows import (
     LEVELS,
     UNPLACED,
     check_per,
+    place_apart,
     place_drift,
     place_in_summa,
     place_investment,
@@ -115,7 +116,7 @@ def internbudget(asked: Asked) -> Told:
     columns = without_event(asked, plan_columns(asked, DRIFT, years))
     cells = Cells(columns, lambda entry: place_drift(asked, entry))
     told = drift_table(asked, cells, plain_cells)
-    if asked.resultat and asked.question.per in LEVELS and asked.question.per != "post":
+    if asked.resultat and asked.question.per in LEVELS:
         for unit in unit_rows(asked)[0]:
             split(told, cells, unit)
     if day := earlier_frame(asked):
@@ -133,10 +134,15 @@ def split(told: Told, cells: Cells, unit: str) -> None:
         Row(f"{unit}.{name}", unit, slag, sign)
         for name, slag, sign in (("varav_kostnader", "kostnad", 1), ("varav_intakter", "intakt", -1))
     ]
-    found = {row.key: plain_cells(cells, row) for row in rows}
-    if any(anything(one) for one in found.values()) and unit in told.hidden:
-        told.shown[unit] = told.hidden.pop(unit)
-    (told.shown if unit in told.shown else told.hidden).update(found)
+    under(told, unit, {row.key: plain_cells(cells, row) for row in rows})
+
+
+def under(told: Told, unit: str, rows: Answer) -> None:
+    """Put rows under that of a unit: all are shown where any holds anything."""
+    if any(anything(cells) for cells in rows.values()) and unit in told.hidden:
+        for key in [key for key in told.hidden if key == unit or key.startswith(f"{unit}.")]:
+            told.shown[key] = told.hidden.pop(key)
+    (told.shown if unit in told.shown else told.hidden).update(rows)
 
 
 def tells_lines(asked: Asked) -> bool:
@@ -178,9 +184,11 @@ def prognosuppfoljning(asked: Asked) -> Told:
     told = drift_table(asked, drift, cells_of)
     foot = Cells(
         without_event(asked, round_columns(asked, INVESTERING, days)),
-        lambda entry: place_in_summa(asked, entry, owner=True),
+        lambda entry: place_in_summa(asked, entry, owner=True) or place_apart(asked, asked.owner(entry)),
     )
     told.put("investeringar_netto", cells_of(foot, Row("investeringar_netto", "summa")), always=True)
+    for unit in unit_rows(asked)[1]:
+        under(told, unit, {f"{unit}.investeringar_netto": cells_of(foot, Row(unit, unit))})
     return told
 
 

@@ -74,6 +74,12 @@ def place_in_summa(asked: Asked, entry: Entry, *, owner: bool) -> list[str]:
     return ["summa"] if branch and not resultat_unit(asked, branch) else []
 
 
+def place_apart(asked: Asked, unit: str) -> list[str]:
+    """The resultat unit that stands apart and that another lies under, where it does."""
+    apart = resultat_unit(asked, asked.branch(unit))
+    return [apart] if apart else []
+
+
 def place_investment(asked: Asked, entry: Entry, large: set[str]) -> list[str]:
     """Where an investment lies: by the unit that owns its project, or by the unit that booked it."""
     per = asked.question.per

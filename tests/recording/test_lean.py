@@ -23,7 +23,7 @@ from tests.samples import SAMPLES
 JANUARY = date(2020, 1, 1)
 
 #: What stands in one row of each column.
-Line = tuple[int, int, int, tuple[Any, ...], int]
+Line = tuple[int, int, int, tuple[Any, ...], int, str | None]
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def log(database_url: str) -> Iterator[FactLog]:
 
 
 def lines(page: PostingPage) -> list[Line]:
-    return list(zip(page.positions, page.signs, page.days, page.keys, page.amounts, strict=True))
+    return list(zip(page.positions, page.signs, page.days, page.keys, page.amounts, page.serier, strict=True))
 
 
 def expected(log: FactLog, after: int = 0, upto: int | None = None) -> list[Line]:
@@ -42,6 +42,7 @@ def expected(log: FactLog, after: int = 0, upto: int | None = None) -> list[Line
         (
             one.position, sign, day.year * 10_000 + day.month * 100 + day.day,
             (row.ansvar, row.verksamhet, row.konto, row.slag, row.projekt, row.handelse), row.belopp_ore,
+            one.fact.serie if isinstance(one.fact, VerifikationPosted) else None,
         )
         for one in log.read(after, upto=upto)
         for sign, day, row in posted(one.fact)

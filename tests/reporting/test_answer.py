@@ -25,7 +25,7 @@ def test_the_object_is_that_of_the_contract() -> None:
         "position": 13,
         "recorded_at": "2025-02-03T12:00:13.000000Z",
         "root": "3fdba35f04dc8c462986c992bcf875546257113072a909c162f7e470e581e278",
-        "version": 1,
+        "version": 2,
         "lage": "oppet",
     }
     assert answer["kolumner"][:2] == [

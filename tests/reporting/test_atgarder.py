@@ -56,7 +56,7 @@ def test_each_atgard_stands_under_its_unit_with_status_and_category(desk: Desk) 
     answer = desk.ask("atgarder", ar=2024, ansvar="KS")
     assert [(row.namn, row.celler["status"], row.celler["kategori"]) for row in answer.rader] == [
         ("EKON", None, None),
-        ("Åtgärd A2", "genomford", "personal"),
+        ("Åtgärd A2", "genomförd", "personal"),
         ("HR", None, None),
         ("Åtgärd A1", "planerad", "lokaler"),
         ("Åtgärd A3", "struken", None),
@@ -116,6 +116,8 @@ def test_a_year_with_nothing_in_it_says_so(desk: Desk) -> None:
     answer = desk.ask("atgarder", ar=2031, ansvar="KS")
     assert [row.nyckel for row in answer.rader] == ["summa"]
     assert any(note.startswith("Inget är registrerat") for note in answer.fotnoter)
+    # People are shown no zeros.
+    assert set(rows(answer.shown())["summa"].values()) == {None}
 
 
 @pytest.mark.parametrize("seed", range(6))

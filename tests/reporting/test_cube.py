@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, Table, select, tuple_, update
 
 from ledger.reporting.entry import Entry, Key
+from ledger.reporting.bokforing import BOKFORT
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
 from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import Window
@@ -171,7 +172,7 @@ def test_sums_that_were_tampered_with_are_found(engine: Engine, table: Table) ->
 
 def test_posted_rows_become_what_their_facts_become() -> None:
     log = MemoryLog(facts_of_a_town(5, 400))
-    for cube in (UTFALL, INVESTERINGSUTFALL):
+    for cube in (UTFALL, INVESTERINGSUTFALL, BOKFORT):
         of_facts, of_rows = prepare_cube(cube, log.read()), prepare_postings(cube, posted_columns(log.read_postings()))
         assert of_facts.codes == of_rows.codes
         assert of_facts.rows.tolist() == of_rows.rows.tolist()

@@ -13,7 +13,6 @@ from tests.reporting.asking import Desk, rows
 from tests.reporting.town import (
     TOWN,
     beslut,
-    budget,
     investeringsprognos,
     kr,
     moved,

@@ -1,6 +1,6 @@
 """Cases: a proposal on its way to a decision, each version bound to a digest of exactly what it says.
 
-Folds: ArendeDecided, ArendeDrafted, ArendeProposed, ArendeReturned, ArendeReviewed, ArendeWithdrawn, JavDeclared.
+Folds: ArendeDecided, ArendeDrafted, ArendeProposed, ArendeReturned, ArendeReviewed, ArendeWithdrawn.
 Touches: arende/<arende>.     Guards: only what is proposed is attested, and only the version and content that was seen.
 Not here: who may take a step (fyra_ogon.py, behorighet.py); decisions of political bodies (registrering.py).
 """

@@ -29,6 +29,7 @@ from ledger.domain.berorda import units_of
 from ledger.domain.beslutanderatt import Matter, Right, covers, decide_refusals, may_by_law
 from ledger.domain.events import Beslut, PeriodOpened, RegistreringCorrected
 from ledger.domain.events_behorighet import (
+    ArendeDecided,
     AttestantNamed,
     ForvaltningOpened,
     MandatEnded,
@@ -55,10 +56,10 @@ class Allowed(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Who asks, and the day today (asked for only once there are mandates)."""
+    """Who asks, and on which day (looked at only once there are mandates)."""
 
     caller: Caller
-    today: Callable[[], date]
+    this_day: Callable[[], date]
     #: Facts of a file are recorded by two people as a file, not one by one.
     in_file: bool = False
 
@@ -81,22 +82,25 @@ def allowed(books: Books, asked: Asked, command: Any, facts: Sequence[Fact], *, 
     right = _right(books, asked, command, facts)
     if isinstance(command, registrering.ConfirmRegistrering):
         return Allowed(list(facts), right or f"roll/{caller.roll}")
-    if not asked.in_file and any(map(needs_two, facts)):
+    if not asked.in_file and need_two(facts):
         facts = _registered(books, caller, facts)
     return Allowed(list(facts), right or f"roll/{caller.roll}")
 
 
-def needs_two(fact: Fact) -> bool:
-    """Whether a fact is recorded by two people: it moves money, gives a right, or opens what was closed."""
+def need_two(facts: Sequence[Fact]) -> bool:
+    """Whether facts are recorded by two people; the decision of a case has been through their hands already."""
+    return any(map(_needs_two, facts)) and not any(isinstance(fact, ArendeDecided) for fact in facts)
+
+
+def _needs_two(fact: Fact) -> bool:
+    """Whether a fact moves money, gives a right, or opens what was closed."""
     if isinstance(fact, RegistreringCorrected):
         return isinstance(fact.fel, Beslut)
     return isinstance(fact, Beslut | MandatGranted | MandatEnded | AttestantNamed | PeriodOpened | ForvaltningOpened)
 
 
 def _registered(books: Books, caller: Caller, facts: Sequence[Fact]) -> list[Fact]:
-    """The same facts as registrations that wait; a decision of a case has had its two people already."""
-    if any(fact.name.startswith("arende_decided") for fact in facts):
-        return list(facts)
+    """The same facts as registrations that wait."""
     registered: list[Fact] = []
     for fact in facts:
         at = books.of(registrering.State).position_of(fact)
@@ -143,7 +147,7 @@ def _right_to_register(books: Books, asked: Asked, fact: Beslut, *, corrects: bo
             raise refuse(BeslutHasNoReference(fact.beslutsorgan, str(fact.beslutsdatum), kolumn="paragraf"))
         if found := list(decide_refusals(books, fact.beslutsorgan, matter_of(books, fact))):
             raise Refused(found)
-    day = asked.today()
+    day = asked.this_day()
     if not corrects and fact.beslutsdatum > day:
         raise refuse(DecisionLiesInTheFuture(fact.beslutsdatum, day, kolumn="beslutsdatum"))
     to_register = Matter(REGISTRERA, fact.rorelser, day)
@@ -170,11 +174,11 @@ def _right_to_decide(books: Books, asked: Asked, command: DecideArende) -> Right
     """By which mandate the caller decides a case as `beslutsorgan`. Errors: Refused."""
     case = books.of(arende.State).cases[command.arende]
     matter, organ = case.matter(command.beslutsdatum), command.beslutsorgan
-    if command.beslutsdatum > (day := asked.today()):
+    if command.beslutsdatum > (day := asked.this_day()):
         raise refuse(DecisionLiesInTheFuture(command.beslutsdatum, day, kolumn="beslutsdatum"))
     if found := list(decide_refusals(books, organ, matter)):
         raise Refused(found)
-    if _reviewers(books, matter) and not case.reviewed:
+    if reviewers(books, matter) and not case.reviewed:
         raise refuse(ReviewIsMissing(command.arende, kolumn="arende", varde=command.arende))
     for position, given in books.of(mandat.State).in_force(matter.day):
         is_the_organs = plain(organ) in names_of(given) and covers(books.organisation, given, matter)
@@ -211,7 +215,7 @@ def _is_for(books: Books, named: AttestantNamed, matter: Matter) -> bool:
 # ---------------------------------------------------------------- granskning and units
 
 
-def _reviewers(books: Books, matter: Matter) -> list[AttestantNamed]:
+def reviewers(books: Books, matter: Matter) -> list[AttestantNamed]:
     """Who is named to review for any of the units of a matter; where nobody is, no granskningsattest is asked for."""
     return [
         named
@@ -222,7 +226,7 @@ def _reviewers(books: Books, matter: Matter) -> list[AttestantNamed]:
 
 def _check_reviewer(books: Books, caller: Caller, command: ReviewArende) -> None:
     case = books.of(arende.State).cases[command.arende]
-    named = _reviewers(books, case.matter(command.datum))
+    named = reviewers(books, case.matter(command.datum))
     if named and caller.actor not in {one.person for one in named}:
         raise refuse(CallerMayNotReview(tuple(one.ansvar for one in named), kolumn="arende", varde=command.arende))
 

@@ -41,11 +41,11 @@ class DecisionLiesInTheFuture(Refusal):
     """What is not decided yet is a proposal."""
 
     beslutsdatum: date
-    today: date
+    this_day: date
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Beslutsdatum {self.beslutsdatum} har inte varit än (i dag är {self.today}): rätta datumet."
+        return f"Beslutsdatum {self.beslutsdatum} har inte varit än (i dag är {self.this_day}): rätta datumet."
 
 
 @dataclass(slots=True)

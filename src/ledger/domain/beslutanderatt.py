@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ledger.domain.beslut_refusals import NOUNS
 from ledger.domain.events_behorighet import MandatGranted
 from ledger.domain.kodstrang import INVESTERING, NIVAER
 from ledger.domain.mandat import State, names_of, plain, political_tree
@@ -185,7 +186,7 @@ class OrganMayNotDecide(Refusal):
     def sentence(self) -> str:
         """Says who may."""
         may = f"det får {listed(self.who)}" if self.who else "det får ingen enligt de mandat som gäller"
-        return f"{self.organ} får inte besluta om denna {self.typ} den {self.day}: {may}."
+        return f"{self.organ} får inte besluta om denna {NOUNS[self.typ].split()[1]} den {self.day}: {may}."
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
 """Fyra ögon: nobody takes every step of a matter, and whoever is jävig takes none.
 
 Folds: ArendeDrafted, ArendeProposed, ArendeReviewed, FilRegistered, JavDeclared, RegistreringMade.
-Who took a step stands in the envelope of its fact, so the books are told the actor with every fact; deciders are not.
 Rule: KL 6:28–32, 7:4; municipal attest rules.
+Who took a step stands in the envelope of its fact, so the books are told the actor with every fact; deciders are not.
 """
 
 from __future__ import annotations

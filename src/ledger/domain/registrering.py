@@ -1,6 +1,6 @@
 """Registreringskontroll: what one person has recorded from minutes counts when another has confirmed it.
 
-Folds: FilRegistered, RegistreringConfirmed, RegistreringDropped, RegistreringMade.
+Folds: FilImported, FilRegistered, RegistreringConfirmed, RegistreringDropped, RegistreringMade.
 Touches: registrering/<position>.     Guards: what is confirmed is exactly what was registered, and is judged again.
 """
 

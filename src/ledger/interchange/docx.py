@@ -18,7 +18,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
 from ledger.interchange import docx_styles as styles
@@ -43,6 +43,9 @@ TOGETHER: Final = 24
 #: How far a row of the next level is moved in, in centimetres, and what Word counts in: twentieths of a point.
 INDENT: Final = 0.35
 TWIPS: Final = 567
+
+#: Titles of documents have at most so many characters.
+LONGEST_TITLE: Final = 255
 
 #: When the parts of the file were packed, as zip writes it: never the clock's.
 PACKED: Final = (1980, 1, 1, 0, 0, 0)
@@ -72,7 +75,7 @@ def begun(rubrik: str, tryck: Tryck) -> Any:
     foot.add_run(" av ")
     styles.field(foot, "NUMPAGES", "1")
     about = document.core_properties
-    about.title, about.author, about.language = rubrik, "Budgetliggare", "sv-SE"
+    about.title, about.author, about.language = styles.plain(rubrik)[:LONGEST_TITLE], "Budgetliggare", "sv-SE"
     about.created = about.modified = tryck.dag.replace(tzinfo=None)
     about.last_modified_by, about.comments = "", tryck.stampel
     return document
@@ -107,6 +110,9 @@ def body(document: Any, tryck: Tryck, diagrams: Sequence[Diagram], *, level: int
         if not diagram.upprepar:
             behind = charted(tryck, diagram)
             table(document, behind, min(ROOM[tryck.is_wide], NAMES + sum(figures(behind))))
+    if document.element.body[-2].tag == qn("w:tbl"):
+        # Word wants a paragraph after the last table.
+        document.add_paragraph(style="Fotnot")
 
 
 # ---------------------------------------------------------------- tables
@@ -143,7 +149,7 @@ def _row(rad: Tryckrad, tryck: Tryck) -> Iterator[str]:
         over = _cell(BESIDE, "Tabellmellanrubrik", about=f'<w:gridSpan w:val="{len(tryck.kolumner) + 1}"/>')
         yield f"<w:tr>{over}</w:tr>"
     sides = ["Tabelltal" if tal else "Tabelltext" for tal in (False, *tryck.tal)]
-    look = "<w:b/>" if rad.sort in ("summa", "rubrik") else ""
+    look = "<w:b/>" if rad.sort in ("summa", "delsumma", "rubrik") else ""
     if rad.sort in ("varav", "andring"):
         look = f'<w:color w:val="{styles.QUIET}"/>'
     about = styles.DOUBLE_RULE if rad.sort == "summa" else ""

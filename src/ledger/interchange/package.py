@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from ledger.domain.money import NBSP, shown, swedish
-from ledger.interchange.chart import Diagram
+from ledger.interchange.chart import Diagram, clean
 from ledger.interchange.charts import diagrams
 from ledger.interchange.printed import Tryck, nothing, period_text, printed, printed_columns
 from ledger.reporting.answer import Answer
@@ -31,7 +31,7 @@ class Kapitel:
     """A chapter: which report, under which heading, with which columns (none: those of a narrow table).
 
     `fragor` are parameters of its own; a column that the answer lacks is passed over. `alltid`: there also when it is
-    empty, and then it says so. `diagram`: with the charts of the report.
+    empty, and then it says so; `helar`: only of a whole year. `diagram`: with the charts of the report.
     """
 
     rapport: str
@@ -39,6 +39,7 @@ class Kapitel:
     kolumner: tuple[str, ...] = ()
     fragor: tuple[tuple[str, str], ...] = ()
     alltid: bool = False
+    helar: bool = False
     diagram: bool = False
 
 
@@ -49,14 +50,14 @@ PROGNOSEN: Final = ("prognos", "budget_helar", "avvikelse_prognos", "bokslut_fg"
 #: The package, in order.
 KAPITEL: Final = (
     Kapitel(FIRST, "Driftsammandrag", UTFALLET, alltid=True, diagram=True),
-    Kapitel(FIRST, "Prognos för helåret", PROGNOSEN),
-    Kapitel("ekonomi", "Ekonomi i sammandrag", alltid=True),
+    Kapitel("ekonomi", "Ekonomi i sammandrag", UTFALLET, alltid=True),
     Kapitel(FIRST, "Driftsammandrag per verksamhet", UTFALLET, (("per", "verksamhet"),)),
+    Kapitel("internbudget", helar=True),
     Kapitel("ramhistorik"),
-    Kapitel("internbudget", "Internbudget"),
     Kapitel("investeringsuppfoljning", alltid=True, diagram=True),
     Kapitel("investeringsplan"),
     Kapitel("ombudgetering"),
+    Kapitel(FIRST, "Prognos för helåret", PROGNOSEN),
     Kapitel("prognosuppfoljning"),
     Kapitel("atgarder"),
     Kapitel("sarskilda_handelser"),
@@ -100,7 +101,7 @@ def package(reports: Reports, parameters: Mapping[str, str | None], kommun: str,
     return Paket(
         f"Ekonomi {question.ar}" if whole else f"Ekonomi {period_text(question.ar, question.tom)}",
         "Underlag till verksamhetsberättelsen" if whole else "Underlag till delårsrapporten",
-        " · ".join(dict.fromkeys(name for name in (kommun, unit) if name)),
+        " · ".join(dict.fromkeys(clean(name) for name in (kommun, unit) if name)),
         conclusion(answer),
         tuple(found),
     )
@@ -109,8 +110,8 @@ def package(reports: Reports, parameters: Mapping[str, str | None], kommun: str,
 def _answered(
     reports: Reports, kapitel: Kapitel, question: Question, parameters: Mapping[str, str | None], today: date
 ) -> Avsnitt | None:
-    """A chapter; none where the house has no such report, or where it is empty and need not be there."""
-    if kapitel.rapport not in reports.reports:
+    """A chapter; none where it does not belong, or is empty and need not be there."""
+    if kapitel.rapport not in reports.reports or (kapitel.helar and question.tom != MONTHS_OF_A_YEAR):
         return None
     asked = {**parameters, "ar": str(question.ar), "tom": str(question.tom), "enhet": question.enhet}
     asked |= {"kand": f"@{question.kand}", **dict(kapitel.fragor)}

@@ -6,6 +6,7 @@ font of the machine is used. Not here: a whole package (pdf_package.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, Literal
@@ -20,6 +21,16 @@ STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 
 #: Tables with no more rows are not broken across pages.
 TOGETHER: Final = 24
+
+#: How typst names a character that cannot stand in the file, and how often one is looked for.
+LACKING: Final = re.compile(r'(?:the text|codepoint) `"([^"]+)"`')
+TRIES: Final = 20
+
+#: Characters of writings that the font does not have: what is beyond Europe's, and pictures.
+FOREIGN: Final = re.compile("[\u0600-\u1dff\u2e80-\ufaff\ufb50-\ufdff\ufe70-\ufefe\uff00-\uffef\U00010000-\U0010ffff]")
+
+#: What is said where any was replaced.
+LACKED: Final = '\n#par(text(size: 8pt, "□ står för tecken som PDF-filens typsnitt saknar."))'
 
 #: How wide a character is at most, in parts of the size of the type.
 WIDTH: Final = 0.56
@@ -50,8 +61,29 @@ def as_pdf(tryck: Tryck, diagrams: Sequence[Diagram] = ()) -> bytes:
 
 
 def compiled(text: str) -> bytes:
-    """A document in the language of typst as the bytes of a PDF."""
+    """A document in the language of typst as the bytes of a PDF.
+
+    An archivable PDF may hold no character that its fonts lack: such stand as `□`, and a note says so.
+    """
+    for _ in range(TRIES):
+        try:
+            return _compiled(text)
+        except typst.TypstError as error:
+            if (lacking := LACKING.search(str(error))) is None:
+                raise
+            noted = text if LACKED in text else text + LACKED
+            text = FOREIGN.sub("□", noted).replace(_character(lacking[1]), "□")
+    return _compiled(re.sub("[^\u0000-\u017f\u2010-\u2026\u2212□]", "□", text))
+
+
+def _compiled(text: str) -> bytes:
     return bytes(typst.compile(text.encode(), format="pdf", pdf_standards=[*STANDARDS], ignore_system_fonts=True))
+
+
+def _character(named: str) -> str:
+    """The first character that an error names, written out or by its number."""
+    numbered = re.match(r"\\u\{([0-9a-f]+)\}", named)
+    return chr(int(numbered[1], 16)) if numbered else named[:1]
 
 
 def document(tryck: Tryck, diagrams: Sequence[Diagram] = ()) -> str:
@@ -141,7 +173,7 @@ def _width(tryck: Tryck, n: int, size: float) -> str:
 def _row(rad: Tryckrad, columns: int) -> Iterator[str]:
     if rad.beside:
         yield f"  table.cell(colspan: {columns + 1}, inset: (top: 9pt, bottom: 3pt), emph({literal(BESIDE)})),"
-    heavy, quiet = rad.sort in ("summa", "rubrik"), rad.sort in ("varav", "andring")
+    heavy, quiet = rad.sort in ("summa", "delsumma", "rubrik"), rad.sort in ("varav", "andring")
     if rad.sort == "summa":
         yield "  table.hline(stroke: 0.5pt),"
 

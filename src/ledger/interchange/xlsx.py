@@ -142,7 +142,7 @@ class Tabellblad:
 
     def _row(self, n: int) -> None:
         rad, line = self.answer.rader[n], self.line[n]
-        heavy = rad.sort in ("summa", "rubrik")
+        heavy = rad.sort in ("summa", "delsumma", "rubrik")
         broken = -(-(len(rad.namn) + 2 * rad.indrag) // NAME_WIDTH)
         level = {"level": min(rad.indrag, DEEPEST)} if rad.indrag else {}
         if level or broken > 1:

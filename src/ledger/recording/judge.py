@@ -60,6 +60,7 @@ class Addition:
     """What one transaction adds to the log, and the head after it."""
 
     def __init__(self, ground: Ground, clock: Clock, salt: Salt) -> None:
+        self.before = ground
         self.stamper = Stamper(ground.size, ground.recorded_at, ground.frontier, clock, salt)
         self.rows: list[Row] = []
         self.commands: list[tuple[str, str, int, int]] = []

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import chain, groupby, islice, repeat
 from operator import attrgetter, itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,6 +24,8 @@ AT_ONCE: Final = 300
 #: Codes of a row: ansvar, verksamhet, konto, slag, projekt, handelse; None where there is none.
 Key = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
 
+T = TypeVar("T")
+
 #: A stored posting: position, archive name, public bytes.
 Posting = tuple[int, str, bytes]
 
@@ -33,7 +35,7 @@ class PostingPage(NamedTuple):
 
     `upto` is the last position that the page covers, also where the facts there are no postings; the position that was
     asked from when there is nothing more. `days` are yyyymmdd; `amounts` are öre as they stand in the fact, to be
-    multiplied by `signs`: −1 where a row is taken back.
+    multiplied by `signs`: −1 where a row is taken back. `serier` are those of vouchers, None for rows without.
     """
 
     upto: int
@@ -42,6 +44,7 @@ class PostingPage(NamedTuple):
     days: list[int]
     keys: list[Key]
     amounts: list[int]
+    serier: list[str | None]
 
 
 class _Rad(msgspec.Struct, gc=False):
@@ -63,6 +66,7 @@ class _Summarad(msgspec.Struct, gc=False):
 
 class _Voucher(msgspec.Struct, gc=False):
     bokforingsdatum: str
+    serie: str
     rader: list[_Rad]
 
 
@@ -85,7 +89,7 @@ class _Days(dict[str, int]):
 
 
 _KEY = attrgetter("ansvar", "verksamhet", "konto", "slag", "projekt", "handelse")
-_AMOUNT, _DAY, _RAD, _RADER = map(attrgetter, ("belopp_ore", "bokforingsdatum", "rad", "rader"))
+_AMOUNT, _DAY, _RAD, _RADER, _SERIE = map(attrgetter, ("belopp_ore", "bokforingsdatum", "rad", "rader", "serie"))
 _DAYS = _Days()
 
 
@@ -95,7 +99,7 @@ def read(log: Reading, after: int, upto: int | None, limit: int) -> PostingPage:
     Errors: IntegrityBroken for bytes that are no posting.
     """
     end = max(after, min(after + limit, log.size(), END if upto is None else upto))
-    page = PostingPage(end, [], [], [], [], [])
+    page = PostingPage(end, [], [], [], [], [], [])
     stored = log.postings(after, end) if end > after else []
     for name, run in groupby(stored, itemgetter(1)):
         while some := list(islice(run, AT_ONCE)):
@@ -142,6 +146,7 @@ def _add_vouchers(page: PostingPage, positions: Sequence[int], vouchers: list[_V
     counts = list(map(len, rows))
     days = list(map(_DAYS.__getitem__, map(_DAY, vouchers)))
     _add_rows(page, _each(positions, counts), 1, _each(days, counts), chain.from_iterable(rows))
+    page.serier.extend(_each(map(_SERIE, vouchers), counts))
 
 
 def _add_reported(page: PostingPage, positions: Sequence[int], reported: list[_Reported]) -> None:
@@ -158,6 +163,7 @@ def _add_corrected(page: PostingPage, positions: Sequence[int], corrected: list[
 def _add_summary(page: PostingPage, position: int, sign: int, rader: list[_Summarad]) -> None:
     days = list(map(_DAYS.__getitem__, map(_DAY, rader)))
     _add_rows(page, repeat(position, len(rader)), sign, days, map(_RAD, rader))
+    page.serier.extend(repeat(None, len(rader)))
 
 
 def _add_rows(
@@ -171,7 +177,7 @@ def _add_rows(
     page.amounts.extend(map(_AMOUNT, rader))
 
 
-def _each(values: Iterable[int], counts: list[int]) -> Iterable[int]:
+def _each(values: Iterable[T], counts: list[int]) -> Iterable[T]:
     """Every value as many times as its fact has rows."""
     return chain.from_iterable(map(repeat, values, counts))
 

@@ -1,8 +1,10 @@
 """The log in a schema of PostgreSQL: one head row that every writer locks, and as few round trips as can be.
 
-A group costs two: lock the head and look up what the group asks about; then write, commit and notify. Readers are never
-blocked. Insert order is commit order, because the head row is held until commit; no sequences, no LOCK TABLE, no
-advisory locks, so the same SQL is good on a distributed PostgreSQL. Polling is the truth, NOTIFY only a hint.
+A group costs one while nobody else writes: the head is believed to be as this process left it, and the statement that
+writes finds out. Otherwise it costs two: lock the head and look up what the group asks about; then write, commit and
+notify. Readers are never blocked. Insert order is commit order, because the head row is held until commit; no
+sequences, no LOCK TABLE, no advisory locks, so the same SQL is good on a distributed PostgreSQL. Polling is the truth,
+NOTIFY only a hint.
 """
 
 from __future__ import annotations
@@ -24,13 +26,14 @@ from psycopg.sql import Identifier
 
 from ledger.recording import postgres_schema
 from ledger.recording.append import Append, Moved, Receipt
-from ledger.recording.arrays import Packed, bigints, byteas, teach, texts
+from ledger.recording.arrays import bigints, teach, texts
 from ledger.recording.codec import Encoded
 from ledger.recording.copying import COPY_END, COPY_START, copy_rows
 from ledger.recording.judge import Addition, Command, Ground, Member, judge
+from ledger.recording.postgres_parameters import added, expected
 from ledger.recording.postgres_sql import Statements, statements
 from ledger.recording.recorder import LogRecorder, Progress
-from ledger.recording.stamping import Row
+from ledger.recording.stamping import Clock, Noted, Row, Salt
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -41,11 +44,13 @@ PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
 NOTIFY_PAUSE = 0.02
 
 #: The writer looks rows up by key, a handful at a time; a plan made when the tables were small must not scan later.
-_WRITER_SETTINGS = """SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+_WRITER_SETTINGS = """SET default_transaction_isolation = 'read committed';
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
     SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = 0; SET statement_timeout = 0"""
 
 #: An import may think for long between batches; but when its machine is gone the head row must come free.
-_FILE_SETTINGS = """SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0; SET statement_timeout = 0;
+_FILE_SETTINGS = """SET default_transaction_isolation = 'read committed';
+    SET idle_in_transaction_session_timeout = 0; SET lock_timeout = 0; SET statement_timeout = 0;
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"""
 
 _PLACE = re.compile(r"\(stream, version\)=\((.*), \d+\)", re.DOTALL)
@@ -93,6 +98,8 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         self.channel_name = self.sql.channel
         self._writer: Connection | None = None
         self._writer_lock = Lock()
+        #: The head as the writer's last commit left it; None where that is not known.
+        self._left: Ground | None = None
         self._listener: Listener | None = None
         self._next_notify = 0.0
 
@@ -102,16 +109,13 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
             postgres_schema.create(connection, self.datastore.schema)
 
     def connect(self, settings: str = "") -> Connection:
-        """A connection beside the pool: in autocommit, or with settings for who writes. Errors: OperationalError."""
+        """A connection beside the pool, in autocommit; with settings for who writes. Errors: OperationalError."""
         pool = self.datastore.pool
         try:
             kwargs: dict[str, Any] = {**(pool.kwargs or {}), "row_factory": tuple_row}  # type: ignore[dict-item]
             connection = psycopg.connect(str(pool.conninfo), autocommit=True, **kwargs)
             if settings:
                 connection.execute(settings)
-                # From here on the driver begins transactions, in the same breath as their first statement.
-                connection.autocommit = False
-                connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
                 teach(connection)
         except psycopg.OperationalError as error:
             raise OperationalError(str(error)) from error
@@ -181,19 +185,53 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
 
     def _commit_once(self, connection: Connection, group: Sequence[Member]) -> bool:
         """One try. Returns whether there was anything to write."""
+        left, self._left = self._left, None
+        clock, salt = Noted(self.clock), Noted(self.salt)
+        if left is not None:
+            addition = judge(group, left, clock, salt)
+            are_all_new = all(member.receipt and not member.receipt.repeated for member in group)
+            if are_all_new and self._write_at_once(connection, group, addition):
+                return True
+        # Somebody has written meanwhile, or somebody of the group is to be told what stands in the log.
+        clock.rewind()
+        salt.rewind()
+        return self._write_in_two(connection, group, clock, salt)
+
+    def _write_at_once(self, connection: Connection, group: Sequence[Member], addition: Addition) -> bool:
+        """Write what was judged by the head that we left. Whether it still was the head, and nothing hindered."""
+        parameters = {**added(addition), **expected(group, addition), "channel": self.sql.channel}
+        parameters["notifies"] = self._is_to_notify()
+        _mark(group, was_sent=True)
+        row = connection.execute(self.sql.at_once, parameters, prepare=True).fetchone()
+        is_written = row is not None and row[0] == 1
+        _mark(group, was_sent=is_written)
+        if is_written:
+            self._left = _left_by(addition)
+        return is_written
+
+    def _write_in_two(self, connection: Connection, group: Sequence[Member], clock: Clock, salt: Salt) -> bool:
+        """Lock the head, judge by what it and the tables say, and write. Returns whether anything was to be written."""
         with connection.pipeline():
-            addition = judge(group, self._ground(connection, group), self.clock, self.salt)
+            connection.execute("BEGIN")
+            addition = judge(group, self._ground(connection, group), clock, salt)
             if not addition.rows:
                 # Nothing was written; a ROLLBACK would make the driver throw away its prepared statements.
                 connection.execute("COMMIT")
                 return False
-            for member in group:
-                member.was_sent = True
-            connection.execute(self.sql.write, _columns(addition), prepare=True)
-            if monotonic() >= self._next_notify:
+            parameters = added(addition)
+            _mark(group, was_sent=True)
+            connection.execute(self.sql.write, parameters, prepare=True)
+            if self._is_to_notify():
                 connection.execute(self.sql.notify)
-                self._next_notify = monotonic() + NOTIFY_PAUSE
             connection.execute("COMMIT")
+        self._left = _left_by(addition)
+        return True
+
+    def _is_to_notify(self) -> bool:
+        """Whether it is time to tell other processes again."""
+        if monotonic() < self._next_notify:
+            return False
+        self._next_notify = monotonic() + NOTIFY_PAUSE
         return True
 
     def _ground(self, connection: Connection, group: Sequence[Member]) -> Ground:
@@ -236,6 +274,8 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
     def file_writer(self, append: Append) -> Iterator[PostgresFileWriter]:
         """A transaction for a whole file, on a connection of its own."""
         with self.connect(_FILE_SETTINGS) as connection:
+            # From here on the driver begins transactions, in the same breath as their first statement.
+            connection.autocommit = False
             ground = self._ground(connection, [Member((), append)])
             writer = PostgresFileWriter(connection, self.sql, ground)
             try:
@@ -247,7 +287,8 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
                 writer.leave()
 
     def _roll_back(self) -> None:
-        """Let go of the head row; a connection that is lost is forgotten."""
+        """Let go of the head row; a connection that is lost is forgotten, as is what the head was."""
+        self._left = None
         if self._writer is not None:
             with suppress(psycopg.Error):
                 self._writer.rollback()
@@ -284,7 +325,7 @@ class PostgresFileWriter:
             self._copy.write(COPY_END)
             self._copy = None
             self._context.__exit__(None, None, None)
-        self._connection.execute(self._sql.write, _columns(addition))
+        self._connection.execute(self._sql.write, added(addition))
         self._connection.execute(self._sql.notify)
         self._connection.execute("COMMIT")
 
@@ -327,25 +368,12 @@ class Listener:
                 self._is_stopped.wait(1.0)
 
 
-def _columns(addition: Addition) -> tuple[Any, ...]:
-    """An addition as the arrays that the write statement takes: one per column."""
+def _mark(group: Sequence[Member], *, was_sent: bool) -> None:
+    for member in group:
+        member.was_sent = was_sent
+
+
+def _left_by(addition: Addition) -> Ground:
+    """The head after an addition."""
     stamper = addition.stamper
-    return (
-        *_turned(addition.rows, _ROW_TYPES),
-        *_turned(addition.commands, (texts, texts, bigints, bigints)),
-        *_turned(list(addition.touched.items()), (texts, bigints)),
-        *_turned(stamper.kept, (bigints, byteas)),
-        stamper.size,
-        stamper.recorded_at,
-        stamper.frontier.pack(),
-    )
-
-
-#: position, recorded_at, stream, version, name, actor, mandat, command_id; public, private, salt, digest, leaf.
-_ROW_TYPES = (bigints, texts, texts, bigints, *(texts,) * 4, *(byteas,) * 5)
-
-
-def _turned(rows: Sequence[tuple[Any, ...]], types: tuple[Callable[[Any], Packed], ...]) -> list[Packed]:
-    """Rows turned to columns, each packed as its type."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(types)
-    return [pack(column) for pack, column in zip(types, columns, strict=True)]
+    return Ground(stamper.size, stamper.recorded_at, stamper.frontier.pack())

@@ -23,6 +23,7 @@ class Statements:
     lock: str
     look_up: str
     write: str
+    at_once: str
     notify: str
     copy: str
     latest: str
@@ -45,6 +46,7 @@ def statements(schema: str) -> Statements:
         lock=f"SELECT size, recorded_at, frontier FROM {s}head WHERE id = 1 FOR UPDATE",
         look_up=_LOOK_UP.replace("{s}", s),
         write=_WRITE.replace("{s}", s).replace("{columns}", ", ".join(COLUMNS)),
+        at_once=_AT_ONCE.replace("{s}", s).replace("{columns}", ", ".join(COLUMNS)),
         notify=f"NOTIFY {Identifier(channel).as_string()}",
         copy=f"COPY {s}facts ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)",
         latest=_LATEST,
@@ -59,15 +61,35 @@ _LOOK_UP = """
         FROM unnest(%b::text[], %b::int8[]) AS place(stream, version)
         WHERE EXISTS (SELECT FROM {s}facts AS f WHERE f.stream = place.stream AND f.version = place.version)"""
 
-_WRITE = """
-    WITH added AS (INSERT INTO {s}facts ({columns}) SELECT * FROM unnest(
-            %b::int8[], %b::text[], %b::text[], %b::int8[], %b::text[], %b::text[], %b::text[], %b::text[],
-            %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[], %b::bytea[])),
-        remembered AS (INSERT INTO {s}commands SELECT * FROM unnest(%b::text[], %b::text[], %b::int8[], %b::int8[])),
-        guarded AS (INSERT INTO {s}touched SELECT * FROM unnest(%b::text[], %b::int8[])
+#: What is written of an addition. `{source}` has one row, or none: then nothing is written.
+_ADDED = """
+        added AS (INSERT INTO {s}facts ({columns}) SELECT new.* FROM {source} unnest(
+            %(position)b::int8[], %(recorded_at)b::text[], %(stream)b::text[], %(version)b::int8[], %(name)b::text[],
+            %(actor)b::text[], %(mandat)b::text[], %(command_id)b::text[], %(public)b::bytea[], %(private)b::bytea[],
+            %(salt)b::bytea[], %(private_digest)b::bytea[], %(leaf)b::bytea[]) AS new),
+        remembered AS (INSERT INTO {s}commands SELECT new.* FROM {source} unnest(
+            %(ids)b::text[], %(fields)b::text[], %(first)b::int8[], %(last)b::int8[]) AS new),
+        guarded AS (INSERT INTO {s}touched SELECT new.* FROM {source} unnest(
+            %(keys)b::text[], %(touched_at)b::int8[]) AS new
             ON CONFLICT (key) DO UPDATE SET position = EXCLUDED.position),
-        kept AS (INSERT INTO {s}frontiers SELECT * FROM unnest(%b::int8[], %b::bytea[]))
-    UPDATE {s}head SET size = %b::int8, recorded_at = %b, frontier = %b WHERE id = 1"""
+        kept AS (INSERT INTO {s}frontiers SELECT new.* FROM {source} unnest(
+            %(kept_at)b::int8[], %(kept)b::bytea[]) AS new)"""
+
+_HEAD = "UPDATE {s}head SET size = %(size)b::int8, recorded_at = %(newest)b, frontier = %(frontier)b WHERE id = 1"
+
+_WRITE = f"WITH {_ADDED.replace('{source} ', '')} {_HEAD}"
+
+#: Lock, look and write in one statement: its UPDATE takes the lock, and finds its row only while the head is what the
+#: writer believes. Then nobody has committed since, so what the statement sees is all that there is.
+_AT_ONCE = f"""
+    WITH moved AS ({_HEAD} AND size = %(size_before)b::int8 AND frontier = %(frontier_before)b
+            AND NOT EXISTS (SELECT FROM {{s}}commands WHERE id = ANY(%(ids)b::text[]))
+            AND NOT EXISTS (SELECT FROM unnest(%(reads)b::text[], %(as_of)b::int8[]) AS known(key, as_of)
+                WHERE (SELECT t.position FROM {{s}}touched AS t WHERE t.key = known.key) > known.as_of)
+            AND NOT EXISTS (SELECT FROM unnest(%(stream)b::text[], %(version)b::int8[]) AS place(stream, version)
+                WHERE EXISTS (SELECT FROM {{s}}facts AS f WHERE f.stream = place.stream AND f.version = place.version))
+            RETURNING 1), {_ADDED.replace("{source}", "moved,")}
+    SELECT count(*), CASE WHEN %(notifies)b THEN pg_notify(%(channel)b, '') IS NULL END FROM moved"""
 
 _LATEST = """SELECT wanted.stream, newest.version FROM unnest(?::text[]) AS wanted(stream)
     CROSS JOIN LATERAL (SELECT max(f.version) AS version FROM {s}facts AS f WHERE f.stream = wanted.stream) AS newest"""

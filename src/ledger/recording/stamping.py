@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice, repeat
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from ledger.recording.append import ClockIsBehind
 from ledger.recording.codec import Encoded
@@ -19,6 +19,7 @@ from ledger.recording.tree import Frontier, envelope_fields, leaf_hashes, privat
 
 Clock = Callable[[], datetime]
 Salt = Callable[[], bytes]
+Given = TypeVar("Given")
 
 #: How far the clock may be behind the newest fact.
 PATIENCE = timedelta(minutes=5)
@@ -47,6 +48,26 @@ class Row(NamedTuple):
 
 #: Makes a row from its fields in order, at half the cost of its own constructor.
 _row: Callable[[type[Row], tuple[object, ...]], Row] = tuple.__new__
+
+
+class Noted(Generic[Given]):
+    """A clock or a salt that can be gone through again: after `rewind` it gives what it has given, then what is new."""
+
+    def __init__(self, source: Callable[[], Given]) -> None:
+        self._source = source
+        self._given: list[Given] = []
+        self._at = 0
+
+    def __call__(self) -> Given:
+        """The next."""
+        if self._at == len(self._given):
+            self._given.append(self._source())
+        self._at += 1
+        return self._given[self._at - 1]
+
+    def rewind(self) -> None:
+        """Begin from the beginning."""
+        self._at = 0
 
 
 class Stamper:

@@ -20,12 +20,8 @@ from ledger.domain.events import (
 )
 from ledger.domain.fact import Fact
 from ledger.domain.rader import Utfallsrad
-from ledger.reporting.entry import Cube, Entry, Key, Listed, Register
+from ledger.reporting.entry import DEBET, KREDIT, Cube, Entry, Key, Listed, Register
 from ledger.reporting.material import posted
-
-#: The two sides of an account.
-DEBET: Final = "debet"
-KREDIT: Final = "kredit"
 
 #: Whose balance is carried from year to year, where the chart does not say: Kommun-Bas, classes 1 and 2.
 BALANCE_CLASSES: Final = ("1", "2")
@@ -60,7 +56,9 @@ def booked(fact: Fact) -> Iterator[Entry]:
 
 
 #: Debit and credit are apart in every sum. Questions are by account, by account and unit, or by serie alone.
-BOKFORT: Final = Cube("bokfort", booked, views=(("konto",), ("ansvar", "konto"), ("verksamhet",)), near="konto")
+BOKFORT: Final = Cube(
+    "bokfort", booked, views=(("konto",), ("ansvar", "konto"), ("verksamhet",)), near="konto", by_side=True
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from ledger.domain.events import RegistreringCorrected
 from ledger.domain.fact import Fact
 from ledger.reporting.log import Recorded
 
+#: The two sides of an account.
+DEBET: Final = "debet"
+KREDIT: Final = "kredit"
+
 #: Fields of a key that sums are grouped by: `("ansvar", "verksamhet")`.
 View = tuple[str, ...]
 
@@ -76,7 +80,8 @@ class Cube:
 
     `views` are the groupings that sums are asked by; any other is worked out from the entries, at a cost. `near` is
     the field whose entries lie together, for who takes a cell apart. A cube whose `entries` are exactly the posted
-    rows of some slag says so in `posted`, and is then read without making facts.
+    rows of some slag says so in `posted`, and is then read without making facts; so is one of all posted rows as the
+    book has them (bokforing.py), with `by_side`.
     """
 
     name: str
@@ -85,6 +90,12 @@ class Cube:
     views: tuple[View, ...] = VIEWS
     near: str = "ansvar"
     posted: frozenset[str] | None = None
+    by_side: bool = False
+
+    @property
+    def is_of_postings(self) -> bool:
+        """Whether it is read without making facts."""
+        return self.posted is not None or self.by_side
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,10 @@ class Postings(Protocol):
     def amounts(self) -> Sequence[int]:
         """Öre as in the row, before the sign."""
 
+    @property
+    def serier(self) -> Sequence[str | None]:
+        """The serie of a voucher, None for rows without."""
+
 
 class Log(Protocol):
     """The log as a reader sees it: append-only, gapless."""

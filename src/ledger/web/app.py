@@ -21,6 +21,7 @@ from ledger.web import (
     facts,
     health,
     identity_api,
+    inbox,
     openapi,
     packages,
     pages,
@@ -47,7 +48,7 @@ def create_app(house: House) -> FastAPI:
         openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
     app.state.house = house
-    for room in (reports, packages, facts, commands, identity_api, health):
+    for room in (reports, packages, facts, commands, inbox, identity_api, health):
         app.include_router(room.router(house))
     pages.install(app, house)
     app.include_router(signing_in.router(house, app.state.drawing))

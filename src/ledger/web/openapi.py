@@ -10,22 +10,23 @@ DESCRIPTION: Final = """
 En kommuns budgetbeslut, utfall och prognoser som fakta som aldrig ändras, och rapporter vid varje tidpunkt.
 
 Varje fråga har två tidsaxlar: `kand` (vad som var registrerat) och `beslutad` (vad som gällde). Belopp är hela ören.
-Ett svar med fast `kand=@N` och `ar` är detsamma för alltid. Ingen inloggning finns ännu: tjänsten svarar bara på den
-egna maskinen, och anroparen är den som inställningarna anger.
+Ett svar med fast `kand=@N` och `ar` är detsamma för alltid. Maskiner visar en nyckel i huvudet `Authorization: Bearer`,
+webbläsare sin session; i öppet läge är anroparen den som inställningarna anger. Vem som får vad står i docs/roller.md.
 """
 
 TAGS: Final = [
     {"name": "Rapporter", "description": "Frågor på två tidsaxlar, siffrornas fakta och skillnader mellan svar"},
     {"name": "Fakta", "description": "Loggen: alla fakta i den ordning de registrerades"},
+    {"name": "Behörighet", "description": "Vem jag är, nycklar för maskiner, rolltabellen och åtkomstloggen"},
     {"name": "Kommandon", "description": "Registrera beslut, utfall och prognoser; torrkör först"},
     {"name": "Drift", "description": "Hälsa och stämpel"},
 ]
 
 #: Answers that every address may give.
-ALWAYS: Final = (400, 405, 421, 500, 503)
+ALWAYS: Final = (400, 401, 403, 405, 421, 429, 500, 503)
 
 #: Answers that every command may give.
-WRITING: Final = (400, 403, 404, 405, 409, 413, 415, 421, 422, 500, 503)
+WRITING: Final = (*ALWAYS, 404, 409, 413, 415, 422)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -39,6 +40,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+#: What callers show who they are by.
+SHOWN: Final = {
+    "nyckel": {"type": "http", "scheme": "bearer", "description": "En nyckel, eller ett bevis för maskiner"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "__Host-liggare", "description": "En inloggad webbläsare"},
+}
+
+
 def with_problem_schema(document: dict[str, Any]) -> dict[str, Any]:
     """The document with the schema of problems, and without the errors that FastAPI would have answered with."""
     schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
@@ -47,6 +55,8 @@ def with_problem_schema(document: dict[str, Any]) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
+    document["components"]["securitySchemes"] = SHOWN
+    document["security"] = [{name: []} for name in SHOWN]
     return document
 
 

@@ -22,6 +22,9 @@ WATCHED: Final = frozenset({"revisor"})
 #: Forms that are read where they are asked for; the others are taken away.
 READ_ON_THE_SPOT: Final = frozenset({"json", "text"})
 
+#: Addresses whose answers are files in any form.
+FILES: Final = ("/api/v1/rapportpaket",)
+
 READS: Final = "läser"
 EXPORTS: Final = "exporterar"
 
@@ -35,7 +38,7 @@ def what(scope: Scope, visitor: Visitor) -> str | None:
         return None
     asked = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=100) if scope["query_string"] else {}
     form = asked.get("format", ["json"])[-1]
-    if form in FORMS and form not in READ_ON_THE_SPOT:
+    if (form in FORMS and form not in READ_ON_THE_SPOT) or any(allowed.begins(path, file) for file in FILES):
         return EXPORTS
     return READS if visitor.caller.roll in WATCHED else None
 

@@ -24,8 +24,20 @@ EVERY: Final = "kolumner"
 #: Parameters that the form has fields for; the others are kept as they are.
 FIELDS: Final = frozenset({"ar", "tom", "ansvar", "per", "jamfor_organisation", "kand", "beslutad"})
 
+#: Parameters of a report's own in words, and the words for what is chosen.
+FILTERS: Final = {"uppstallning": "Uppställning", "jamfor_ram": "Jämför med ram"}
+CHOICES: Final = {"": "efter månad", "forandring": "förändring", "helar": "helår", "r14": "RKR R14"}
+
 #: What stands in the first column, by `per`.
-ROW_HEADINGS: Final = {"verksamhet": "Verksamhet", "konto": "Konto", "projekt": "Projekt"}
+ROW_HEADINGS: Final = {
+    "verksamhet": "Verksamhet",
+    "konto": "Konto",
+    "projekt": "Projekt",
+    "atgard": "Åtgärd",
+    "kategori": "Kategori",
+    "status": "Status",
+    "handelse": "Händelse",
+}
 
 
 class ReportPage:
@@ -119,11 +131,21 @@ def _enheter(question: Question, link: Any) -> list[dict[str, Any]]:
     return [{"text": e, "href": link(enhet=e), "current": e == question.enhet} for e in ("kr", "tkr", "mnkr")]
 
 
-def _filters(report: Report, asked: dict[str, str]) -> list[dict[str, str]]:
+def _filters(report: Report, asked: dict[str, str]) -> list[dict[str, Any]]:
     return [
-        {"name": f.name, "label": f.name.replace("_", " "), "meaning": f.meaning, "value": asked.get(f.name, "")}
+        {
+            "name": f.name,
+            "label": FILTERS.get(f.name, f.name.replace("_", " ")),
+            "meaning": f.meaning,
+            "value": asked.get(f.name, ""),
+            "choices": [_option(choice, asked.get(f.name, "")) for choice in ("", *f.choices)] if f.choices else [],
+        }
         for f in report.filters
     ]
+
+
+def _option(choice: str, chosen: str) -> dict[str, Any]:
+    return {"value": choice, "text": CHOICES.get(choice, choice), "is_chosen": choice == chosen}
 
 
 def _kept(report: Report, asked: dict[str, str], *, every_column: bool) -> list[tuple[str, str]]:

@@ -20,6 +20,18 @@ BARRED: Final = frozenset({"enhet", "kod", "projekt", "ofordelat"})
 #: Rows of lists: their amounts are single facts, not sums that can be taken apart.
 LISTED: Final = frozenset({"rad", "rubrik", "fler"})
 
+#: How much further in rows stand that are under one heading, or under two.
+INSIDE: Final = ("", "inne", "inne2")
+
+#: How rows of each sort look.
+STYLES: Final = {
+    "summa": "summa",
+    "delsumma": "delsumma",
+    "varav": "varav",
+    "andring": "niva2",
+    "rubrik": "grupp",
+}
+
 #: The deviation that the bars draw, the first that the table shows.
 DEVIATIONS: Final = ("avvikelse", "avvikelse_prognos", "ar_avvikelse", "total_avvikelse", "prognosavvikelse")
 
@@ -130,7 +142,8 @@ def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = Fals
 
 
 def _row(answer: Answer, rad: Rad, figures: list[Figure], heading: str | None, asked: dict[str, str]) -> Row:
-    style = {"summa": "summa", "varav": "varav", "andring": "niva2"}.get(rad.sort, "")
+    inside = INSIDE[min(max(rad.indrag, 1), len(INSIDE)) - 1]
+    style = f"{STYLES.get(rad.sort, '')} {inside}".strip()
     kod = rad.nyckel if rad.sort in {"kod", "projekt"} else None
     anchor = "analys-" + quote(rad.nyckel, safe="")
     # What is said now is said of what is known now.
@@ -157,6 +170,8 @@ def _drawn(rad: Rad, drawn: str | None) -> int | None:
 def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, asked: dict[str, str], drawn: str | None, largest: int) -> Figure:
     cell: Cell = rad.celler.get(kolumn.nyckel)
     text = words.figure(cell, kolumn.form, answer.enhet, signed=split(kolumn.nyckel)[0] in words.SIGNED)
+    if rad.sort == "rubrik" and cell is None:
+        text = ""
     href = None
     if kolumn.form == "belopp" and cell is not None and rad.sort not in LISTED:
         href = address("rapporter", answer.rapport, rad.nyckel, kolumn.nyckel, **asked)

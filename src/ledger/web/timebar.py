@@ -118,6 +118,8 @@ PER: Final = {
     "namnd": "nämnd",
     "forvaltning": "förvaltning",
     "bokforande": "bokförande enhet",
+    "atgard": "åtgärd",
+    "handelse": "händelse",
 }
 
 

@@ -56,13 +56,13 @@ class Heap:
         amount = factors * roomy(self._piles.amount[places], max(most(factors), 1))
         how = np.repeat(self._how.ravel(), sizes)
         line = np.repeat(np.tile(np.arange(len(wanted)), len(self._held)), sizes)
-        found = Listed(self._piles.position[places], amount, how)
-        if self._rest is None:
-            return line, found
-        rest = self._rest.listed(wanted[self._rest.lines])
-        lines = np.repeat(self._rest.lines, np.minimum(wanted[self._rest.lines], self._rest.sizes))
-        both = zip(found, rest, strict=True)
-        return np.concatenate((line, lines)), Listed(*(np.concatenate(columns) for columns in both))
+        position = self._piles.position[places]
+        if self._rest:
+            rest = self._rest.listed(wanted[self._rest.lines])
+            lines = np.repeat(self._rest.lines, np.minimum(wanted[self._rest.lines], self._rest.sizes))
+            line, position = np.concatenate((line, lines)), np.concatenate((position, rest.position))
+            amount, how = np.concatenate((amount, rest.amount)), np.concatenate((how, rest.how))
+        return line, Listed(position, amount, how)
 
     def note(self, explains: Mask) -> None:
         """Note which positions change any line."""

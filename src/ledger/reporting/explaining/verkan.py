@@ -19,6 +19,7 @@ from ledger.domain.events import (
     UtfallReported,
     VerifikationPosted,
 )
+from ledger.domain.events_uppfoljning import AtgardChanged
 from ledger.domain.fact import Fact
 from ledger.reporting.log import Log, Postings, Recorded
 from ledger.reporting.posting import posted_rows
@@ -30,6 +31,7 @@ from ledger.reporting.stored.schema import open_database
 TOLD: Final = {
     "driftsammandrag": ("utfall", "budget_helar", "prognos"),
     "investeringsuppfoljning": ("total_budget", "ar_budget", "ar_utfall", "prognos_netto"),
+    "atgarder": ("genomfort", "struket", "kvar", "effekt"),
 }
 
 #: So many facts are tried; the effect of a larger file is seen when it is recorded.
@@ -189,7 +191,7 @@ def years_of(fact: Fact) -> set[int]:
             return {fact.bokforingsdatum.year}
         case UtfallReported() | UtfallCorrected():
             return {int(fact.period[:4])}
-        case PrognosSubmitted():
+        case PrognosSubmitted() | AtgardChanged():
             return {fact.ar}
         case RegistreringCorrected():
             return years_of(fact.fel) | (years_of(fact.ratt) if fact.ratt else set())

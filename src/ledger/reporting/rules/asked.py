@@ -231,10 +231,28 @@ class Asked:
 
     def counted(self, year: int, of: Of, at: str | date | None = None) -> Counted:
         """The movements of a year that count: in the round in force or asked for, of a later year as its plan."""
-        return self.once(
-            ("counted", year, of, self.until(at)),
-            lambda: in_force(self.decided(str(year), at), of, self.rounds(year, of, at), self._limit(year, of, at)),
+        return self.once(("counted", year, of, self.until(at)), lambda: self._counted(year, of, at))
+
+    def _counted(self, year: int, of: Of, at: str | date | None) -> Counted:
+        decided = self.decided(str(year), at)
+        name = ("counted", self.name_of_counted(year, of, at))
+        (rows,) = self.kept.worked_out(
+            name, lambda: (in_force(decided, of, self.rounds(year, of, at), self._limit(year, of, at)).rows,)
         )
+        return Counted(decided.of, rows)
+
+    def name_of_counted(self, year: int, of: Of, at: str | date | None = None) -> Hashable:
+        """What the movements of a year that count follow from: questions in which it is the same count the same ones.
+
+        What was decided for a year changes no more when the year has passed, so most later questions share it.
+        """
+        chosen = self.question.omgang
+        plan = self._name_of_decided(self.question.ar, at) if year > self.question.ar and not chosen else None
+        return self._name_of_decided(year, at), of, plan, chosen, self.organised
+
+    def _name_of_decided(self, year: int, at: str | date | None) -> Hashable:
+        mask = self.decided(str(year), at).mask
+        return self.snapshot.number(BUDGET), year, mask.tobytes()
 
     def _limit(self, year: int, of: Of, at: str | date | None) -> Limit:
         asked_for = self.question.omgang

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.domain.fact import Fact
-from ledger.reporting.bokforing import BOKFORT, KONTOSLAG, KREDIT, Bokrad, Kontoslag, book_rows
-from ledger.reporting.entry import Key
+from ledger.reporting.bokforing import BOKFORT, KONTOSLAG, Bokrad, Kontoslag, book_rows
+from ledger.reporting.entry import KREDIT, Key
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.rules.columns import number_of
 from ledger.reporting.rules.tree import Chart

@@ -23,6 +23,10 @@ MONTHS_OF_A_YEAR: Final = 12
 POSITION_BITS: Final = 36
 
 
+#: What is of proposals, and counts in no round.
+NOT_COUNTED: Final = frozenset({"forslag", "begard"})
+
+
 class Shares(NamedTuple):
     """Movements and what each adds to a figure."""
 
@@ -58,6 +62,20 @@ def _shares(asked: Asked, measure: Budget | Totalutgift) -> Shares:
     tom = asked.question.tom if measure.through == "tom" else MONTHS_OF_A_YEAR
     if tom == MONTHS_OF_A_YEAR:
         return Shares(of, of["amount"])
+    if measure.only in NOT_COUNTED:
+        return _through(of, tom)
+    year = asked.question.ar + measure.year
+    name = ("shares", asked.name_of_counted(year, measure.of, measure.at), measure.only, tom)
+    rows, amounts = asked.kept.worked_out(name, lambda: _columns(_through(of, tom)))
+    return Shares(Counted(of.of, rows), amounts)
+
+
+def _columns(shares: Shares) -> tuple[Numbers, Ore]:
+    return shares.counted.rows, shares.amount
+
+
+def _through(of: Counted, tom: int) -> Shares:
+    """What movements of a year add to the budget through a month."""
     of = of.where(of["period"] <= tom)
     amounts, lump = of["amount"].copy(), of["period"] == 0
     amounts[lump] = twelfth_shares(of["cell"][lump], amounts[lump], tom)

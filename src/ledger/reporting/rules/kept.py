@@ -6,7 +6,10 @@ shared by threads. Nothing here holds a connection.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Final
+
+from numpy.typing import NDArray
 
 from ledger.reporting.entry import Key
 from ledger.reporting.stored.bounded import Bounded
@@ -22,6 +25,10 @@ LAYOUTS: Final = 128
 SENTENCES: Final = 10_000
 #: How many years of decisions, and of forecasts, are kept as columns.
 COLUMNS: Final = 256
+#: Bytes of what is kept of the decisions of years: which count, and what they come to.
+WORKED_OUT: Final = 32 * 2**20
+#: What a name takes besides its numbers, about.
+NAMING: Final = 2_000
 
 
 class Kept:
@@ -41,6 +48,15 @@ class Kept:
         self.columns_of: Bounded[Any] = Bounded(LAYOUTS)
         self.sentences: Bounded[Any] = Bounded(SENTENCES)
         self.columns: Bounded[Any] = Bounded(COLUMNS)
+        self._worked_out: Bounded[tuple[NDArray[Any], ...]] = Bounded(WORKED_OUT)
+
+    def worked_out(self, name: Hashable, make: Callable[[], tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:
+        """Columns of numbers that follow from what their name says, made where they are not kept."""
+        found = self._worked_out.peek(name)
+        if found is None:
+            found = make()
+            self._worked_out.put(name, found, NAMING + sum(column.nbytes for column in found))
+        return found
 
 
 def kept(snapshot: Snapshot) -> Kept:

@@ -65,7 +65,7 @@ def prepare_stretch(log: Log, materials: Sequence[Material], after: int, upto: i
 def _by_short_cuts(log: Log, materials: Sequence[Material], after: int, upto: int) -> Stretch:
     """The same with no fact read for who does not ask of it."""
     size, found = upto - after, Stretch()
-    posted = [m for m in materials if isinstance(m, Cube) and m.posted is not None]
+    posted = [m for m in materials if isinstance(m, Cube) and m.is_of_postings]
     if posted:
         rows = posted_columns(log.read_postings(after, upto=upto, limit=size))
         for cube in posted:

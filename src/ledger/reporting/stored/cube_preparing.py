@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.reporting.entry import Cube, Key, cube_entries
+from ledger.reporting.entry import DEBET, KREDIT, Cube, Key, cube_entries
 from ledger.reporting.log import Postings, Recorded
 from ledger.reporting.stored.cube_columns import Columns
 from ledger.reporting.stored.cube_days import day_number, month_number
@@ -60,6 +60,7 @@ class PostedColumns(NamedTuple):
     codes: list[list[str | None]]
     rows: NDArray[np.int32]
     columns: Columns
+    serier: Sequence[str | None] = ()
 
 
 def posted_columns(rows: Postings) -> PostedColumns:
@@ -69,17 +70,35 @@ def posted_columns(rows: Postings) -> PostedColumns:
     )
     days = day_number(days)
     codes, cells, cell = _numbered(rows.keys)
-    return PostedColumns(codes, cells, Columns(cell, positions, days // 31, days, signs * amounts))
+    return PostedColumns(codes, cells, Columns(cell, positions, days // 31, days, signs * amounts), rows.serier)
 
 
 def prepare_postings(cube: Cube, posted: PostedColumns) -> PreparedCube:
     """What posted rows add to a cube that is declared as such. Pure, and the same as of their facts."""
-    codes, rows, columns = posted
+    if cube.by_side:
+        return _by_side(posted)
+    codes, rows, columns, _ = posted
     wanted, slag = cube.posted or frozenset(), Key._fields.index("slag")
     mine = np.array([code in wanted for code in codes[slag]], np.bool_)[rows[:, slag]]
     columns = columns.some(mine[columns.cell])
     columns = columns._replace(cell=(np.cumsum(mine) - 1)[columns.cell])
     return PreparedCube(*_renumbered(codes, rows[mine]), _summed(columns))
+
+
+def _by_side(posted: PostedColumns) -> PreparedCube:
+    """Posted rows by ansvar, serie (in the place of verksamhet), konto, side (in that of slag) and projekt."""
+    codes, rows, columns, series = posted
+    serie = _Numbers({None: 0})
+    told = np.fromiter(map(serie.__getitem__, series), np.int64, columns.size)
+    side = (columns.amount < 0) + 1
+    fields = [rows[:, Key._fields.index(name)][columns.cell] for name in ("ansvar", "konto", "projekt")]
+    ansvar, konto, projekt = fields
+    known = dict(zip(Key._fields, codes, strict=True))
+    kept = [known["ansvar"], list(serie), known["konto"], [None, DEBET, KREDIT], known["projekt"], [None]]
+    of = (ansvar, told, konto, side, projekt, np.zeros_like(side))
+    cell, first = in_order(one_number((column, len(names)) for column, names in zip(of, kept, strict=True)))
+    cells = np.array([column[first] for column in of], np.int32).T.reshape(-1, len(Key._fields))
+    return PreparedCube(*_renumbered(kept, cells), _summed(columns._replace(cell=cell)))
 
 
 def magnitude(amounts: NDArray[Any]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger.reporting.measure import Budget, Measure, Utfall
+from ledger.reporting.measure import Budget, Laget, Measure, Utfall
 from ledger.reporting.report import Column
 from ledger.reporting.rules.summing import is_blank
 from ledger.reporting.tables.sheet import Sheet
@@ -39,4 +39,7 @@ def _registered(sheet: Sheet, measure: Measure) -> bool:
     if isinstance(measure, Budget) and measure.only:
         whole = replace(measure, only="", through="year")
         return measure.only == "forslag" or whole not in sheet.grids or sheet.registered(whole)
+    if isinstance(measure, Laget):
+        # That a register says nothing of a year beside others is a fact in itself.
+        return sheet.holds_anything()
     return not isinstance(measure, Budget | Utfall) or sheet.registered(measure)

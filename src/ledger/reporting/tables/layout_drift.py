@@ -141,18 +141,19 @@ class DriftLayout(Layout):
 
     def _unit_lines(self, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
         if self.per == POST and self.top:
-            return self._post_lines(self.top, 1)
-        lines = []
-        for code in self.rows:
-            lines.append(self._unit_line(code, self._sign))
-            if self.table.split_results and self.rule == RESULTAT:
-                lines.extend(varav(("enhet", code), code, 2))
-            lines.extend(changes.get(code, ()))
-        return lines
+            return self._post_lines(self.top, 1, changes)
+        return [line for code in self.rows for line in self._row_lines(code, 1, changes)]
 
-    def _post_lines(self, code: str, indrag: int) -> list[Line]:
+    def _row_lines(self, code: str, indrag: int, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
+        """The row of a unit, what it is split in, and the lines of its specification."""
+        lines = [replace(self._unit_line(code, self._sign), indrag=indrag)]
+        if self.table.split_results and self.rule == RESULTAT:
+            lines.extend(varav(("enhet", code), code, indrag + 1))
+        return [*lines, *(replace(line, indrag=indrag + 1) for line in changes.get(code, ()))]
+
+    def _post_lines(self, code: str, indrag: int, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
         """The posts of a unit and those under it, each unit that has posts under a heading; stabs with their sums."""
-        lines = [replace(self._unit_line(code, self._sign), indrag=indrag)] if code in self.rows else []
+        lines = self._row_lines(code, indrag, changes) if code in self.rows else []
         for child in self.tree.children(code):
             if self.places[child].outside:
                 continue
@@ -160,8 +161,8 @@ class DriftLayout(Layout):
             has_sum = unit.niva in SUMMED_LEVELS
             is_group = has_sum or any(self.tree.units[below].niva == POST for below in self.tree.children(child))
             if unit.niva == POST or not is_group:
-                lines.extend(self._post_lines(child, indrag))
-            elif posts := self._post_lines(child, indrag + 1):
+                lines.extend(self._post_lines(child, indrag, changes))
+            elif posts := self._post_lines(child, indrag + 1, changes):
                 lines.append(self._heading(child, unit.namn, [line.nyckel for line in posts], indrag))
                 lines.extend(posts)
                 if has_sum:

@@ -16,9 +16,10 @@ from ledger.reporting.material import Beslutsrad
 from ledger.reporting.measure import Budget
 from ledger.reporting.rules import budget
 from ledger.reporting.rules.asked import Asked
+from ledger.reporting.rules.budget import Shares
 from ledger.reporting.rules.decisions import decision_at, same_decision
 from ledger.reporting.rules.movements import ANDRING, FORSLAG, URSPRUNG, Change, Counted, Reason
-from ledger.reporting.stored.codes import Mask, distinct
+from ledger.reporting.stored.codes import Mask, among, distinct
 from ledger.reporting.stored.exact import added, settled
 from ledger.reporting.stored.space import Numbers, Ore
 from ledger.reporting.tables.layout import Layout, Line
@@ -72,7 +73,7 @@ class Specification:
         self._asked, self._every = asked, layout.table.specification == "beslut"
         self._rows = list(dict.fromkeys(row for layer in layout.specified for row in layer.values()))
         self._layers = [self._layer(layer) for layer in layout.specified]
-        self._shares = {m: budget.shares(asked, m) for m in measures} if self._rows else {}
+        self._shares = {m: self._told(budget.shares(asked, m)) for m in measures} if self._rows else {}
         # Another question may add reasons meanwhile, but none that these movements have.
         self._reasons: list[Reason] = asked.kept.reasons.keys
         self._size = len(self._reasons)
@@ -130,6 +131,14 @@ class Specification:
 
     # ------------------------------------------------------------ which lines there are
 
+    def _told(self, shares: Shares) -> Shares:
+        """The movements that are told of: all, or those that change a frame or hand one down."""
+        if self._every:
+            return shares
+        counted, amounts = shares
+        mask = among(counted["typ"], np.sort(self._asked.kept.codes.numbers((*ANDRANDE, INTERNBUDGET))))
+        return Shares(counted.where(mask), amounts[mask])
+
     def _layer(self, layer: Mapping[str, str]) -> Numbers:
         """The number of the row of every unit by its own; NOWHERE where it lies on none."""
         number = {row: n for n, row in enumerate(self._rows)}
@@ -162,7 +171,7 @@ class Specification:
                     of = totals.setdefault(change, {})
                     of[measure] = of.get(measure, 0) + total
                     first[change] = min(n, first.get(change, n))
-        shown = [c for c, of in totals.items() if (self._every or c.sort != URSPRUNG) and any(of.values())]
+        shown = [change for change, of in totals.items() if any(of.values())]
         shown.sort(key=lambda c: (SORTS.index(c.sort), c.effective, first[c]))
         self.changes = shown
         number = {change: n for n, change in enumerate(shown)}
@@ -174,8 +183,7 @@ class Specification:
         row, number = divmod(pair, self._size)
         reason = self._reasons[number]
         made = self._made.get(reason.position)
-        hands_down = reason.typ == INTERNBUDGET and not self._every
-        sort = ANDRING if hands_down or reason.typ in ANDRANDE else URSPRUNG
+        sort = ANDRING if not self._every or reason.typ in ANDRANDE else URSPRUNG
         if self._every and made and made.row.utfall == "forslag":
             sort = FORSLAG
         position = made.first if made else reason.position

@@ -1,0 +1,76 @@
+"""A person with a browser signs in, takes another role and signs out; and axe looks on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from ledger.main import House
+from tests.identity.provider import Provider
+from tests.identity.town import Town, served
+from tests.web.test_browser import AXE, RULES
+
+
+@pytest.fixture(scope="module")
+def chromium(browser_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than the window."""
+    page.evaluate(AXE)
+    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in result["violations"]]
+    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return found + ([f"{over} px too wide"] if over > 0 else [])
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_a_person_signs_in_takes_another_role_and_signs_out(
+    chromium: Browser, town: Town, provider: Provider, width: int, scheme: str
+) -> None:
+    provider.person["groups"] = ["g-chefer"]
+    context = chromium.new_context(
+        base_url=town.address, viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto("/rapporter")
+    found = faults(page)
+    expect(page.get_by_text("Anna Åkesson (anna@kommun.se) · ekonom")).to_be_visible()
+
+    page.get_by_role("link", name="Byt roll").click()
+    found += faults(page)
+    page.get_by_role("button", name="Attestant för KS").click()
+    expect(page.get_by_text("· attestant")).to_be_visible()
+
+    page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url(re.compile(f"^{provider.issuer}/logout"))
+    page.goto("/utloggad")
+    found += faults(page)
+    page.goto("/rapporter")
+    expect(page.get_by_text("Anna Åkesson (anna@kommun.se) · ekonom")).to_be_visible()
+    context.close()
+
+    assert not found
+
+
+def test_the_demonstration_is_chosen_from_by_keyboard(chromium: Browser, opened: House) -> None:
+    with served(opened, "demo") as demo:
+        context = chromium.new_context(base_url=demo.address, viewport={"width": 360, "height": 900})
+        page = context.new_page()
+        page.goto("/rapporter")
+        found = faults(page)
+        page.get_by_role("button", name="Bli Rut Revisor").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Alla rapporter")
+        expect(page.get_by_text("Rut Revisor (demo) · revisor")).to_be_visible()
+        expect(page.get_by_role("link", name="Registrera")).to_have_count(0)
+        context.close()
+
+    assert not found

@@ -42,10 +42,10 @@ endif
 USABLE := $(shell grep -qsF '$(CURDIR)/$(VENV)' $(BIN)/activate && \
 	$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo ja)
 
-.PHONY: help install demo test lint types bench environment browser
+.PHONY: help install demo test lint types bench skarmbilder environment browser
 
 help: ## visar den här listan
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 install: $(INSTALLED) ## installerar i .venv; därefter går .venv/bin/liggare att köra
 	@echo 'Klart: .venv/bin/liggare'
@@ -62,6 +62,9 @@ lint: $(READY) ## granskar stil och format
 
 types: $(READY) ## granskar typer
 	@$(BIN)/mypy
+
+skarmbilder: $(READY) browser ## fotograferar varje sida till docs/bilder, att titta på
+	@$(BIN)/python -m tests.web.pictures
 
 bench: $(READY) ## mäter mot golv i samma körning (ARGS='as-of --rows 1000000' väljer)
 	@$(UV) sync --quiet --frozen --inexact --group bench --python $(BIN)/python

@@ -24,6 +24,7 @@ from ledger.reporting.projection import (
     Report,
     Series,
     Tagged,
+    kind_of,
     listed,
     local_day,
 )
@@ -219,7 +220,7 @@ def described_work(fact: object) -> str:
             return f"Programversion {fact.version}"
         case events.KommunNamed():
             return f"Liggaren öppnas för {fact.kommun}"
-    return type(fact).__name__
+    return kind_of(getattr(fact, "name", ""))
 
 
 def amount(fact: object) -> int | None:

@@ -1,4 +1,4 @@
-"""Detaljbudget: the budget of each post under a unit, with its cost and income.
+"""Detaljbudget: the budget of each post under a unit, posts under headings, with cost and income.
 
 Reader: the head of a stab and whoever answers for a post.
 """
@@ -8,6 +8,8 @@ from ledger.reporting.projection import LEVELS, Budget, Report, Table, Utfall, a
 REPORT = Report(
     name="detaljbudget",
     rubrik="Detaljbudget",
+    version=2,
+    beskrivning="Vad har varje post i budget i år och förra året, och hur mycket är kostnader och intäkter?",
     table=Table(of="drift", per=("post", *LEVELS, "verksamhet", "konto", "projekt")),
     enhet="tkr",
     columns=(

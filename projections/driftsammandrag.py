@@ -20,9 +20,13 @@ BUDGET = Budget(through="tom")
 BUDGET_HELAR = Budget()
 PROGNOS = Prognos()
 
+#: Printed in every form, when a forecast is asked to be compared with.
+JAMFORD = "avvikelse_jfr_prognos"
+
 REPORT = Report(
     name="driftsammandrag",
     rubrik="Driftsammandrag",
+    beskrivning="Nettokostnad per enhet eller verksamhet mot budget, prognos och året före.",
     table=Table(of="drift", per=("stab", *LEVELS, "verksamhet", "konto", "projekt")),
     version=2,
     columns=(
@@ -38,7 +42,7 @@ REPORT = Report(
         amount("ursprunglig_budget", "Ursprunglig budget {ar}", Budget(only="ursprunglig")),
         amount("andringar", "Ändringar under året", Budget(only="andring")),
         deviation(
-            "avvikelse_jfr_prognos",
+            JAMFORD,
             "Avvikelse jämfört med prognos {jamfor}",
             (BUDGET - UTFALL) - (BUDGET_HELAR.dated("jamfor_prognos") - PROGNOS.dated("jamfor_prognos")),
             needs="jamfor_prognos",
@@ -47,10 +51,10 @@ REPORT = Report(
     ),
     filters=(
         uppstallningar(
-            helar=("utfall", "budget", "avvikelse", "bokslut_fg"),
-            period=("utfall", "budget", "avvikelse", "utfall_fg"),
-            forandring=("utfall", "utfall_fg", "forandring", "avvikelse"),
-            prognos=("prognos", "budget_helar", "avvikelse_prognos", "bokslut_fg"),
+            helar=("utfall", "budget", "avvikelse", "bokslut_fg", JAMFORD),
+            period=("utfall", "budget", "avvikelse", "utfall_fg", JAMFORD),
+            forandring=("utfall", "utfall_fg", "forandring", "avvikelse", JAMFORD),
+            prognos=("prognos", "budget_helar", "avvikelse_prognos", "bokslut_fg", JAMFORD),
         ),
     ),
 )

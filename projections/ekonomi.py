@@ -24,6 +24,7 @@ PROGNOS = Prognos()
 REPORT = Report(
     name="ekonomi",
     rubrik="Ekonomi",
+    beskrivning="Årets nettokostnad och investeringar i en tabell, med prognos och planår.",
     table=Table(of="drift", per=("stab", *LEVELS), only_sums=True, investments_at_foot=True),
     version=2,
     columns=(

@@ -8,6 +8,7 @@ from ledger.reporting.projection import LEVELS, Budget, Filter, Report, Table, U
 REPORT = Report(
     name="internbudget",
     rubrik="Internbudget",
+    beskrivning="Hur nämnden fördelar sin ram: budget, planår och varje förändring.",
     table=Table(
         of="drift",
         per=("stab", *LEVELS, "verksamhet", "konto", "projekt"),

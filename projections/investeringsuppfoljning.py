@@ -29,6 +29,8 @@ PROGNOS = Prognos(of="investering")
 REPORT = Report(
     name="investeringsuppfoljning",
     rubrik="Investeringsuppföljning",
+    version=2,
+    beskrivning="Hur går projekten: beslutat, utfall och prognos, sedan start och i år?",
     table=Table(of="investering", per=("projekt", *LEVELS, "bokforande", "verksamhet", "konto")),
     columns=(
         amount("total_budget", "Beslutad totalutgift", TOTAL_BUDGET, printed="helar"),

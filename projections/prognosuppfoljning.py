@@ -15,6 +15,7 @@ from ledger.reporting.projection import (
     amount,
     deviation,
     forecast_rounds,
+    round_percent,
 )
 
 UTFALL = Utfall()
@@ -24,6 +25,7 @@ THEN = Prognos().dated(EACH_ROUND)
 REPORT = Report(
     name="prognosuppfoljning",
     rubrik="Prognosuppföljning",
+    beskrivning="Prognoserna bredvid varandra och mot utfallet.",
     table=Table(of="drift", per=("stab", *LEVELS), investments_at_foot=True),
     columns=(
         amount("budget_helar", "Budget helår {ar}", Budget(), printed="alltid"),
@@ -50,6 +52,13 @@ REPORT = Report(
             THEN - UTFALL,
             printed="helar",
             signed="bocker",
+        ),
+        round_percent(
+            "utfall_mot_prognos_procent_{omgang}",
+            "Utfall mot prognos {omgang}, procent|Återstår enligt prognos {omgang}, procent",
+            THEN - UTFALL,
+            THEN,
+            printed="helar",
         ),
     ),
     notes=(

@@ -11,6 +11,7 @@ BUDGET = Budget(through="tom")
 REPORT = Report(
     name="ramhistorik",
     rubrik="Ramhistorik",
+    beskrivning="Hur varje ram blev till, beslut för beslut, och vilka beslut som väntar.",
     table=Table(of="drift", per=("stab", *LEVELS, "verksamhet"), specification="beslut"),
     enhet="tkr",
     columns=(

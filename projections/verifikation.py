@@ -27,7 +27,9 @@ from ledger.reporting.projection import (
 
 def envelope(recorded: Recorded) -> dict[str, Cell]:
     """When it was recorded and by whom, and the voucher's own number and day."""
+    instant = recorded.recorded_at.strftime("%Y-%m-%d %H:%M:%S")
     cells: dict[str, Cell] = {
+        "text": f"{instant} UTC av {recorded.actor}, med rätt av {recorded.mandat or '–'}",
         "recorded_at": recorded.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "vem": recorded.actor,
         "mandat": recorded.mandat,
@@ -116,9 +118,9 @@ REPORT = Report(
         listed("text", "Text"),
         listed("debet", "Debet", "kronor"),
         listed("kredit", "Kredit", "kronor"),
-        listed("recorded_at", "Registrerat (UTC)", "tid"),
-        listed("vem", "Vem"),
-        listed("mandat", "Mandat"),
+        listed("recorded_at", "Registrerat (UTC)", "tid", printed=""),
+        listed("vem", "Vem", printed=""),
+        listed("mandat", "Mandat", printed=""),
         listed("lage", "Läge"),
     ),
     listing=listing,

@@ -18,13 +18,16 @@ from ledger.domain.events_behorighet import (
     ForsokRefused,
     ForvaltningClosed,
     ForvaltningOpened,
+    Ingaende,
     JavDeclared,
+    LatePosted,
     MandatEnded,
     MandatGranted,
     OppetLageEnded,
     RegistreringConfirmed,
     RegistreringDropped,
     RegistreringMade,
+    YearClosed,
 )
 from ledger.domain.fact import Fact
 from ledger.domain.rorelse import Rorelse
@@ -94,9 +97,19 @@ BEHORIGHET: tuple[Fact, ...] = (
     RegistreringMade(fakta=OmfordelningDecided("kommunstyrelsen", date(2024, 3, 12), (ROW,), paragraf="88")),
     RegistreringConfirmed(registrering=512),
     RegistreringDropped(registrering=513, motivering="Fel paragraf"),
-    FilRegistered(sha256=SHA, slag="budget", rader=221, fakta=27, filnamn="budget 2024 från Anna Åkesson.csv"),
+    FilRegistered(
+        sha256=SHA, slag="budget", rader=221, fakta=27, digest=DIGEST, filnamn="budget 2024 från Anna Åkesson.csv"
+    ),
     ForsokRefused(kommando="DecideArende", regel="ProposalIsOnesOwn", slag="förbjuden", antal=3),
     ClosingBegun(period="2024-03", ansvar="KS-VSS"),
     ForvaltningClosed(period="2024-03", ansvar="KS-VSS", motivering="En prognos kommer i april"),
     ForvaltningOpened(period="2024-03", ansvar="KS-VSS", motivering="Leverantörsfaktura kom in sent"),
+    LatePosted(serie="A", vernr="124", ar=2024, ursprungsdatum=date(2024, 2, 28)),
+    YearClosed(
+        ar=2024,
+        beslutsorgan="kommunfullmäktige",
+        beslutsdatum=date(2025, 4, 22),
+        ingaende=(Ingaende("P-SIMHALL", 96_500_000_000, 120_000_000, 1_450_000_000),),
+        paragraf="88",
+    ),
 )

@@ -17,6 +17,7 @@ from ledger.domain import (
     arende,
     behorighet,
     beslut,
+    bokslut,
     inbox,
     investering,
     kontoplan,
@@ -39,6 +40,7 @@ from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.recording.codec import Encoded, encode
 from ledger.recording.digests import digests
+from ledger.recording.project_outcome import project_outcome
 from ledger.recording.store import Append, CommandIdTaken, FactLog, Moved, Receipt
 
 #: How often a command is judged again when another writer was first, before the caller is told (409).
@@ -266,6 +268,8 @@ def decide(books: Books, log: FactLog, command: Any, *, thorough: bool = True) -
             return outcome.decide(books, delivered(log, command.period, command.ansvar), command)
         case rattelse.CorrectRegistrering():
             return _correct(books, log, command)
+        case bokslut.CloseYear():
+            return bokslut.decide(books, command, project_outcome(log, command.ar))
         case registrering.ConfirmRegistrering(at):
             fact = registrering.waiting(books, at)
             return registrering.confirmed(at, fact, decide(books, log, command_for(fact)))

@@ -25,6 +25,7 @@ from ledger.domain.roll import Caller, mandat_for
 from ledger.domain.text import text_refusals
 from ledger.domain.voucher_columns import in_columns, right_at_a_glance
 from ledger.recording.codec import Encoded, decode, encode
+from ledger.recording.digests import digest_of_facts
 from ledger.recording.store import Append, Moved, Receipt
 from ledger.recording.template import encode_vouchers
 
@@ -131,7 +132,8 @@ class Batch:
         known = {one.stream: verifikation.Found(one.position, one.fact) for one in recorded if one.version == 1}
         refused: dict[int, Refused] = {}
         is_plain = [
-            command.rattar is None and stream not in known for command, stream in zip(commands, streams, strict=True)
+            command.rattar is None is command.ursprungsdatum and stream not in known
+            for command, stream in zip(commands, streams, strict=True)
         ]
         for are_plain, run in groupby(range(len(commands)), is_plain.__getitem__):
             places = list(run)
@@ -231,13 +233,14 @@ class Batch:
         return len(facts)
 
     def _keep_voucher(self, underlag: Underlag, stream: str, facts: list[Fact]) -> None:
-        """Keep the one fact, or none, that a voucher leads to."""
-        for fact in cast("list[VerifikationPosted]", facts):
+        """Keep the one fact, or none, that a voucher leads to, and that it came late."""
+        for fact in cast("list[VerifikationPosted]", facts[:1]):
             self._vouchers[stream] = encoded = encode(fact, 1)
             self._place(underlag, [encoded])
             if fact.name not in POSTINGS:
                 underlag.touches.update(fact.keys)
                 self._books.evolve(self._position, fact, self._caller.actor)
+        self._keep(underlag, facts[1:])
 
     def _place(self, underlag: Underlag, encoded: Sequence[Encoded]) -> None:
         """Give facts the next positions, as they are thought."""
@@ -289,9 +292,10 @@ class Batch:
 
     def _register(self, underlag: Underlag, rows: int) -> Done:
         """Note that one person has given a file of decisions or mandates: once, however often it is given."""
-        registered = FilRegistered(underlag.sha256, underlag.slag, rows, len(underlag.facts), underlag.filnamn)
+        digest, is_known = digest_of_facts(underlag.facts), self._caller.actor in self._givers(underlag)
+        registered = FilRegistered(underlag.sha256, underlag.slag, rows, len(underlag.facts), digest, underlag.filnamn)
         underlag.facts, underlag.positions, underlag.touches = [], [], set()
-        if self._caller.actor in self._givers(underlag):
+        if is_known:
             return Done(0, 0, 0, repeated=False)
         version = self._books.versions.get(registered.stream, 0) + 1
         underlag.touches.update(registered.keys)
@@ -303,7 +307,7 @@ class Batch:
 
     def _givers(self, underlag: Underlag) -> set[str]:
         """Who has given this file before, of those that two people record."""
-        return self._books.hands.files.get(underlag.sha256, set())
+        return self._books.hands.files.get((underlag.sha256, digest_of_facts(underlag.facts)), set())
 
     def append_of(self, underlag: Underlag, fields: dict[str, str]) -> Append:
         """The envelope of what an underlag has led to: the keys that all judgements so far have read are guarded."""

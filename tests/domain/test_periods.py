@@ -62,7 +62,7 @@ def test_to_open_again_takes_a_reason_and_two_people() -> None:
 def test_the_checklist_says_what_is_left() -> None:
     budget = BudgetAdopted("KF", date(2023, 11, 28), (Rorelse(100, "netto", 2024, None, "KLF-HR"),))
     konto = KontoDefined("5010", "Löner", "kostnad", date(2022, 1, 1))
-    fil = FilRegistered("ab" * 32, "budget", 1, 1, "budget.csv")
+    fil = FilRegistered("ab" * 32, "budget", 1, 1, "d1", "budget.csv")
     hall = Hall(*LINKOPING, budget, konto, fil).draft(move(1, "EKON-RED", "EKON-UPP"))
     hall.do(BEGIN, EKONOM)
     said = hall.refused(CLOSE, EKONOM, ChecklistHasMore)

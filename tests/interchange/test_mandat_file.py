@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
-from ledger.domain.events import Beslut, FilImported
+from ledger.domain.behorighet import matter_of
+from ledger.domain.beslutanderatt import right_of
+from ledger.domain.events import Beslut, FilImported, RegistreringCorrected
 from ledger.domain.events_behorighet import FilRegistered, ForsokRefused, MandatGranted
 from ledger.domain.mandat import State
 from ledger.domain.roll import Caller
@@ -87,6 +89,18 @@ def test_a_changed_file_needs_its_own_confirmation(ledger: Ledger) -> None:
     assert "väntar" in give(ledger, {"om.csv": changed}, caller=BO).text()
 
 
+def test_the_same_file_given_as_something_else_confirms_nothing(ledger: Ledger) -> None:
+    """Anna means it as a correction of one decision; Bo gives the same file as a new one."""
+    give(ledger, {"om.csv": MOVED}, caller=ANNA)
+    give(ledger, {"om.csv": MOVED}, caller=BO)
+    at = next(r.position for r in ledger.log.read() if getattr(r.fact, "diarienummer", "") == "KS-9")
+    right = MOVED.replace(",1000,", ",900,").replace("KS-9", "KS-10")
+    assert "väntar" in give(ledger, {"ratt.csv": right}, Options(rattar=at), caller=ANNA).text()
+    assert "väntar" in give(ledger, {"ratt.csv": right}, caller=BO).text()
+    assert kinds(ledger, RegistreringCorrected) == []
+    assert "1 nytt faktum" in give(ledger, {"ratt.csv": right}, Options(rattar=at), caller=BO).text()
+
+
 def test_outcome_is_read_in_by_one(ledger: Ledger) -> None:
     rows = UTFALL + "2024-03-31,KS-A,920,5010,kostnad,,,500,,,,\n"
     assert give(ledger, {"utfall.csv": rows}, caller=ANNA).text().startswith("utfall.csv: 1 rad, 1 nytt faktum")
@@ -117,6 +131,23 @@ def test_faults_are_told_by_row_and_the_attempt_is_noted(ledger: Ledger) -> None
     rules = {fault.refusal.rule for fault in refused.value.faults}
     assert {"PersonIsNoPseudonym", "FarIsUnknown", "MandatNivaIsUnknown", "CodeIsUnknown"} <= rules
     assert "Anna" not in refused.value.text()
+
+
+def test_every_decision_of_the_example_was_taken_by_right(sqlite_url: str) -> None:
+    ledger = open_ledger(sqlite_url)
+    folder = Path(__file__).parents[2] / "src/ledger/exempel/linkoping"
+    names = ("organisation", "verksamhet", "konto", "projekt", "budget", "vss-mars-projekt", "vss-mars-budget")
+    give(ledger, {f"{name}.csv": (folder / f"{name}.csv").read_text("utf-8") for name in names})
+    give(ledger, {LINKOPING.name: LINKOPING.read_text("utf-8")})
+    ledger.catch_up()
+    books = ledger._books  # noqa: SLF001 - what the ledger itself goes by
+    decisions = [fact for fact in kinds(ledger, Beslut) if isinstance(fact, Beslut)]
+    without = [
+        f"{d.typ} {d.beslutsorgan}" for d in decisions if not right_of(books, d.beslutsorgan, matter_of(books, d))
+    ]
+    assert len(decisions) > 20
+    assert without == []
+    ledger.log.close()
 
 
 def test_the_order_of_the_example_is_taken_as_it_stands(sqlite_url: str) -> None:

@@ -106,7 +106,9 @@ def random_question(seed: int, facts: list[Fact]) -> Question:
         stora="separat" if investments and rng.random() < 0.3 else None,
     )
     question = question._replace(omgang=_some_round(rng, facts, question) if rng.random() < 0.25 else None)
-    return question._replace(jamfor_organisation=_some_day(rng) if rng.random() < 0.2 else None)
+    question = question._replace(jamfor_organisation=_some_day(rng) if rng.random() < 0.2 else None)
+    # Drawn last, so that other questions stay as they were.
+    return question._replace(stora_fran=rng.choice((1, 1_000_000, 60_000_000)) if rng.random() < 0.5 else None)
 
 
 def _some_day(rng: random.Random) -> date:

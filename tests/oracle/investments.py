@@ -55,14 +55,16 @@ def expected_total(asked: Asked) -> list[Entry]:
 
 
 def large_projects(asked: Asked) -> set[str]:
-    """The projects that stand apart: with `stora=separat` those of 50 mnkr or more."""
+    """The projects that stand apart: with `stora=separat` those of 50 mnkr or more, or of what the question says."""
     if asked.question.stora != "separat":
         return set()
+    fran = asked.question.stora_fran
+    large_ore = LARGE_ORE if fran is None else fran * 100
     decided: dict[str, int] = {}
     for entry in asked.total_decided():
         if entry.projekt:
             decided[entry.projekt] = decided.get(entry.projekt, 0) + entry.ore
-    return {projekt for projekt, ore in decided.items() if ore >= LARGE_ORE}
+    return {projekt for projekt, ore in decided.items() if ore >= large_ore}
 
 
 def investment_cells(asked: Asked, cells: Cells, row: Row) -> dict[str, int | None]:

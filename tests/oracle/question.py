@@ -15,7 +15,7 @@ class UnanswerableError(ValueError):
 
 
 class Question(NamedTuple):
-    """The parameters of contract §2. `kand` is a position; `stora` is nothing or `separat`."""
+    """The parameters of contract §2. `kand` is a position; `stora` is nothing or `separat`, `stora_fran` kronor."""
 
     rapport: str
     ar: int
@@ -31,6 +31,7 @@ class Question(NamedTuple):
     med_forslag: bool = False
     stora: str | None = None
     jamfor_organisation: date | None = None
+    stora_fran: int | None = None
 
     @property
     def last_day(self) -> date:

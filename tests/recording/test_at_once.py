@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,7 +10,6 @@ import psycopg
 import pytest
 
 from ledger.recording.append import CommandIdTaken, Moved
-from ledger.recording.postgres import PostgresLogRecorder
 from ledger.recording.store import FactLog
 from tests.recording.logs import NOON, TICK, Clock, command, comment, open_log, voucher
 
@@ -35,9 +34,18 @@ def ways(log: FactLog, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ways that the writer takes, in order."""
     taken: list[str] = []
     recorder = cast("Any", log._recorder)  # noqa: SLF001 - how it writes is seen only from inside
-    for name in ("_write_at_once", "_write_in_two"):
-        way = getattr(recorder, name)
-        monkeypatch.setattr(recorder, name, lambda *args, name=name, way=way: taken.append(name[7:]) or way(*args))
+
+    def noted(name: str) -> Callable[..., bool]:
+        way: Callable[..., bool] = getattr(recorder, f"_write_{name}")
+
+        def written(*arguments: Any) -> bool:
+            taken.append(name)
+            return way(*arguments)
+
+        return written
+
+    for name in ("at_once", "in_two"):
+        monkeypatch.setattr(recorder, f"_write_{name}", noted(name))
     return taken
 
 
@@ -117,14 +125,3 @@ def test_the_clock_and_the_salts_are_asked_once_though_it_is_judged_twice(postgr
         assert (len(moments), len(salts)) == (2, 2)
         assert log.read_raw(2)[0].salt == salts[1]
         assert log.verify().ok
-
-
-def test_a_writer_that_is_not_alone_keeps_its_statements(log: FactLog, other: FactLog) -> None:
-    for n in range(1, 30):
-        (log if n % 3 else other).append(command(f"k-{n}", voucher(n)))
-    recorder = cast("PostgresLogRecorder", log._recorder)  # noqa: SLF001
-    assert recorder._writer is not None  # noqa: SLF001
-    with recorder._writer.cursor() as cursor:  # noqa: SLF001
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
-        assert cursor.fetchone() == (4,)
-    assert log.verify().ok

@@ -128,7 +128,7 @@ def test_a_page_ends_at_its_limit_at_what_was_asked_for_or_at_the_head(
 
 
 def test_an_empty_log_has_no_rows(log: FactLog) -> None:
-    assert log.read_postings() == (0, [], [], [], [], [])
+    assert log.read_postings() == (0, [], [], [], [], [], [])
 
 
 def test_rows_are_the_same_when_private_parts_are_erased(log: FactLog, database_url: str) -> None:
@@ -161,8 +161,8 @@ def test_postings_of_older_versions_are_lifted_with_their_private_parts(
     log.append(command("k-1", *older[:2], *Postings(6).facts(5), older[2]))
     page = log.read_postings()
     assert lines(page)[:2] == [
-        (1, 1, 20240301, (None, None, None, None, None, "flytt"), 700),
-        (2, 1, 20240301, (None, None, None, None, None, "flytt"), 700),
+        (1, 1, 20240301, (None, None, None, None, None, "flytt"), 700, "B"),
+        (2, 1, 20240301, (None, None, None, None, None, "flytt"), 700, "B"),
     ]
     assert lines(page) == expected(log)
 

@@ -19,6 +19,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.rader import Utfallsrad
 from projections import grundbok, huvudbok, verifikation
+from tests.conftest import BACKENDS, Databases
 from tests.oracle.generator import random_facts
 from tests.reporting import town
 from tests.reporting.asking import Desk, rows
@@ -257,6 +258,25 @@ def test_the_huvudbok_agrees_with_a_plain_fold(seed: int) -> None:
         assert found == folded(facts[:kand], first, last, serie), asked
         check_postings(desk, asked, found)
     desk.close()
+
+
+@pytest.mark.parametrize("rapport", ["grundbok", "huvudbok"])
+def test_both_backends_answer_with_the_same_bytes(rapport: str, databases: Databases) -> None:
+    facts = random_facts(77, 200)
+    desks = [Desk(facts, url=databases.new(backend), reports=REPORTS) for backend in BACKENDS]
+    asked: dict[str, Any]
+    for asked in ({"ar": 2023}, {"ar": 2024, "tom": 7, "kand": "@120"}, {"konto": "1-4", "fran": "2023-02-15"}):
+        first, second = (desk.ask(rapport, **asked).to_bytes() for desk in desks)
+        assert first == second
+    assert all(one.alike for desk in desks for one in desk.reports.replay(len(facts)))
+    for desk in desks:
+        desk.close()
+
+
+def test_accounts_are_asked_for_by_how_they_begin(desk: Desk) -> None:
+    assert [r.nyckel for r in desk.ask("huvudbok", ar=2024, konto="50", visa="saldon").rader[1:2]] == ["5010"]
+    both = desk.ask("huvudbok", ar=2024, konto="2000-5", visa="saldon").rader
+    assert [r.nyckel for r in both if r.celler["konto"]] == ["2440", "5010"]
 
 
 def check_postings(desk: Desk, asked: dict[str, Any], balances: dict[str, list[Any]]) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, Table, select, tuple_, update
 
-from ledger.reporting.entry import Entry, Key
 from ledger.reporting.bokforing import BOKFORT
+from ledger.reporting.entry import Entry, Key
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
 from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import Window

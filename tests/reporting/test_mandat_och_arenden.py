@@ -13,12 +13,14 @@ from ledger.domain.events_behorighet import (
     ArendeReviewed,
     AttestantNamed,
     ForsokRefused,
+    Ingaende,
     JavDeclared,
     MandatEnded,
     MandatGranted,
     OppetLageEnded,
     RegistreringConfirmed,
     RegistreringMade,
+    YearClosed,
 )
 from tests.reporting.asking import Desk, rows
 from tests.reporting.town import TOWN, beslut, day, kr, rorelse
@@ -117,3 +119,12 @@ def test_refused_attempts_are_counted_by_caller() -> None:
     chosen = rows(desk.ask("avvisade", vem="a-1"))
     assert f"@{at}" not in chosen
     assert f"@{at - 1}" in chosen
+
+
+def test_a_bokslut_shows_what_the_next_year_begins_with() -> None:
+    begins = (Ingaende("P1", kr(96.5), 0, kr(1.4)),)
+    desk = Desk([*TOWN, YearClosed(2024, "kommunfullmäktige", day("2025-04-22"), begins, "88")])
+    listed = rows(desk.ask("bokslut"))
+    assert listed["2024"]["beslut"] == "kommunfullmäktige 2025-04-22 § 88"
+    assert (listed["2024.P1"]["utgift"], listed["2024.P1"]["kvar_av_ram"]) == (kr(96.5), kr(1.4))
+    assert rows(desk.ask("bokslut", ar="2023")) == rows(desk.ask("bokslut", beslutad="2025-04-21")) == {}

@@ -163,7 +163,7 @@ def difference(desk: Desk, a: Any, b: Any) -> dict[tuple[str, str], int]:
     values = []
     for question in (a, b):
         answered = desk.reports.ask(question)
-        years = {kolumn.nyckel for kolumn in answered.kolumner if kolumn.form == "ar"}
+        years = {kolumn.nyckel for kolumn in answered.kolumner if kolumn.form in {"ar", "tal"}}
         sums = [row for row in answered.rader if row.sort != "andring"]
         values.append({(r.nyckel, k): v for r in sums for k, v in r.celler.items() if k not in years and v})
     figures = values[0].keys() | values[1].keys()

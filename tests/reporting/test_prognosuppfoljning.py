@@ -34,6 +34,9 @@ def test_each_round_stands_beside_the_outcome() -> None:
         "andrad_2024-08-31": kr(65 - 62),
         "utfall_mot_prognos_2024-03-31": kr(65 - 63),
         "utfall_mot_prognos_2024-08-31": kr(62 - 63),
+        # 2 of 65, and −1 of 62.
+        "utfall_mot_prognos_procent_2024-03-31": "3.1",
+        "utfall_mot_prognos_procent_2024-08-31": "-1.6",
     }
     assert cells["HR"]["prognos_2024-03-31"] is None
     assert cells["HR"]["andrad_2024-08-31"] is None
@@ -71,6 +74,8 @@ def test_the_whole_year_prints_how_right_and_a_part_of_it_what_is_left() -> None
         "andrad_2024-08-31",
         "utfall_mot_prognos_2024-03-31",
         "utfall_mot_prognos_2024-08-31",
+        "utfall_mot_prognos_procent_2024-03-31",
+        "utfall_mot_prognos_procent_2024-08-31",
     )
     part = desk.ask("prognosuppfoljning", ar=2024, tom=9, ansvar="EKON")
     assert [key for key in part.utskrift if key.startswith("avvikelse")] == [

@@ -6,8 +6,9 @@ from dataclasses import fields
 from typing import Any
 
 from ledger.domain import beslut
+from ledger.domain.bokslut import CloseYear
 from ledger.domain.events import Beslut, PeriodOpened, RegistreringCorrected
-from ledger.domain.events_behorighet import AttestantNamed, ForvaltningOpened, MandatEnded, MandatGranted
+from ledger.domain.events_behorighet import AttestantNamed, ForvaltningOpened, MandatEnded, MandatGranted, YearClosed
 from ledger.domain.fact import Fact
 from ledger.domain.mandat import EndMandat, GrantMandat, NameAttestant
 from ledger.domain.period import OpenPeriod
@@ -22,6 +23,8 @@ def command_for(fact: Fact) -> Any:
             return kind(**_fields(fact))
         case RegistreringCorrected():
             return CorrectRegistrering(fact.rattar, command_for(fact.ratt) if fact.ratt else None, fact.motivering)
+        case YearClosed():
+            return CloseYear(fact.ar, fact.beslutsorgan, fact.beslutsdatum, fact.paragraf)
         case ForvaltningOpened() | PeriodOpened():
             return OpenPeriod(fact.period, fact.motivering or "", getattr(fact, "ansvar", None))
     kinds: dict[type[Fact], type[Any]] = {

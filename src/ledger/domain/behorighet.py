@@ -35,6 +35,7 @@ from ledger.domain.events_behorighet import (
     MandatEnded,
     MandatGranted,
     RegistreringMade,
+    YearClosed,
 )
 from ledger.domain.fact import Fact
 from ledger.domain.mandat import REGISTRERA, names_of, plain
@@ -43,6 +44,11 @@ from ledger.domain.roll import Caller, mandat_for
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
+
+#: Facts that two people record: they move money, give a right, close a year or open what was closed.
+TWO_PEOPLE: Final = (
+    Beslut, MandatGranted, MandatEnded, AttestantNamed, PeriodOpened, ForvaltningOpened, YearClosed,
+)  # fmt: skip
 
 #: The role that gives mandates once there are any.
 ADMIN: Final = "admin"
@@ -93,10 +99,10 @@ def need_two(facts: Sequence[Fact]) -> bool:
 
 
 def _needs_two(fact: Fact) -> bool:
-    """Whether a fact moves money, gives a right, or opens what was closed."""
+    """Whether a fact is one of TWO_PEOPLE, or corrects a decision."""
     if isinstance(fact, RegistreringCorrected):
         return isinstance(fact.fel, Beslut)
-    return isinstance(fact, Beslut | MandatGranted | MandatEnded | AttestantNamed | PeriodOpened | ForvaltningOpened)
+    return isinstance(fact, TWO_PEOPLE)
 
 
 def _registered(books: Books, caller: Caller, facts: Sequence[Fact]) -> list[Fact]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from ledger.domain import arende, atgard, kommentar, mandat, matt, registrering
+from ledger.domain import arende, atgard, bokslut, kommentar, mandat, matt, registrering
 from ledger.domain.fact import Fact
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Decider(Protocol):
 
 
 #: In the order in which their commands are listed.
-DECIDERS: Final[tuple[Decider, ...]] = (kommentar, atgard, mandat, arende, registrering, matt)
+DECIDERS: Final[tuple[Decider, ...]] = (kommentar, atgard, mandat, arende, registrering, matt, bokslut)
 
 #: Whose each command is.
 OF_COMMAND: Final[dict[type[Any], Decider]] = {command: each for each in DECIDERS for command in each.COMMANDS}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ledger.domain.fact import Fact
 from ledger.domain.rorelse import Rorelse
@@ -192,12 +193,16 @@ class RegistreringDropped(
 
 @dataclass(frozen=True, slots=True)
 class FilRegistered(Fact, name="fil_registered", stream="fil_registrerad/{sha256}", touches=("fil/{sha256}",)):
-    """One person has read in a file of decisions or mandates; it counts when another reads in the same file."""
+    """One person has read in a file of decisions or mandates; it counts when another reads in the same file.
+
+    `digest` is of the facts that it leads to, so that it is the same thing that the other confirms.
+    """
 
     sha256: str
     slag: str
     rader: int
     fakta: int
+    digest: str
     filnamn: str | None = None
 
 
@@ -242,3 +247,36 @@ class ForvaltningOpened(
     period: str
     ansvar: str
     motivering: str
+
+
+@dataclass(frozen=True, slots=True)
+class LatePosted(Fact, name="late_posted", stream="verifikation_sen/{ar}/{serie}/{vernr}"):
+    """The voucher just before belongs to an earlier day, whose month was closed when it was found (BFL 5:5)."""
+
+    serie: str
+    vernr: str
+    ar: int
+    ursprungsdatum: date
+
+
+class Ingaende(NamedTuple):
+    """What a project, or a unit with an investment frame of its own, begins a year with, in öre.
+
+    Outcome since it began, in the slag's own direction, and what was left unused of the last year's frame.
+    """
+
+    nyckel: str
+    utgift_ore: int
+    inkomst_ore: int
+    kvar_av_ram_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearClosed(Fact, name="year_closed", stream="bokslut/{ar}", touches=("bokslut/{ar}",)):
+    """The bokslut of a year is decided, and the next year begins: `ingaende` is what projects bring with them."""
+
+    ar: int
+    beslutsorgan: str
+    beslutsdatum: date
+    ingaende: tuple[Ingaende, ...]
+    paragraf: str | None = None

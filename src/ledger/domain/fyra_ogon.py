@@ -34,7 +34,7 @@ class Hands:
     reviewed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     javiga: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     registered: dict[int, str] = field(default_factory=dict)
-    files: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    files: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def evolve(self, position: int, fact: Fact, actor: str) -> None:
         """Learn of a step and who took it."""
@@ -48,7 +48,7 @@ class Hands:
             case RegistreringMade():
                 self.registered[position] = actor
             case FilRegistered():
-                self.files[fact.sha256].add(actor)
+                self.files[fact.sha256, fact.digest].add(actor)
 
 
 def refusals(hands: Hands, command: Any, actor: str) -> Iterator[Refusal]:

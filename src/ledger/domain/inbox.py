@@ -101,7 +101,7 @@ def _registrations(books: Books, caller: Caller) -> Iterator[Syssla]:
 
 def _files(books: Books, caller: Caller) -> Iterator[Syssla]:
     for sha256, fil in books.of(registrering.State).files.items():
-        if RIGHTS.get(caller.roll) and caller.actor not in books.hands.files.get(sha256, ()):
+        if RIGHTS.get(caller.roll) and caller.actor not in books.hands.files.get((sha256, fil.digest), ()):
             yield Syssla("las_in", sha256, f"Filen {fil.filnamn or sha256[:12]} väntar på att en annan läser in den")
 
 

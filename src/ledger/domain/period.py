@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ledger.domain import bokslut
 from ledger.domain.events import PeriodClosed, PeriodOpened, UtfallCorrected, UtfallReported, VerifikationPosted
 from ledger.domain.events_behorighet import ClosingBegun, ForvaltningClosed, ForvaltningOpened
 from ledger.domain.fact import Fact
@@ -94,6 +95,8 @@ def decide(books: Books, command: BeginClosing | ClosePeriod | OpenPeriod) -> li
     opens = isinstance(command, OpenPeriod)
     if opens and not (motivering or "").strip():
         refusals.append(OpeningHasNoReason(kolumn="motivering"))
+    if opens and not refusals and int(command.period[:4]) in books.of(bokslut.State).closed:
+        refusals.append(bokslut.YearIsClosedAlready(int(command.period[:4]), kolumn="period", varde=command.period))
     if not refusals and command.ansvar is not None:
         return _decide_part(books, command, command.ansvar, motivering)
     if not refusals and (command.period in books.periods.closed) != opens:
@@ -204,7 +207,7 @@ class PeriodIsClosed(Refusal):
         """Says where the posting belongs."""
         return (
             f"Perioden {self.period} är stängd och tar inte emot bokföring: bokför i en öppen period och ange "
-            "ursprungsdatumet i texten, eller öppna perioden igen."
+            "ursprungsdatumet, eller öppna perioden igen."
         )
 
 

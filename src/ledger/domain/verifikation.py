@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain.erasure import same_rows
 from ledger.domain.events import VerifikationCorrected, VerifikationPosted, verifikation_stream
+from ledger.domain.events_behorighet import LatePosted
 from ledger.domain.fact import Fact
 from ledger.domain.money import kronor
 from ledger.domain.period import PeriodIsClosed
@@ -42,13 +43,14 @@ class Voucher(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostVerifikation:
-    """A voucher; with `rattar` it is the correction of another."""
+    """A voucher; with `rattar` the correction of another, with `ursprungsdatum` one found when its month was closed."""
 
     serie: str
     vernr: str
     bokforingsdatum: date
     rader: tuple[Utfallsrad, ...]
     rattar: Voucher | None = None
+    ursprungsdatum: date | None = None
 
     @property
     def stream(self) -> str:
@@ -108,9 +110,14 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
     period = month_of(command.bokforingsdatum)
     if period in books.periods.closed:
         refusals.append(PeriodIsClosed(period, kolumn="bokforingsdatum", varde=str(command.bokforingsdatum)))
+    late = command.ursprungsdatum
+    if late is not None and late >= command.bokforingsdatum:
+        refusals.append(OriginalDateIsNotEarlier(late, command.bokforingsdatum, kolumn="ursprungsdatum"))
     if refusals or fact is None:
         raise Refused(refusals)
-    return [fact]
+    if late is None:
+        return [fact]
+    return [fact, LatePosted(command.serie, command.vernr, command.bokforingsdatum.year, late)]
 
 
 def month_of(day: date) -> str:
@@ -175,6 +182,21 @@ class VoucherHasNoNumber(Refusal):
         return (
             f"Verifikationen saknar {self.kolumn}: fyll i både serie och vernr, "
             "eller lämna båda tomma för utfallsrader."
+        )
+
+
+@dataclass(slots=True)
+class OriginalDateIsNotEarlier(Refusal):
+    """What is posted late happened before."""
+
+    ursprungsdatum: date
+    bokforingsdatum: date
+
+    def sentence(self) -> str:
+        """Gives both days."""
+        return (
+            f"Ursprungsdatum {self.ursprungsdatum} ligger inte före bokföringsdatum {self.bokforingsdatum}: det anges "
+            "bara för det som bokförs i en senare, öppen period."
         )
 
 

@@ -26,13 +26,13 @@ from ledger.interchange.chart import Diagram
 from ledger.interchange.pictures import WIDTH_CM, as_png
 from ledger.interchange.printed import BESIDE, Tryck, Tryckrad, charted
 
-#: Width of an upright and of a lying page between its margins, and of the narrowest column of figures and of text.
+#: Width of an upright and of a lying page between its margins, and of the narrowest column of figures.
 ROOM: Final = {False: 17.0, True: 25.7}
 NARROWEST: Final = 1.7
-TEXT: Final = 2.6
 
-#: The names of a table behind a chart.
+#: The names of a table behind a chart, and the least that names and long texts are given.
 NAMES: Final = 4.0
+NAMES_LEAST: Final = 3.4
 
 #: How wide a character of a table is, in centimetres.
 CHARACTER: Final = 0.175
@@ -170,21 +170,20 @@ def _cell(text: str, style: str, *, look: str = "", about: str = "", indent: int
 
 
 def figures(tryck: Tryck) -> list[float]:
-    """The room that the columns after the names need, in centimetres: for figures and the longest word over them."""
-    found = []
-    for n, tal in enumerate(tryck.tal):
-        words = [*tryck.kolumner[n].split(), *(rad.celler[n] for rad in tryck.rader)] if tal else []
-        found.append(max(max(map(len, words), default=0) * CHARACTER + 0.35, NARROWEST if tal else TEXT))
-    return found
+    """The room that the columns after the names need, in centimetres; nothing for those of long texts."""
+    columns = range(len(tryck.kolumner))
+    return [0.0 if tryck.share(n) else max(tryck.longest(n) * CHARACTER + 0.35, NARROWEST) for n in columns]
 
 
 def _widths(tryck: Tryck, room: float) -> list[float]:
-    """The width of every column: names get what is left, or where that is little all columns give way."""
+    """The width of every column: names and long texts share what is left; where that is little, all give way."""
     found = figures(tryck)
-    left = room - sum(found)
-    if left >= (least := min(5.0, room / 4)):
-        return [left, *found]
-    return [least, *(width * (room - least) / sum(found) for width in found)]
+    shares = [tryck.share(-1), *(tryck.share(n) for n in range(len(found)))]
+    least = NAMES_LEAST * sum(share > 0 for share in shares)
+    if (left := room - sum(found)) < least:
+        found = [width * max(room - least, 0) / sum(found) for width in found]
+        left = room - sum(found)
+    return [fixed or left * share / sum(shares) for fixed, share in zip([0.0, *found], shares, strict=True)]
 
 
 # ---------------------------------------------------------------- charts

@@ -170,12 +170,13 @@ def write_facts(book: Any, facts: Underlag, rubrik: str, stampel: str) -> None:
         sheet.write_string(HEAD, n, name, head)
     last = len(COLUMNS) - 1
     for line, rad in enumerate(facts.rader, HEAD + 1):
-        for n, value in enumerate(rad[:last]):
+        *said, amount = rad
+        for n, value in enumerate(said):
             if isinstance(value, int):
                 sheet.write_number(line, n, value)
             else:
                 sheet.write_string(line, n, value)
-        sheet.write_number(line, last, rad.belopp_ore / 100, money)
+        sheet.write_number(line, last, amount / 100, money)
     end = HEAD + len(facts.rader)
     sheet.autofilter(HEAD, 0, max(end, HEAD + 1), last)
     sheet.write_string(end + 2, 0, stampel, note)

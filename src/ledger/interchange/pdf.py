@@ -147,7 +147,8 @@ def table(tryck: Tryck, size: float, names: str = "1fr") -> Iterator[str]:
         yield f"#v(6pt) #par(text({literal(tryck.tomt)}))"
         return
     aligned = ", ".join(["left", *("right" if tal else "left" for tal in tryck.tal)])
-    columns = ", ".join([names, *(_width(tryck, n, size) for n in range(len(tryck.kolumner)))])
+    first = f"{tryck.share(-1)}fr" if names == "1fr" else names
+    columns = ", ".join([first, *(_width(tryck, n, size) for n in range(len(tryck.kolumner)))])
     whole = "false" if len(tryck.rader) <= TOGETHER else "true"
     room = "100%" if names == "1fr" else "auto"
     yield f"#v(6pt) #block(breakable: {whole}, width: {room})["
@@ -163,11 +164,9 @@ def table(tryck: Tryck, size: float, names: str = "1fr") -> Iterator[str]:
 
 
 def _width(tryck: Tryck, n: int, size: float) -> str:
-    """Figures get the room they and the longest word of their heading need; text shares what is left."""
-    if not tryck.tal[n]:
-        return "1fr"
-    words = [*tryck.kolumner[n].split(), *(rad.celler[n] for rad in tryck.rader)]
-    return f"{max(map(len, words), default=1) * size * WIDTH + 9:.0f}pt"
+    """Figures and short texts get the room that they need; longer texts share what is left with the names."""
+    share = tryck.share(n)
+    return f"{share}fr" if share else f"{tryck.longest(n) * size * WIDTH + 9:.0f}pt"
 
 
 def _row(rad: Tryckrad, columns: int) -> Iterator[str]:

@@ -31,6 +31,10 @@ LONG_MONTHS: Final = (
 UPRIGHT: Final = 6
 SEVERAL, LONG_NAME = 5, 60
 
+#: Texts of no more characters stand on one line; longer ones share what is left, by their length up to this.
+SHORT: Final = 20
+MOST_SHARE: Final = 60
+
 #: Parameters that a heading does not repeat: the unit has its own place, the rest stands in the stamp.
 UNSAID: Final = ("enhet", "kand", "organisation", "ar", "tom")
 
@@ -65,6 +69,20 @@ class Tryck:
     dag: datetime
     forsta: str = "Benämning"
     tomt: str = "Inga rader."
+
+    def longest(self, n: int) -> int:
+        """How many characters the longest cell of a column has, or the longest word over it."""
+        return max(map(len, [*self.kolumner[n].split(), *(rad.celler[n] for rad in self.rader)]), default=1)
+
+    def share(self, n: int) -> int:
+        """How much a column of long texts takes of the room that is left; nothing for one that is as wide as its texts.
+
+        Names are the column before the first.
+        """
+        if n < 0:
+            return max(1, min(max((len(rad.namn) + 2 * rad.indrag for rad in self.rader), default=1), MOST_SHARE))
+        longest = self.longest(n)
+        return 0 if self.tal[n] or longest <= SHORT else min(longest, MOST_SHARE)
 
     @property
     def is_wide(self) -> bool:

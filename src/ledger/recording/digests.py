@@ -1,12 +1,15 @@
-"""Digests of a command's body, field by field, so that a conflict over its id can say what differs."""
+"""Digests: of a command's body field by field, so that a conflict can say what differs; of what a file leads to."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+
+from ledger.recording.codec import Encoded
 
 
 def digests(command: Any) -> dict[str, str]:
@@ -20,3 +23,12 @@ def digests(command: Any) -> dict[str, str]:
 def _digest(value: object) -> str:
     # The name tells apart commands within a command that have the same fields.
     return hashlib.sha256(msgspec.json.encode((type(value).__name__, value))).hexdigest()[:16]
+
+
+def digest_of_facts(facts: Iterable[Encoded]) -> str:
+    """The SHA-256 of the public parts of facts in order, each after its name: hex."""
+    digest = hashlib.sha256()
+    for fact in facts:
+        digest.update(b"%s %d " % (fact.name.encode(), len(fact.public)))
+        digest.update(fact.public)
+    return digest.hexdigest()

@@ -46,6 +46,7 @@ NOTIFY_PAUSE = 0.02
 #: The writer looks rows up by key, a handful at a time; a plan made when the tables were small must not scan later.
 _WRITER_SETTINGS = """SET default_transaction_isolation = 'read committed';
     SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+    SET plan_cache_mode = force_generic_plan;
     SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = 0; SET statement_timeout = 0"""
 
 #: An import may think for long between batches; but when its machine is gone the head row must come free.

@@ -222,7 +222,7 @@ def list_answer(report: Report, asked: Asked, log: Log) -> Answer:
         kolumner=tuple(Kolumn(c.nyckel, c.rubrik, c.form) for c in columns),
         rader=rows,
         fotnoter=(*report.notes, *asking.notes),
-        utskrift=_printed(columns),
+        utskrift=_printed(columns, rows),
     )
 
 
@@ -238,5 +238,7 @@ def _asked_for(report: Report, question: Question) -> dict[str, Any]:
     }
 
 
-def _printed(columns: Sequence[Column]) -> tuple[str, ...]:
-    return tuple(column.nyckel for column in columns if column.printed)
+def _printed(columns: Sequence[Column], rows: Sequence[Rad]) -> tuple[str, ...]:
+    """The columns of a printed list: of those that it has, the ones that say something of any row."""
+    printed = tuple(column.nyckel for column in columns if column.printed)
+    return tuple(key for key in printed if any(row.celler[key] is not None for row in rows)) or printed

@@ -45,6 +45,7 @@ from ledger.reporting.report import (
     listed,
     plan_years,
     project_year,
+    round_percent,
     stated,
     uppstallningar,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "plan_years",
     "posted",
     "project_year",
+    "round_percent",
     "stated",
     "title",
     "uppstallningar",

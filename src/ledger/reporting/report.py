@@ -49,6 +49,9 @@ class Column:
     plan: bool = False
     rounds: bool = False
     events: bool = False
+    percent: tuple[Formula, Formula] | None = None
+    form: Form = "belopp"
+    attribute: str | None = None
 
     def for_event(self, handelse: str) -> Column:
         """The column of one event."""
@@ -58,22 +61,30 @@ class Column:
         key, heading = (text.replace("{handelse}", said) for text in (self.nyckel, self.rubrik))
         return replace(self, nyckel=key, rubrik=heading, formula=whole, events=False)
 
-    form: Form = "belopp"
-    attribute: str | None = None
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """What it is worked out of."""
+        return self.percent or ((self.formula,) if self.formula else ())
 
     def for_round(self, day: date, before: date | None) -> Column | None:
         """The column of a round of forecasts; none where it tells of the one before and there is none."""
         days = {EACH_ROUND: day} | ({ROUND_BEFORE: before} if before else {})
-        if self.formula is None or any(m.at == ROUND_BEFORE and not before for _, m in self.formula.terms):
+        if not before and any(m.at == ROUND_BEFORE for formula in self.formulas for _, m in formula.terms):
             return None
         text = self.rubrik.replace("{omgang}", day.isoformat()).replace("{forra}", before.isoformat() if before else "")
         key = self.nyckel.format(omgang=day.isoformat())
-        return replace(self, nyckel=key, rubrik=text, formula=self.formula.dated_by(days), rounds=False)
+        column = replace(self, nyckel=key, rubrik=text, rounds=False)
+        return column.of(lambda formula: formula.dated_by(days))
 
     def for_year(self, ar: int, year: int) -> Column:
         """The column of `ar` + `year`, with the year set in its key and its measures."""
-        shifted = self.formula.shifted(year) if self.formula else None
-        return replace(self, nyckel=self.nyckel.format(ar=ar + year), formula=shifted, year=year, plan=False)
+        column = replace(self, nyckel=self.nyckel.format(ar=ar + year), year=year, plan=False)
+        return column.of(lambda formula: formula.shifted(year))
+
+    def of(self, change: Callable[[Formula], Formula]) -> Column:
+        """The column of other formulas."""
+        percent = (change(self.percent[0]), change(self.percent[1])) if self.percent else None
+        return replace(self, formula=change(self.formula) if self.formula else None, percent=percent)
 
 
 def amount(
@@ -114,6 +125,14 @@ def forecast_rounds(
     What is `dated` by EACH_ROUND is as of that day, by ROUND_BEFORE as of the one before.
     """
     return Column(nyckel, rubrik, formula(of), signed, printed=printed, rounds=True)
+
+
+def round_percent(
+    nyckel: str, rubrik: str, part: Measure | Formula, whole: Measure | Formula, *, printed: Printed = ""
+) -> Column:
+    """One column for every round: how many percent a part is of the size of the whole, in the books' sign."""
+    percent = formula(part), formula(whole)
+    return Column(nyckel, rubrik, None, printed=printed, rounds=True, percent=percent, form="tal")
 
 
 def project_year(nyckel: str, rubrik: str, attribute: str, *, printed: Printed = "") -> Column:
@@ -213,7 +232,7 @@ class Report:
 
     def stores(self) -> tuple[Material, ...]:
         """All the material that must be stored for it: what all reports share, and its own."""
-        measures = [measure for column in self.columns if column.formula for _, measure in column.formula.terms]
+        measures = [m for column in self.columns for formula in column.formulas for _, m in formula.terms]
         own = [measure.cube for measure in measures if isinstance(measure, Utfall) and measure.cube]
         kept = [measure.register for measure in measures if isinstance(measure, Laget) and measure.register]
         return tuple(dict.fromkeys((*STANDARD, *self.material, *own, *kept)))

@@ -84,6 +84,8 @@ NAMES: Final = {
     "forsok_refused": "Nekat försök",
     "closing_begun": "Stängning påbörjad",
     "forvaltning_closed": "Period stängd för förvaltning",
+    "year_closed": "Bokslut",
+    "late_posted": "Sen bokföring",
     "forvaltning_opened": "Period öppnad för förvaltning",
 }
 

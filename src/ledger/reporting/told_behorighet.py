@@ -26,5 +26,7 @@ LINES: Final[tuple[tuple[type[Fact], Callable[[Any], str]], ...]] = (
     (rights.ForsokRefused, lambda fact: f"{fact.kommando}: {fact.regel}"),
     (rights.ClosingBegun, lambda fact: f"{fact.ansvar} {fact.period}"),
     (rights.ForvaltningClosed, lambda fact: f"{fact.ansvar} {fact.period}"),
+    (rights.LatePosted, lambda fact: f"{fact.serie} {fact.vernr} {fact.ar} hör till {fact.ursprungsdatum}"),
+    (rights.YearClosed, lambda fact: f"{fact.ar}, fastställt av {fact.beslutsorgan} {fact.beslutsdatum}"),
     (rights.ForvaltningOpened, lambda fact: f"{fact.ansvar} {fact.period}: {fact.motivering}"),
 )

@@ -18,6 +18,7 @@ from ledger.reporting.rules.asked import Question
 from ledger.reporting.told import count, told
 from ledger.web import asking, words
 from ledger.web.drawing import Drawing
+from ledger.web.fact_page import voucher_of
 from ledger.web.house import House
 from ledger.web.lasting import stamp_headers
 from ledger.web.reports import cell_of, later
@@ -86,6 +87,7 @@ class CellPages:
         return {
             "position": andel.position,
             "told": told(recorded.fact),
+            "voucher": voucher_of(recorded.fact),
             "datum": andel.datum,
             "recorded_at": words.instant(andel.recorded_at)[:10],
             "vem": andel.vem,

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 from urllib.parse import urlencode
 
-from anyio import to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
@@ -90,12 +90,12 @@ class Entrance:
         headers = Headers(scope=scope)
         shown = headers.get("authorization")
         if shown is not None:
-            return await to_thread.run_sync(self._by_proof, shown)
+            return await run_in_threadpool(self._by_proof, shown)
         if self._identity.signing.auth == "oppet":
             return Visitor(self._identity.standing, "oppet", "oppet")
         key = cookie_parser(headers.get("cookie", "")).get(self._cookie)
         if key and not scope["path"].startswith("/static/"):
-            return await to_thread.run_sync(self._by_session, key)
+            return await run_in_threadpool(self._by_session, key)
         return None
 
     def _by_proof(self, shown: str) -> Visitor:
@@ -191,7 +191,7 @@ class Entrance:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 if vad is not None and visitor is not None:
-                    await to_thread.run_sync(reading_log.note, self._house, visitor, vad, scope, message)
+                    await run_in_threadpool(reading_log.note, self._house, visitor, vad, scope, message)
                 if visitor is None or visitor.how != "oppet":
                     MutableHeaders(scope=message).add_vary_header("Cookie, Authorization")
             await send(message)
@@ -207,7 +207,7 @@ class Entrance:
 
     def _saying(self, refusal: Refusal, headers: dict[str, str] | None = None) -> ASGIApp:
         async def said(scope: Scope, receive: Receive, send: Send) -> None:
-            answer = await to_thread.run_sync(lambda: self._answer(Request(scope), [refusal], headers))
+            answer = await run_in_threadpool(lambda: self._answer(Request(scope), [refusal], headers))
             await answer(scope, receive, send)
 
         return said

@@ -17,6 +17,7 @@ SUMMARIES: Final = {
     "declare_jav": "Anmäl jäv i ett ärende",
     "confirm_registrering": "Bekräfta vad en annan person har registrerat",
     "drop_registrering": "Ta tillbaka en registrering som väntar",
+    "close_year": "Registrera att ett års bokslut är fastställt; nästa år börjar med projektens belopp",
     "begin_closing": "Börja stänga en månad för en förvaltning",
 }
 
@@ -33,6 +34,7 @@ FIELDS: Final = {
     "person": "Personens beteckning i liggaren, till exempel a-17",
     "registrering": "Position för registreringen som väntar",
     "typ": "Beslutstyp, till exempel omfordelning",
+    "ursprungsdatum": "Dagen då det hände, för det som hittas när månaden är stängd",
     "uppgift": "granskning eller beslut",
     "version": "Ärendets version",
 }
@@ -85,5 +87,6 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "declare_jav": {"arende": "KS 2024-61"},
     "confirm_registrering": {"registrering": 512},
     "drop_registrering": {"registrering": 513, "motivering": "Fel paragraf"},
+    "close_year": {"ar": 2024, "beslutsorgan": "kommunfullmäktige", "beslutsdatum": "2025-04-22", "paragraf": "88"},
     "begin_closing": {"period": "2024-03", "ansvar": "KLF-GEM"},
 }

@@ -129,7 +129,7 @@ class FactPage:
             private=_pretty(stored.private) if stored.private is not None else None,
             digest=stored.private_digest.hex() if stored.private_digest else None,
             is_erased=stored.private is None and stored.private_digest is not None,
-            voucher=_voucher(recorded.fact),
+            voucher=voucher_of(recorded.fact),
             corrects=self._corrects(recorded.fact),
             corrected_by=self._corrected_by(stored.position, recorded.fact),
             head=log.head().position,
@@ -161,7 +161,7 @@ class FactPage:
         return [found.position for found in log.stream(f"rattelse/{position}")]
 
 
-def _voucher(fact: Fact) -> str | None:
+def voucher_of(fact: Fact) -> str | None:
     """The page of the voucher that a fact is, where it is one."""
     if not isinstance(fact, VerifikationPosted):
         return None

@@ -26,6 +26,8 @@ AT_ONCE: Final = 1_000
 
 Codes = tuple[str | None, ...]
 
+_ANSVAR, _KONTO, _PROJEKT = map(Key._fields.index, ("ansvar", "konto", "projekt"))
+
 
 class PreparedCube(NamedTuple):
     """What a stretch of the log adds to a cube.
@@ -91,10 +93,9 @@ def _by_side(posted: PostedColumns) -> PreparedCube:
     serie = _Numbers({None: 0})
     told = np.fromiter(map(serie.__getitem__, series), np.int64, columns.size)
     side = (columns.amount < 0) + 1
-    fields = [rows[:, Key._fields.index(name)][columns.cell] for name in ("ansvar", "konto", "projekt")]
-    ansvar, konto, projekt = fields
-    known = dict(zip(Key._fields, codes, strict=True))
-    kept = [known["ansvar"], list(serie), known["konto"], [None, DEBET, KREDIT], known["projekt"], [None]]
+    ansvar, konto, projekt = (rows[:, field][columns.cell] for field in (_ANSVAR, _KONTO, _PROJEKT))
+    sides: list[str | None] = [None, DEBET, KREDIT]
+    kept: list[list[str | None]] = [codes[_ANSVAR], list(serie), codes[_KONTO], sides, codes[_PROJEKT], [None]]
     of = (ansvar, told, konto, side, projekt, np.zeros_like(side))
     cell, first = in_order(one_number((column, len(names)) for column, names in zip(of, kept, strict=True)))
     cells = np.array([column[first] for column in of], np.int32).T.reshape(-1, len(Key._fields))

@@ -41,6 +41,7 @@ def footnotes(sheet: Sheet) -> list[str]:
         *_rounds(sheet),
         *_frame(sheet),
         *_twelfths(sheet),
+        *_sums_of_units(sheet),
         *_not_split(sheet),
         *_event(sheet),
         *_organisation(sheet),
@@ -157,6 +158,12 @@ def _twelfths(sheet: Sheet) -> Iterator[str]:
             f"Budget som inte är periodiserad visas med {tom} tolftedelar av helåret; öre som inte går jämnt upp "
             "ligger på årets första månader."
         )
+
+
+def _sums_of_units(sheet: Sheet) -> Iterator[str]:
+    """What a sum of a unit among posts holds besides the posts."""
+    if any(line.sort == "delsumma" for line in sheet.lines):
+        yield "Summan för en enhet omfattar allt i den, också det som inte ligger på någon post (Ofördelat)."
 
 
 def _not_split(sheet: Sheet) -> Iterator[str]:

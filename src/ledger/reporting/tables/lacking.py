@@ -16,11 +16,10 @@ from ledger.reporting.tables.sheet import Sheet
 
 def lacks(sheet: Sheet, column: Column) -> bool:
     """Whether nothing is registered of a part of what a column is worked out of."""
-    if column.formula is None:
-        return False
     foot = sheet.report.table is not None and sheet.report.table.investments_at_foot
-    formulas = (column.formula, column.formula.about("investering")) if foot else (column.formula,)
-    return all(any(not _registered(sheet, measure) for _, measure in one.terms) for one in formulas)
+    measures = [measure for formula in column.formulas for _, measure in formula.terms]
+    parts = [measures, [measure.about("investering") for measure in measures]] if foot else [measures]
+    return bool(measures) and all(any(not _registered(sheet, measure) for measure in of) for of in parts)
 
 
 def is_plain(column: Column) -> bool:

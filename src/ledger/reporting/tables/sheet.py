@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 
+from ledger.domain.money import round_half_away
 from ledger.reporting.entry import Register
 from ledger.reporting.measure import Budget, Formula, Laget, Measure, Totalutgift, Utfall
 from ledger.reporting.report import MONTHS, Column, Report, Table
@@ -86,7 +87,7 @@ def _spelled(
 
 def measures_of(columns: list[Column], report: Report) -> list[Measure]:
     """Every measure that a cell of these columns needs, once."""
-    formulas = [column.formula for column in columns if column.formula]
+    formulas = [formula for column in columns for formula in column.formulas]
     if report.table and report.table.investments_at_foot:
         formulas += [formula.about("investering") for formula in formulas]
     return list(dict.fromkeys(measure for formula in formulas for _, measure in formula.terms))
@@ -173,8 +174,15 @@ class Sheet:
 
     # ------------------------------------------------------------ cells
 
-    def _column(self, column: Column) -> list[int | None]:
+    def _percent(self, part: Formula, whole: Formula) -> list[Any]:
+        """How many percent a part is of the size of the whole on every line, one decimal; none where either is none."""
+        two = (self._column(Column("", "", formula, signed="bocker")) for formula in (part, whole))
+        return [per_cent(a, abs(b)) if a is not None and b else None for a, b in zip(*two, strict=True)]
+
+    def _column(self, column: Column) -> list[Any]:
         """The exact figure of every line in öre, or none."""
+        if column.percent:
+            return self._percent(*column.percent)
         if column.formula is None:
             return [self._attribute(line, column) for line in self.all_lines]
         kinds = [self._figure(kind, column) for kind in range(len(self._lines.kinds))]
@@ -241,7 +249,8 @@ class Sheet:
 
     def cell(self, line: Line, column: Column) -> int | None:
         """The exact figure in öre, or none."""
-        return self.figures[self._place_of[column.nyckel]][self._lines.places[line]]
+        found: int | None = self.figures[self._place_of[column.nyckel]][self._lines.places[line]]
+        return found
 
     def netto(self, line: Line, measure: Measure) -> int | None:
         """The amount of a row's group that is netto, where a varav cell has none for it or is the smaller for it."""
@@ -287,6 +296,12 @@ class Sheet:
         """Every row that is shown with its cells."""
         cells = list(zip(*self.figures, strict=True)) if self.figures else [()] * len(self.all_lines)
         return ((self.all_lines[n], cells[n]) for n in self._shown)
+
+
+def per_cent(part: int, whole: int) -> str:
+    """A share in percent as text with one decimal: `-2.3`."""
+    tenths = round_half_away(1000 * part, whole)
+    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"
 
 
 def is_specified(measure: Measure) -> TypeGuard[Budget]:

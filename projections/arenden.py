@@ -176,6 +176,7 @@ def listing(asking: Asking) -> Iterator[Listrad]:
 REPORT = Report(
     name="arenden",
     rubrik="Ärenden",
+    beskrivning="Ärenden och hur långt de har kommit, det som väntar på en andra person, och beslut att anmäla.",
     enhet="kr",
     columns=(
         listed("lage", "Läge"),

@@ -62,6 +62,7 @@ def listing(asking: Asking) -> Iterator[Listrad]:
 REPORT = Report(
     name="avvisade",
     rubrik="Avvisade försök",
+    beskrivning="Vem som nekades vad, av vilken regel och när.",
     columns=(
         listed("recorded_at", "När (UTC)", "tid"),
         listed("vem", "Vem"),

@@ -51,6 +51,7 @@ def listing(asking: Asking) -> Iterator[Listrad]:
 REPORT = Report(
     name="bokslut",
     rubrik="Bokslut och ingående belopp",
+    beskrivning="År som är stängda, vad projekten för med sig till nästa år och ramar som inte användes.",
     enhet="kr",
     columns=(
         listed("lage", "Läge"),

@@ -126,6 +126,7 @@ def concerns(asking: Asking, row: Listrad) -> bool:
 REPORT = Report(
     name="mandat",
     rubrik="Mandat och attesträtter",
+    beskrivning="Vem som får besluta vad, var, mellan vilka nivåer och upp till vilket belopp.",
     enhet="kr",
     columns=(
         listed("lage", "Läge"),

@@ -172,3 +172,7 @@ def _check_provider(read: Settings) -> None:
     if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
         msg = f"LIGGARE_OIDC_ISSUER ”{read.oidc_issuer}” går inte att använda: den ska börja med https://."
         raise SettingIsWrong(msg)
+    address = urlsplit(read.public_address)
+    if address.scheme != "https" and address.hostname not in {"localhost", "127.0.0.1"}:
+        msg = f"LIGGARE_AUTH=oidc behöver LIGGARE_ADRESS som börjar med https://, inte {read.public_address}."
+        raise SettingIsWrong(msg)

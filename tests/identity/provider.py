@@ -133,7 +133,7 @@ def running() -> Iterator[Provider]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             sent = {name: values[0] for name, values in parse_qs(body).items()}
-            self._send(*provider.redeem(sent))
+            self._send(*(500, {}) if provider.is_down else provider.redeem(sent))
 
         def _send(self, status: int, body: Claims, location: str = "") -> None:
             content = json.dumps(body).encode()

@@ -105,7 +105,7 @@ OIDC = {"LIGGARE_AUTH": "oidc", "LIGGARE_OIDC_ISSUER": "https://id.example", "LI
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LIGGARE_DATABASE", *OIDC):
+    for name in ("LIGGARE_DATABASE", "LIGGARE_HOST", *OIDC):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -128,6 +128,8 @@ def test_secrets_may_lie_in_files_and_are_never_shown(tmp_path: Path, monkeypatc
         ({"LIGGARE_AUTH": "ldap"}, "ska vara oppet, demo eller oidc"),
         ({"LIGGARE_AUTH": "oidc"}, "behöver LIGGARE_OIDC_ISSUER och LIGGARE_OIDC_CLIENT"),
         ({**OIDC, "LIGGARE_OIDC_ISSUER": "http://id.example"}, "ska börja med https://"),
+        ({**OIDC, "LIGGARE_ADRESS": "http://liggare.kommun.se"}, "behöver LIGGARE_ADRESS som börjar med https://"),
+        ({**OIDC, "LIGGARE_HOST": "0.0.0.0"}, "behöver LIGGARE_ADRESS som börjar med https://"),  # noqa: S104 - is refused
         ({"LIGGARE_ADRESS": "liggare.kommun.se"}, "ska vara tjänstens adress"),
         ({"LIGGARE_ADRESS": "https://a.se/liggare"}, "ska vara tjänstens adress"),
         ({"LIGGARE_SESSION_VILA": "0"}, "ska vara ett antal minuter"),

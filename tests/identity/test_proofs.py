@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
+from sqlalchemy.exc import OperationalError
 
 from ledger.identity.oidc import Client
 from ledger.identity.oidc import Provider as Met
 from ledger.identity.untrusted import ProviderIsAway
 from tests.identity.provider import CLIENT, SECRET, Claims, Provider, rsa
-from tests.identity.town import Clock, Town, sign_in
+from tests.identity.town import Clock, Town, elsewhere, sign_in
 
 
 def part(value: object) -> str:
@@ -138,11 +139,46 @@ def test_a_provider_that_says_it_is_another_or_has_no_safe_addresses_is_not_used
             met.sign_in_address(back="http://x/", state="s", nonce="n", verifier="v" * 43)
 
 
-def test_a_provider_that_is_away_is_told(town: Town, provider: Provider) -> None:
+def test_a_provider_that_is_away_is_asked_again_after_a_rest(provider: Provider) -> None:
+    clock = Clock()
+    met = Met(Client(provider.issuer, CLIENT), clock)
+    asked: dict[str, Any] = {"back": "http://x/", "state": "s", "nonce": "n", "verifier": "v" * 43}
     provider.is_down = True
-    town.clock.ahead = timedelta(hours=2)
+    for _ in range(3):
+        with pytest.raises(ProviderIsAway, match="svarar inte"):
+            met.sign_in_address(**asked)
+    tried = len(provider.asked)
+    provider.is_down = False
+    clock.ahead = timedelta(seconds=16)
+    there = met.sign_in_address(**asked)
+    provider.is_down = True
+    clock.ahead = timedelta(hours=2)
+    still_known = met.sign_in_address(**asked)
+    clock.ahead = timedelta(days=2)
+    with pytest.raises(ProviderIsAway):
+        met.sign_in_address(**asked)
+
+    assert tried == 1
+    assert there == still_known
+
+
+def test_a_provider_that_goes_away_while_one_signs_in_is_told(town: Town, provider: Provider) -> None:
     with town.browser() as browser:
-        answer = browser.get("/logga-in")
+        back = elsewhere(browser.get("/logga-in").headers["location"]).headers["location"]
+        provider.is_down = True
+        answer = browser.get(back)
 
     assert answer.status_code == 503
     assert "Inloggningstjänsten svarar inte" in answer.text
+
+
+def test_a_database_that_is_away_is_told_to_who_shows_a_proof(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: str) -> None:
+        told = "hemlig adress"
+        raise OperationalError(told, {}, ConnectionError(told))
+
+    monkeypatch.setattr(town.identity.tokens, "find", gone)
+    answer = elsewhere(f"{town.address}/api/v1/jag", authorization="Bearer liggare_t-1_x")
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/fel/database-is-away")
+    assert "hemlig" not in answer.text

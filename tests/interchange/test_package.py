@@ -70,8 +70,25 @@ def test_a_pdf_has_every_figure_its_contents_and_is_made_for_archives(paket: Pak
     assert "/StructTreeRoot" in root
     assert {"pdfaid:part", "pdfuaid:part"} <= set(re.findall(r"pdf\w+:part", root["/Metadata"].get_data().decode()))
     outlined = [entry.title for entry in _flat(reader.outline)]
+    tags = list(_tags(root["/StructTreeRoot"]))
+    assert len([tag for tag in tags if tag["/S"] == "/Table"]) >= len(paket.avsnitt)
+    assert {"/H1", "/H2", "/TOC", "/THead", "/TH", "/TD"} <= {tag["/S"] for tag in tags}
+    words = {tag["/Alt"] for tag in tags if tag["/S"] == "/Figure"}
+    assert words == {diagram.beskrivning for avsnitt in paket.avsnitt for diagram in avsnitt.diagram}
     chapters = [plain(avsnitt.tryck.rubrik) for avsnitt in paket.avsnitt]
     assert [title for title in map(plain, outlined) if title in chapters] == chapters
+
+
+def _tags(node: Any) -> Iterator[Any]:
+    """Every tag of the structure that programs read aloud."""
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        yield from _tags(node.get("/K"))
+    elif isinstance(node, list):
+        for one in node:
+            yield from _tags(one)
 
 
 def _flat(outline: Any) -> Iterator[Any]:

@@ -11,7 +11,11 @@ from ledger.reporting.explaining.explain import of_cell
 from ledger.reporting.explaining.shares import total
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.tables.sheet import Sheet
+from tests.conftest import BACKENDS, Databases
+from tests.reporting import test_atgarder, test_ombudgetering, test_sarskilda_handelser
+from tests.reporting.asking import Desk
 from tests.reporting.test_oracle_agrees import DEEP, difference, history, pairs_of_questions, parameters
+from tests.reporting.town import TOWN
 
 REPORTS: Final = ("ombudgetering", "investeringsplan", "sarskilda_handelser", "detaljbudget")
 SEEDS: Final = range(1, 41 if DEEP else 3)
@@ -45,3 +49,15 @@ def test_shares_and_differences_add_up(seed: int) -> None:
                         assert found == (sheet.cell(line, column) or 0), (a, line.nyckel, column.nyckel)
                         compared += 1
     assert compared
+
+
+def test_both_backends_answer_with_the_same_bytes(databases: Databases) -> None:
+    modules = (test_atgarder, test_ombudgetering, test_sarskilda_handelser)
+    facts = [*TOWN, *(fact for module in modules for fact in module.FACTS[len(TOWN) :])]
+    desks = [Desk(facts, url=databases.new(backend)) for backend in BACKENDS]
+    for report in (*REPORTS, "atgarder"):
+        for asked in ({"ar": 2024}, {"ar": 2023, "kand": "@20"}, {"ar": 2024, "beslutad": "2024-03-01"}):
+            first, second = (desk.ask(report, **asked).to_bytes() for desk in desks)
+            assert first == second, (report, asked)
+    for desk in desks:
+        desk.close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ledger.domain.fact import Fact
+from projections.prognosuppfoljning import REPORT
 from tests.reporting.asking import Desk, rows
 from tests.reporting.town import TOWN, beslut, budget, kr, prognos, rorelse, utfall
 
@@ -21,8 +24,13 @@ FACTS: tuple[Fact, ...] = (
 )
 
 
-def test_each_round_stands_beside_the_outcome() -> None:
-    cells = rows(Desk(FACTS).ask("prognosuppfoljning", ar=2024, ansvar="KS"))
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(FACTS, reports=[REPORT])
+
+
+def test_each_round_stands_beside_the_outcome(desk: Desk) -> None:
+    cells = rows(desk.ask("prognosuppfoljning", ar=2024, ansvar="KS"))
     assert {key: cell for key, cell in cells["EKON"].items() if cell is not None} == {
         "budget_helar": kr(64),
         "prognos_2024-03-31": kr(65),
@@ -43,14 +51,13 @@ def test_each_round_stands_beside_the_outcome() -> None:
     assert cells["summa"]["prognos_2024-08-31"] == kr(62 + 39)
 
 
-def test_a_result_worse_than_its_forecast_is_minus() -> None:
-    cells = rows(Desk(FACTS).ask("prognosuppfoljning", ar=2024, ansvar="KS"))["VSS"]
+def test_a_result_worse_than_its_forecast_is_minus(desk: Desk) -> None:
+    cells = rows(desk.ask("prognosuppfoljning", ar=2024, ansvar="KS"))["VSS"]
     assert (cells["prognos_2024-08-31"], cells["utfall"]) == (kr(-2), kr(-25))
     assert cells["utfall_mot_prognos_2024-08-31"] == kr(-23)
 
 
-def test_only_rounds_of_the_units_asked_for_that_are_known_and_dated_have_columns() -> None:
-    desk = Desk(FACTS)
+def test_only_rounds_of_the_units_asked_for_that_are_known_and_dated_have_columns(desk: Desk) -> None:
 
     def rounds(**asked: str) -> list[str]:
         columns = desk.ask("prognosuppfoljning", ar=2024, **asked).kolumner
@@ -62,8 +69,7 @@ def test_only_rounds_of_the_units_asked_for_that_are_known_and_dated_have_column
     assert rounds(ansvar="KS", kand="@12") == ["prognos_2024-03-31"]
 
 
-def test_the_whole_year_prints_how_right_and_a_part_of_it_what_is_left() -> None:
-    desk = Desk(FACTS)
+def test_the_whole_year_prints_how_right_and_a_part_of_it_what_is_left(desk: Desk) -> None:
     whole = desk.ask("prognosuppfoljning", ar=2024, ansvar="EKON")
     assert whole.utskrift == (
         "budget_helar",
@@ -84,13 +90,12 @@ def test_the_whole_year_prints_how_right_and_a_part_of_it_what_is_left() -> None
     ]
 
 
-def test_a_year_without_forecasts_says_so() -> None:
-    answer = Desk(FACTS).ask("prognosuppfoljning", ar=2023, ansvar="KS")
+def test_a_year_without_forecasts_says_so(desk: Desk) -> None:
+    answer = desk.ask("prognosuppfoljning", ar=2023, ansvar="KS")
     assert "Ingen prognos för 2023 är lämnad inom det frågan gäller." in answer.fotnoter
 
 
-def test_a_round_is_taken_apart_into_its_forecasts() -> None:
-    desk = Desk(FACTS)
+def test_a_round_is_taken_apart_into_its_forecasts(desk: Desk) -> None:
     question = desk.question("prognosuppfoljning", ar=2024, ansvar="KS")
     found = desk.reports.cell(question, "summa", "prognos_2024-08-31")
     assert [(share.position, share.belopp_ore) for share in found.andelar] == [(13, kr(62)), (14, kr(39))]

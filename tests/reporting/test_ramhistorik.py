@@ -7,6 +7,7 @@ import pytest
 from ledger.domain.events import ForslagMade, ForslagRejected
 from ledger.domain.fact import Fact
 from ledger.reporting.answer import Answer
+from projections.ramhistorik import REPORT
 from tests.reporting.asking import Desk, rows
 from tests.reporting.town import TOWN, beslut, budget, day, kr, rorelse, utfall
 
@@ -34,6 +35,11 @@ FACTS: tuple[Fact, ...] = (
 )
 
 
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(FACTS, reports=[REPORT])
+
+
 def lines(answer: Answer, unit: str) -> dict[str, tuple[str, int | str | None]]:
     """The lines under a unit: name and what it moved, by key."""
     column = {"ursprung": "ursprunglig_budget", "andring": "andringar", "forslag": "forslag"}
@@ -44,16 +50,16 @@ def lines(answer: Answer, unit: str) -> dict[str, tuple[str, int | str | None]]:
     }
 
 
-def test_a_frame_is_told_from_original_budget_to_final() -> None:
-    cells = rows(Desk(FACTS).ask("ramhistorik", ar=2024, ansvar="KS"))
+def test_a_frame_is_told_from_original_budget_to_final(desk: Desk) -> None:
+    cells = rows(desk.ask("ramhistorik", ar=2024, ansvar="KS"))
     shown = ("ursprunglig_budget", "andringar", "budget_helar", "utfall", "avvikelse", "bokslut_fg", "forslag")
     assert [cells["EKON"][key] for key in shown] == [kr(60), kr(-13), kr(47), kr(45), kr(2), kr(41), 0]
     assert [cells["HR"][key] for key in shown] == [kr(30), kr(5), kr(35), 0, kr(35), 0, kr(7)]
     assert [cells["summa"][key] for key in shown] == [kr(100), kr(-8), kr(92), kr(45), kr(47), kr(41), kr(7)]
 
 
-def test_every_decision_stands_under_its_unit_with_organ_day_paragraph_number_and_text() -> None:
-    answer = Desk(FACTS).ask("ramhistorik", ar=2024, ansvar="KS")
+def test_every_decision_stands_under_its_unit_with_organ_day_paragraph_number_and_text(desk: Desk) -> None:
+    answer = desk.ask("ramhistorik", ar=2024, ansvar="KS")
     assert lines(answer, "EKON") == {
         "EKON.ursprung.1": ("Internbudget kommunstyrelsen 2023-12-05 § 140 KS 2023-7: Internbudget 2024", kr(60)),
         "EKON.andring.1": ("Ramjustering kommunfullmäktige 2024-04-23 § 52: Senare start", kr(-8)),
@@ -68,8 +74,8 @@ def test_every_decision_stands_under_its_unit_with_organ_day_paragraph_number_an
 
 
 @pytest.mark.parametrize("asked", [{"kand": "@13"}, {"beslutad": "2024-08-31"}])
-def test_a_proposal_waits_from_when_it_is_known_and_dated(asked: dict[str, str]) -> None:
-    then = Desk(FACTS).ask("ramhistorik", ar=2024, ansvar="KS", **asked)
+def test_a_proposal_waits_from_when_it_is_known_and_dated(desk: Desk, asked: dict[str, str]) -> None:
+    then = desk.ask("ramhistorik", ar=2024, ansvar="KS", **asked)
     assert "HR.forslag.1" not in rows(then)
     assert rows(then)["summa"]["forslag"] == 0
     assert "forslag" not in then.utskrift
@@ -77,13 +83,13 @@ def test_a_proposal_waits_from_when_it_is_known_and_dated(asked: dict[str, str])
 
 def test_a_proposal_that_is_decided_or_rejected_no_longer_waits() -> None:
     rejected = ForslagRejected("ramjustering", "F-1", "kommunfullmäktige", day("2024-10-01"), "80")
-    desk = Desk([*FACTS, rejected])
+    desk = Desk([*FACTS, rejected], reports=[REPORT])
     assert rows(desk.ask("ramhistorik", ar=2024, ansvar="KS"))["HR"]["forslag"] == 0
     assert rows(desk.ask("ramhistorik", ar=2024, ansvar="KS", beslutad="2024-09-30"))["HR"]["forslag"] == kr(7)
 
 
-def test_a_proposal_that_is_counted_stands_in_the_final_budget_and_still_waits() -> None:
-    cells = rows(Desk(FACTS).ask("ramhistorik", ar=2024, ansvar="KS", med_forslag="ja"))
+def test_a_proposal_that_is_counted_stands_in_the_final_budget_and_still_waits(desk: Desk) -> None:
+    cells = rows(desk.ask("ramhistorik", ar=2024, ansvar="KS", med_forslag="ja"))
     assert (cells["HR"]["andringar"], cells["HR"]["budget_helar"], cells["HR"]["forslag"]) == (kr(12), kr(42), kr(7))
     line = cells["HR.forslag.1"]
     assert (line["andringar"], line["forslag"], line["utfall"]) == (kr(7), kr(7), None)
@@ -94,12 +100,13 @@ def test_the_parts_of_one_decision_are_one_line() -> None:
         beslut("ramjustering", "2024-04-23", rorelse(kronor, 2024, unit, text="Hyra"), paragraf="9")
         for unit, kronor in (("EKON", 1), ("HR", 2))
     ]
-    answer = Desk([*TOWN, budget("2023-11-20", KS=(2024, 100)), *parts]).ask("ramhistorik", ar=2024, ansvar="KS")
+    facts = [*TOWN, budget("2023-11-20", KS=(2024, 100)), *parts]
+    answer = Desk(facts, reports=[REPORT]).ask("ramhistorik", ar=2024, ansvar="KS")
     assert lines(answer, "KS")["KS.andring.1"] == ("Ramjustering kommunfullmäktige 2024-04-23 § 9: Hyra", kr(3))
 
 
-def test_r14_has_its_six_columns() -> None:
-    answer = Desk(FACTS).ask("ramhistorik", ar=2024, ansvar="KO", per="namnd", uppstallning="r14")
+def test_r14_has_its_six_columns(desk: Desk) -> None:
+    answer = desk.ask("ramhistorik", ar=2024, ansvar="KO", per="namnd", uppstallning="r14")
     assert [kolumn.rubrik for kolumn in answer.kolumner if kolumn.nyckel in answer.utskrift] == [
         "Ursprunglig budget 2024",
         "Anslagsförändringar",
@@ -110,8 +117,7 @@ def test_r14_has_its_six_columns() -> None:
     ]
 
 
-def test_a_line_is_taken_apart_into_its_facts() -> None:
-    desk = Desk(FACTS)
+def test_a_line_is_taken_apart_into_its_facts(desk: Desk) -> None:
     question = desk.question("ramhistorik", ar=2024, ansvar="KS")
     for rad, kolumn, position in (("EKON.andring.1", "andringar", 12), ("HR.forslag.1", "forslag", 14)):
         (share,) = desk.reports.cell(question, rad, kolumn).andelar
@@ -119,8 +125,7 @@ def test_a_line_is_taken_apart_into_its_facts() -> None:
         assert share.belopp_ore == rows(desk.ask("ramhistorik", ar=2024, ansvar="KS"))[rad][kolumn]
 
 
-def test_the_difference_between_two_days_is_the_decisions_between_them() -> None:
-    desk = Desk(FACTS)
+def test_the_difference_between_two_days_is_the_decisions_between_them(desk: Desk) -> None:
     a, b = (desk.question("ramhistorik", ar=2024, ansvar="KS", beslutad=d) for d in ("2024-04-01", "2024-05-31"))
     cells = {(cell.rad, cell.kolumn): cell for cell in desk.reports.skillnad(a, b).celler}
     assert [f.belopp_ore for f in cells["EKON", "andringar"].fakta] == [kr(-8), kr(-5)]

@@ -29,6 +29,11 @@ PATIENCE: Final = 10
 LASTS: Final = timedelta(hours=1)
 PAUSE: Final = timedelta(minutes=1)
 
+#: How long a provider that did not answer is not asked, so that those who wait for it do not block all others; and how
+#: long we do with what it said before.
+REST: Final = timedelta(seconds=15)
+STALE: Final = timedelta(days=1)
+
 #: Bytes that the provider's documents may be.
 LARGEST: Final = 1_000_000
 
@@ -65,6 +70,7 @@ class Provider:
         self.client = client
         self._clock = clock
         self._known: _Known | None = None
+        self._away: datetime | None = None
         self._lock = threading.Lock()
 
     # ---------------------------------------------------------------- sign-in
@@ -145,16 +151,28 @@ class Provider:
         with self._lock:
             known = self._fresh()
             if anew and self._clock() - known.keys_at >= PAUSE:
-                known.keys = self._fetch_keys(known.said)
                 known.keys_at = self._clock()
+                known.keys = self._fetch_keys(known.said)
             return known.keys
 
     def _fresh(self) -> _Known:
         now = self._clock()
-        if self._known is None or now - self._known.at >= LASTS:
+        if self._known is not None and now - self._known.at < LASTS:
+            return self._known
+        known = self._known if self._known is not None and now - self._known.at < STALE else None
+        if self._away is not None and timedelta() <= now - self._away < REST:
+            if known is None:
+                raise ProviderIsAway(_AWAY)
+            return known
+        try:
             said = self._fetch(f"{self.client.issuer.rstrip('/')}/.well-known/openid-configuration")
             self._check(said)
             self._known = _Known(said, self._fetch_keys(said), now, now - PAUSE)
+        except ProviderIsAway:
+            self._away = now
+            if known is None:
+                raise
+            return known
         return self._known
 
     def _check(self, said: Mapping[str, Any]) -> None:

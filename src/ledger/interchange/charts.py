@@ -27,9 +27,6 @@ MONTHS_OF_A_YEAR: Final = 12
 #: Rows that a chart draws a bar for.
 DRAWN: Final = frozenset({"enhet", "kod", "ofordelat"})
 
-#: What every chart is called where it is named to people, in the order in which they are shown.
-CHARTS: Final = ("enheter", "aret", "forlopp")
-
 
 def has_charts(report: Report) -> bool:
     """Whether answers to a report may have charts at all."""

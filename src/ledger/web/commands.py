@@ -6,7 +6,7 @@ The id of a command is its `Idempotency-Key`: the same key and body gives the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ledger.application import Done
+from ledger.domain.events_behorighet import RegistreringMade
 from ledger.domain.fact import Fact
 from ledger.domain.roll import RIGHTS
 from ledger.reporting.explaining.verkan import effects
@@ -128,7 +129,8 @@ def _endpoint(house: House, kind: type[Any]) -> Callable[..., Response]:
         command = command_of(kind, kropp)
         if dry:
             judged = house.ledger.judge(command, house.caller)
-            changes = [msgspec.to_builtins(one) for one in effects(house.reports, judged.facts, house.today())]
+            counting = _counting(judged.facts)
+            changes = [msgspec.to_builtins(one) for one in effects(house.reports, counting, house.today())]
             facts = [shown(fact) for fact in judged.facts]
             body = {"nya": len(judged.facts), "torrkor": True, "fakta": facts, "verkan": changes}
             return Response(dumps(body), media_type="application/json")
@@ -152,6 +154,11 @@ def _told(house: House, command_id: str, done: Done) -> Response:
         headers["Idempotency-Replayed"] = "true"
     body |= {"forsta": done.first, "sista": done.last}
     return Response(dumps(body), 201, headers, "application/json")
+
+
+def _counting(facts: Sequence[Fact]) -> list[Fact]:
+    """Facts as they will count: what one person registers, when another has confirmed it."""
+    return [fact.fakta if isinstance(fact, RegistreringMade) else fact for fact in facts]
 
 
 def shown(fact: Fact) -> dict[str, Any]:

@@ -77,6 +77,11 @@ class Entrance:
         except ProviderIsAway as error:
             await self._no(rules.provider_is_silent(error), scope, receive, send)
             return
+        except tuple(self._house.known_errors) as error:
+            # The handlers of the application stand further in.
+            rule_of = next(rule for kind, rule in self._house.known_errors.items() if isinstance(error, kind))
+            await self._no(rule_of(error), scope, receive, send)
+            return
         token = UNDER_WAY.set(visitor)
         try:
             await self._let_in(visitor, scope, receive, send)
@@ -219,8 +224,9 @@ class Entrance:
 
     def _address(self, scope: Scope) -> str:
         """Where a request comes from: what the nearest proxy says, where there is one that is vouched for."""
-        said = Headers(scope=scope).get("x-forwarded-for", "") if self._house.behind_proxy else ""
-        nearest = said.rpartition(",")[2].strip()
+        # Whoever asks may write the header too; the nearest proxy adds its own last.
+        said = Headers(scope=scope).getlist("x-forwarded-for") if self._house.behind_proxy else []
+        nearest = said[-1].rpartition(",")[2].strip() if said else ""
         client = scope.get("client") or ("", 0)
         return shortened(nearest, 60) or client[0]
 

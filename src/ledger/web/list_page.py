@@ -86,7 +86,7 @@ def _goes_on(answer: Answer) -> bool:
 
 
 def _ingress(report: Report, chosen: str) -> str:
-    if report.beskrivning and not any(f.name == "lista" for f in report.filters):
+    if report.beskrivning:
         return report.beskrivning
     if chosen == "alla":
         return (

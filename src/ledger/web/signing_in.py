@@ -121,7 +121,7 @@ class SigningIn:
         key = self._identity.sessions.open(
             actor, given.roller, given.funktioner, version=given.version, id_token=id_token
         )
-        return self._let_in(key, actor, given.roller[0], begun.sedan)
+        return self._let_in(request, key, Caller(actor, *given.roller[0]), begun.sedan)
 
     def chosen_example(self, request: Request, sent: dict[str, str]) -> Response:
         """The person of the demonstration that was chosen. Errors: ProblemRaised."""
@@ -136,7 +136,7 @@ class SigningIn:
         actor = self._identity.katalog.actor_for(f"{example.namn} (demo)")
         roll = Roll(example.roll)
         key = self._identity.sessions.open(actor, [roll])
-        return self._let_in(key, actor, roll, safe_address(sent.get("sedan", "/")))
+        return self._let_in(request, key, Caller(actor, *roll), safe_address(sent.get("sedan", "/")))
 
     def _choose_example(self, sedan: str) -> Response:
         begun = secret()
@@ -146,8 +146,9 @@ class SigningIn:
         self._keep(answer, self._begun_cookie, begun, int(PATIENCE.total_seconds()))
         return answer
 
-    def _let_in(self, key: str, actor: str, roll: Roll, sedan: str) -> Response:
-        caller = Caller(actor, roll.roll, roll.enheter)
+    def _let_in(self, request: Request, key: str, caller: Caller, sedan: str) -> Response:
+        if (earlier := self._session(request)) is not None:
+            self._identity.sessions.close(earlier)
         self._identity.atkomst.note(caller, "loggar in", SIGN_IN, self._house.ledger.log.head().position)
         answer = RedirectResponse(sedan, 303)
         self._forget(answer, self._begun_cookie)

@@ -171,8 +171,15 @@ def notes_of_decisions(asked: Asked, layout: Layout, years: Collection[int], of:
 
 def _behind(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Numbers:
     """The positions of the facts whose movements count for the units of a table."""
-    found = [np.zeros(0, np.int64)]
-    for year in years:
-        counted = asked.counted(year, of)
-        found.append(counted.where(layout.shows(counted["ansvar"]))["position"])
-    return distinct(np.concatenate(found))
+
+    def find() -> tuple[Numbers]:
+        found = [np.zeros(0, np.int64)]
+        for year in years:
+            counted = asked.counted(year, of)
+            found.append(counted.where(layout.shows(counted["ansvar"]))["position"])
+        return (distinct(np.concatenate(found)),)
+
+    # The units of a table are all those under its top.
+    names = [asked.name_of_counted(year, of) for year in years]
+    (behind,) = asked.kept.worked_out(("behind", asked.grown, layout.top, *names), find)
+    return behind

@@ -58,6 +58,8 @@ def is_of_event(asked: Asked, handelse: str | None) -> bool:
 def tagged(asked: Asked, handelse: str | None, cells: Cells, size: int) -> Mask:
     """Which of the first cells of a space are of the event asked for and of that of a measure."""
     codes, found = asked.kept.codes, np.ones(size, np.bool_)
+    if not is_of_event(asked, handelse):
+        return found
     events = codes.column(cells, "handelse")[:size]
     for wanted in (handelse, asked.question.handelse):
         if wanted == ANY_EVENT:

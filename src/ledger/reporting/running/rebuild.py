@@ -6,8 +6,9 @@ facts say is not put in place. What an interrupted rebuild leaves is thrown away
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +26,9 @@ from ledger.reporting.running.rebuild_workers import How, Line, Opener, Prepared
 
 #: So many facts behind the log, what is built has caught up: the rest is written together with the switch.
 NEAR: Final = 1_000
+
+#: While we rebuild, waste is looked for so many times more seldom: what is prepared is many objects, none in circles.
+SELDOM: Final = 100
 
 #: Told how far some work has come: what it is called, how much is done, and of how much.
 Told = Callable[[str, int, int], None]
@@ -71,7 +75,7 @@ class Rebuild:
             built = generations.begin_building(self._engine, self._materials.values())
         materials, head = list(self._materials.values()), self._log.head()[0]
         try:
-            with line(self._log, materials, self._opener, head, How(self._page)) as first:
+            with _seldom_collecting(), line(self._log, materials, self._opener, head, How(self._page)) as first:
                 built = self._build(first, built, head)
                 rebuilt = self._compare(first, built, head)
             while not self._switch(built):
@@ -148,3 +152,13 @@ class Rebuild:
                 self._feeder.write(connection, list(built.values()), rest)
             generations.put_in_place(connection, self._materials, now)
         return True
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(before[0] * SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -16,6 +16,7 @@ from ledger.reporting.rules.anmarkning import notes_of_decisions
 from ledger.reporting.rules.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.rules.prognos import forecast_days
 from ledger.reporting.stored.codes import distinct
+from ledger.reporting.stored.space import Numbers
 from ledger.reporting.tables.earlier_frame import JAMFOR_RAM
 from ledger.reporting.tables.lacking import is_plain, lacks
 from ledger.reporting.tables.layout import NETTOKOSTNAD, SUMMA, Line
@@ -126,18 +127,26 @@ def _rounds(sheet: Sheet) -> Iterator[str]:
     asked = sheet.asked
     if _of(sheet) != "drift" or not any(isinstance(measure, Budget) for measure in sheet.measures()):
         return
-    rounds, codes = asked.rounds(asked.question.ar, "drift"), asked.kept.codes
-    counted = asked.counted(asked.question.ar, "drift")
-    counted = counted.where(sheet.layout.shows(counted["ansvar"]))
-    days, holders = rounds.of(counted), rounds.holder[counted.rows]
+    codes, name = asked.kept.codes, asked.name_of_counted(asked.question.ar, "drift")
+    # The units of a table are all those under its top.
+    (held,) = asked.kept.worked_out(("rounds", asked.grown, sheet.layout.top, name), lambda: (_held_rounds(sheet),))
     found: dict[date, set[str]] = {}
-    for packed in distinct(holders << DAY_BITS | days).tolist():
+    for packed in held.tolist():
         if packed & LAST_DAY:
             found.setdefault(day_of(packed & LAST_DAY), set()).add(codes.texts[packed >> DAY_BITS])
     for day in sorted(found):
         whose = f" ({', '.join(sorted(found[day]))})" if len(found) > 1 else ""
         chosen = ", vald med omgang" if asked.question.omgang else ""
         yield f"Budget {asked.question.ar} enligt omgången beslutad {day.isoformat()}{whose}{chosen}."
+
+
+def _held_rounds(sheet: Sheet) -> Numbers:
+    """Whose round, and of which day, the budget of any unit in the table is of: each once, as one number."""
+    asked = sheet.asked
+    rounds, counted = asked.rounds(asked.question.ar, "drift"), asked.counted(asked.question.ar, "drift")
+    counted = counted.where(sheet.layout.shows(counted["ansvar"]))
+    days, holders = rounds.of(counted), rounds.holder[counted.rows]
+    return distinct(holders << DAY_BITS | days)
 
 
 def _frame(sheet: Sheet) -> Iterator[str]:

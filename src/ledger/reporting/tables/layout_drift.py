@@ -153,7 +153,7 @@ class DriftLayout(Layout):
 
     def _post_lines(self, code: str, indrag: int, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
         """The posts of a unit and those under it, each unit that has posts under a heading; stabs with their sums."""
-        lines = self._row_lines(code, indrag, changes) if code in self.rows else []
+        lines = self._row_lines(code, indrag, changes) if self.places[code].row == code else []
         for child in self.tree.children(code):
             if self.places[child].outside:
                 continue

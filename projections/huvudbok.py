@@ -6,7 +6,6 @@ many postings, wherever the account ends. Debit is plus and credit minus in `sal
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Final
 
 from ledger.reporting.projection import (
@@ -109,25 +108,23 @@ def postings(asking: Asking, bok: Bok) -> Iterator[Listrad]:
 def section(asking: Asking, bok: Bok, konto: str, saldo: int, shown: range) -> Iterator[Listrad]:
     """What a page has of an account: from its opening balance or from where the page before ended."""
     posts = bok.of_konto(konto)
-    begun = max(shown.start - 1, 0)
-    saldo += sum(post.belopp_ore for post in posts[:begun])
-    yield Listrad(konto or "utan_konto", name_of(bok, konto), {"antal": len(posts)}, 0, "rubrik")
+    begun, ended = max(shown.start - 1, 0), shown.stop - 1
+    saldo += sum(posts.amounts(0, begun))
+    yield Listrad(konto or "utan_konto", name_of(bok, konto), {"antal": posts.antal}, 0, "rubrik")
     what = "Från föregående sida" if begun else opening_words(bok)
     yield Listrad(f"{konto}.ingaende", what, {"konto": konto, "saldo": saldo})
 
-    facts = asking.recorded(post.position for post in posts[begun : shown.stop - 1])
-    for month, of_month in groupby(enumerate(posts), lambda numbered: numbered[1].day // 100):
-        numbered = list(of_month)
-        last = numbered[-1][0]
-        for n, post in numbered:
-            if begun <= n < shown.stop - 1:
-                yield from of_post(konto, n, post, facts[post.position], saldo)
-                saldo += post.belopp_ore
-        if begun <= last < shown.stop - 1:
-            yield sum_of(konto, month, [post for _, post in numbered], saldo)
-    if shown.stop == len(posts) + 1:
-        total = Sidor.of(post.belopp_ore for post in posts)
-        cells = {"konto": konto, **sides(total), "saldo": saldo}
+    some = posts.posts(begun, ended)
+    facts = asking.recorded(post.position for post in some)
+    for month, first, last in posts.months():
+        for n in range(max(first, begun), min(last, ended)):
+            post = some[n - begun]
+            yield from of_post(konto, n, post, facts[post.position], saldo)
+            saldo += post.belopp_ore
+        if begun < last <= ended:
+            yield sum_of(konto, month, Sidor.of(posts.amounts(first, last)), saldo)
+    if ended == posts.antal:
+        cells = {"konto": konto, **sides(Sidor.of(posts.amounts(0, ended))), "saldo": saldo}
         yield Listrad(f"{konto}.utgaende", "Utgående balans", cells, sort="summa")
 
 
@@ -164,9 +161,8 @@ def cells_of(row: Bokrad, recorded: Recorded, saldo: int) -> dict[str, Cell]:
     }
 
 
-def sum_of(konto: str, month: int, posts: list[Post], saldo: int) -> Listrad:
+def sum_of(konto: str, month: int, of: Sidor, saldo: int) -> Listrad:
     """The sum of a month."""
-    of = Sidor.of(post.belopp_ore for post in posts)
     text = f"Summa {MONTHS[month % 100 - 1]} {month // 100}"
     return Listrad(f"{konto}.{month}", text, {"konto": konto, **sides(of), "saldo": saldo})
 

@@ -46,6 +46,8 @@ CASES: Final[tuple[tuple[str, dict[str, str], str], ...]] = (
     ("databas-som-inte-svarar", {"LIGGARE_DATABASE": "postgresql://hemlig:ord@127.0.0.1:1/liggare"}, "init"),
     ("port-i-miljon", {"LIGGARE_PORT": "åtta"}, "verifiera"),
     ("proxy-i-miljon", {"LIGGARE_BAKOM_PROXY": "kanske"}, "serve"),
+    ("kommun-utan-namn", {}, "init --kommun ''"),
+    ("kommun-med-styrtecken", {}, "init --kommun 'Link\x07öping'"),
     ("anvandare-i-miljon", {"LIGGARE_ANVANDARE": ""}, "init"),
     ("roll-i-miljon", {"LIGGARE_ROLL": "kung"}, "import {mapp}/enhet.csv"),
     ("roll-utan-ratt", {"LIGGARE_ROLL": "revisor"}, "import {mapp}/enhet.csv"),

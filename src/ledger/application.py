@@ -38,10 +38,11 @@ from ledger.domain.fact import Fact
 from ledger.domain.forsok import Attempts, name_of
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller, mandat_for
+from ledger.domain.text import length_refusals, name_refusals
 from ledger.recording.codec import Encoded, encode
 from ledger.recording.digests import digests
 from ledger.recording.project_outcome import project_outcome
-from ledger.recording.store import Append, CommandIdTaken, FactLog, Moved, Receipt
+from ledger.recording.store import Append, ClockIsBehind, CommandIdTaken, FactLog, Moved, Receipt
 
 #: How often a command is judged again when another writer was first, before the caller is told (409).
 TRIES = 4
@@ -185,7 +186,7 @@ class Ledger:
                     command_id=f"forsok/{caller.actor}/{position}", fields={}, actor=caller.actor, mandat="-",
                     facts=encode_all([fact] if fact else [], self._books.versions), as_of=position,
                 )  # fmt: skip
-                with suppress(Moved, CommandIdTaken):
+                with suppress(Moved, CommandIdTaken, ClockIsBehind):
                     self.log.append(append)
                     return
 
@@ -193,7 +194,12 @@ class Ledger:
         return self.log.now().astimezone(STOCKHOLM).date()
 
     def open(self, kommun: str | None, version: str, caller: Caller) -> None:
-        """Note the municipality's name and the program's version where they are new. May be called at every start."""
+        """Note the municipality's name and the program's version where they are new. May be called at every start.
+
+        Errors: Refused for a name that is no name.
+        """
+        if kommun is not None and (faults := [*name_refusals(kommun, "kommun"), *length_refusals(kommun, "kommun")]):
+            raise Refused(faults)
         with self._lock:
             self.catch_up()
             facts: list[Fact] = []

@@ -38,6 +38,18 @@ def test_who_asks_too_often_waits_while_others_do_not(opened: House, monkeypatch
     assert set(guesses) == {401, 429}
 
 
+def test_behind_a_proxy_callers_are_told_apart_by_what_the_proxy_says(opened: House) -> None:
+    found = {}
+    for behind in (True, False):
+        with served(opened, "demo", per_minute=2, behind_proxy=behind) as town, client(town.address) as program:
+            found[behind] = [
+                program.get("/api/v1/halsa", headers={"x-forwarded-for": f"{number}.1.1.1, 10.0.0.{last}"}).status_code
+                for number, last in enumerate((1, 1, 1, 2))
+            ]
+
+    assert found == {True: [200, 200, 429, 200], False: [200, 200, 429, 429]}
+
+
 def test_a_bucket_fills_evenly() -> None:
     now = [100.0]
     rate = limits.Rate(60, lambda: now[0])

@@ -208,6 +208,17 @@ def test_a_session_ends_when_it_is_still_and_when_it_is_old(town: Town) -> None:
 
 
 @pytest.mark.usefixtures("provider")
+@pytest.mark.usefixtures("provider")
+def test_signing_in_again_ends_the_earlier_session_of_the_browser(town: Town) -> None:
+    with town.browser() as browser:
+        sign_in(browser)
+        earlier = browser.cookies["liggare"]
+        sign_in(browser)
+        now = browser.get("/api/v1/jag").status_code
+
+    assert (now, elsewhere(f"{town.address}/api/v1/jag", cookie=f"liggare={earlier}").status_code) == (200, 401)
+
+
 def test_a_new_table_of_roles_ends_the_sessions_of_the_old(town: Town) -> None:
     with town.browser() as browser:
         sign_in(browser)

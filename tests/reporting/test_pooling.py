@@ -2,65 +2,91 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
-from ledger.reporting.explaining import pooled, pooling
+from ledger.domain.events import UtfallReported
+from ledger.domain.fact import Fact
+from ledger.reporting.explaining import pooling, skillnad
+from ledger.reporting.explaining.pooled import Pool, Region
+from ledger.reporting.explaining.skillnad import Utsnitt
 from ledger.reporting.rules.asked import Question
-from tests.oracle.generator import random_facts
+from ledger.reporting.stored.space import Entries
 from tests.reporting.asking import Desk
-from tests.reporting.test_differences import FACTS, SEED, pairs
+from tests.reporting.town import TOWN, budget, summarad
 
-PAIRS = 15
+UNITS = ("EKON", "HR", "KOST", "SKOLA", "UTANFOR")
+FACTS = 160
+
+
+def facts() -> Iterator[Fact]:
+    """A town, and deliveries of which many have rows on several units, in several years, and rows that cancel."""
+    rng = random.Random(5)  # noqa: S311 - a seeded town, no secret
+    yield from (*TOWN, budget("2022-11-20", KS=(2023, 100)), budget("2023-11-20", KS=(2024, 120), NA=(2024, 50)))
+    for _ in range(FACTS):
+        days = [date(2022, 1, 1) + timedelta(rng.randrange(1000)) for _ in range(rng.randint(1, 2))]
+        rows = [
+            summarad(rng.choice(days).isoformat(), rng.choice(UNITS), rng.choice((-5, 5, 7)), slag)
+            for slag in rng.choices(("kostnad", "intakt"), k=rng.randint(1, 4))
+        ]
+        yield UtfallReported(days[0].isoformat()[:7], "EKON", tuple(rows))
 
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
-    """A long random history."""
-    desk = Desk(random_facts(SEED, FACTS))
+    """The town."""
+    desk = Desk(facts())
     yield desk
     desk.close()
 
 
-@pytest.fixture(scope="module")
-def asked(desk: Desk) -> list[tuple[Question, Question]]:
-    """Pairs along all axes, and pairs of years and of months."""
-    found = list(pairs(desk, PAIRS))
-    found += [(replace(b, ar=b.ar - 1), b) for _, b in found]
-    return found + [(replace(b, tom=1 + b.tom % 12), b) for _, b in found[:PAIRS]]
+def pairs(desk: Desk) -> Iterator[tuple[Question, Question]]:
+    """Two questions that differ in year, month, day, position or several of these."""
+    head = desk.log.head()[0]
+    one = desk.question("driftsammandrag", ar="2024", tom="5", per="enhet")
+    for tom, ar, kand, beslutad in product((3, 8), (2023, 2024), (head - 70, head), (None, date(2024, 3, 9))):
+        two = replace(one, tom=tom, ar=ar, kand=kand, beslutad=beslutad)
+        yield one, two
+        yield two, one
 
 
-def test_piles_explain_what_each_measure_explains_alone(
-    desk: Desk, asked: list[tuple[Question, Question]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parted, sizes = pooled._parted, [0, 0]
+def test_piles_explain_what_each_measure_explains_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixed, counts = Pool.mixed, [0]
 
-    def counted(*given: Any) -> Any:
-        found = parted(*given)
-        for n, lots in enumerate(found):
-            sizes[n] += len(lots.lot)
+    def counted(pool: Pool, region: Region) -> Entries:
+        found = mixed(pool, region)
+        counts[0] += len(found.position)
         return found
 
-    monkeypatch.setattr(pooled, "_parted", counted)
+    monkeypatch.setattr(Pool, "mixed", counted)
+    monkeypatch.setattr(skillnad, "PAGE_OF_FACTS", 5)
+    monkeypatch.setattr(skillnad, "FIRST_FACTS", 2)
+    asked = list(pairs(desk))
     together = [desk.reports.skillnad(a, b) for a, b in asked]
-    # Both kinds of facts were there: those in piles, and those of several lots.
-    assert all(sizes)
+    # There were facts of several lots, which are in no pile.
+    assert counts[0]
+    page = Utsnitt("summa", "utfall", 2)
+    pages = [desk.reports.skillnad(a, b, page) for a, b in asked if has_pages(desk, a, b)]
+    assert pages
     monkeypatch.setattr(pooling, "_alike", lambda *_: [])
-    for (a, b), found in zip(asked, together, strict=True):
-        assert desk.reports.skillnad(a, b) == found, (a, b)
+    assert [desk.reports.skillnad(a, b) for a, b in asked] == together
+    assert [desk.reports.skillnad(a, b, page) for a, b in asked if has_pages(desk, a, b)] == pages
 
 
-def test_what_is_kept_of_earlier_questions_changes_no_answer(asked: list[tuple[Question, Question]]) -> None:
-    warm, cold = Desk(random_facts(SEED, FACTS)), Desk(random_facts(SEED, FACTS))
-    questions = [question for pair in asked for question in pair]
-    first = [warm.reports.ask(question).to_bytes() for question in questions]
-    again = [warm.reports.ask(question).to_bytes() for question in reversed(questions)]
-    assert first == again[::-1]
-    for number in range(0, len(questions), 9):
-        cold.reports._memory.built.clear()
-        assert cold.reports.ask(questions[number]).to_bytes() == first[number]
-    warm.close()
-    cold.close()
+def has_pages(desk: Desk, a: Question, b: Question) -> bool:
+    """Whether the facts behind the difference of the sum take more pages than one."""
+    cells = desk.reports.skillnad(a, b, Utsnitt("summa", "utfall")).celler
+    return any(cell.sidor > 1 for cell in cells)
+
+
+def test_what_is_kept_of_earlier_questions_changes_no_answer(desk: Desk) -> None:
+    fresh = Desk(facts())
+    questions = [question for pair in pairs(desk) for question in pair]
+    known = [desk.reports.ask(question).to_bytes() for question in questions]
+    assert [fresh.reports.ask(question).to_bytes() for question in reversed(questions)] == known[::-1]
+    fresh.close()

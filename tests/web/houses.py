@@ -60,7 +60,9 @@ def opened(url: str, *, roll: str = "ekonom", kommun: str = "Linköpings kommun"
 @contextmanager
 def served(edge: House, port: int = 0) -> Iterator[str]:
     """The address of a server that runs in a thread of its own."""
-    config = uvicorn.Config(create_app(edge), host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+    config = uvicorn.Config(
+        create_app(edge), host="127.0.0.1", port=port, log_level="warning", lifespan="off", proxy_headers=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -177,7 +177,7 @@ def digest_of(typ: str, rorelser: tuple[Rorelse, ...], diarienummer: str | None,
 
 
 def reads(command: Any) -> set[str]:
-    """The case, the mandates, and the codes; a decision also reads what the budget decision does (books_read)."""
+    """The case, the mandates, and the codes; see `reads_in` for what a decision reads besides."""
     return {f"arende/{command.arende}", "mandat", "organisation", "verksamhet", "konto"}
 
 
@@ -186,7 +186,8 @@ def reads_in(books: Books, command: Any) -> set[str]:
     case = books.of(State).cases.get(command.arende)
     if case is None or not isinstance(command, DecideArende | ProposeArende):
         return set()
-    return beslut.reads(books, command_of(case, "-", date.max))
+    day = command.beslutsdatum if isinstance(command, DecideArende) else command.datum
+    return beslut.reads(books, command_of(case, "-", day))
 
 
 def decide(books: Books, command: Any) -> list[Fact]:

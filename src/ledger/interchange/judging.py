@@ -1,6 +1,7 @@
 """Files judged together: every command in its order, every fault at its row.
 
-Rule: contract §4 – in the order of the kinds of files (columns.FILSLAG), whatever the order given. A fault that only follows from another (a unit whose row was faulty is unknown to later rows) is not told.
+Rule: contract §4 – in the order of the kinds of files (columns.FILSLAG), whatever the order given. A fault that only
+follows from another (a unit whose row was faulty is unknown to later rows) is not told.
 """
 
 from __future__ import annotations

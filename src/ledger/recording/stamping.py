@@ -1,4 +1,4 @@
-"""The envelope of a fact, given under the lock, or for a head that the lock then confirms: position, instant, salt, leaf.
+"""The envelope of a fact, given under the lock, or for a head that the lock confirms: position, instant, salt, leaf.
 
 Rule: positions are 1, 2, 3 …; recorded_at = max(clock, previous + 1 µs); refused when the clock is over five minutes
 behind. One call of the clock per command and one of the salt per private part, in order, so that two ledgers fed with

@@ -11,8 +11,8 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
-from anyio import to_thread
 from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from ledger.web.house import House
@@ -39,7 +39,7 @@ class Head:
         """The position, at most a second old."""
         async with self._turn:
             if time.monotonic() - self._looked >= LOOK:
-                self._position = await to_thread.run_sync(lambda: self._log.head().position)
+                self._position = (await run_in_threadpool(self._log.head)).position
                 self._looked = time.monotonic()
             return self._position
 

@@ -92,10 +92,10 @@ class Uploads:
         return upload
 
     def find(self, name: str, caller: Caller) -> Upload | None:
-        """An import by its name, for the one who began it."""
+        """An import by its name, for the one who began it in the same role."""
         with self._lock:
             upload = self._kept.get(name)
-        if upload is None or upload.caller.actor != caller.actor:
+        if upload is None or upload.caller != caller:
             return None
         upload.touched = time.monotonic()
         return upload

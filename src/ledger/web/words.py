@@ -166,7 +166,9 @@ def _investments(answer: Answer, summa: Rad) -> str:
     outcome, budget = summa.celler.get("ar_utfall"), summa.celler.get("ar_budget")
     if not isinstance(outcome, int) or not isinstance(budget, int) or not (outcome or budget):
         return ""
-    used = f"Årets investeringar är {_signed(outcome, answer.enhet)} av ramen {_signed(budget, answer.enhet)}."
+    # Large projects may stand apart, outside the sum that is told of.
+    which = "Årets övriga investeringar" if answer.fraga.get("stora") else "Årets investeringar"
+    used = f"{which} är {_signed(outcome, answer.enhet)} av ramen {_signed(budget, answer.enhet)}."
     left = budget - outcome
     if shown(left, answer.enhet):
         used += f" {amount(left, answer.enhet)} är {'kvar' if left > 0 else 'över ramen'}."

@@ -17,6 +17,13 @@ KEPT = ("rollversion", "atkomst")
 def upgrade() -> None:
     """Create the tables. Secrets are kept as digests only; instants are texts that sort as time does."""
     schema = context.config.attributes["schema"]
+    _sign_in(schema)
+    _rights(schema)
+    _keep(schema)
+
+
+def _sign_in(schema: str | None) -> None:
+    """Who a subject is, sign-ins under way, and sessions."""
     op.create_table(
         "subjekt",
         sa.Column("digest", sa.Text, primary_key=True),
@@ -46,6 +53,10 @@ def upgrade() -> None:
         sa.Column("upphor", sa.Text, nullable=False),
         schema=schema,
     )
+
+
+def _rights(schema: str | None) -> None:
+    """Tokens, the table of roles, and the access log."""
     op.create_table(
         "token",
         sa.Column("id", sa.Text, primary_key=True),
@@ -81,7 +92,6 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger, nullable=False),
         schema=schema,
     )
-    _keep(schema)
 
 
 def _keep(schema: str | None) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -91,6 +92,37 @@ class Post(NamedTuple):
     def rows(self, fact: Fact) -> list[Bokrad]:
         """The rows of its fact that it is the sum of."""
         return [row for row in book_rows(fact) if row.key == self.key and number_of(row.day) == self.day]
+
+
+class Kontoposter(NamedTuple):
+    """The entries of an account in order, as columns: only those that are shown are made posts of."""
+
+    entries: Entries
+    keys: list[Key]
+
+    @property
+    def antal(self) -> int:
+        """How many."""
+        return len(self.entries.day)
+
+    def posts(self, first: int, last: int) -> list[Post]:
+        """The entries from one place to before another."""
+        entries = self.entries
+        columns = (entries.position, entries.day, entries.cell, entries.amount)
+        rows = zip(*(column[first:last].tolist() for column in columns), strict=True)
+        return [Post(position, day, self.keys[cell], amount) for position, day, cell, amount in rows]
+
+    def amounts(self, first: int, last: int) -> list[int]:
+        """The öre of the entries from one place to before another."""
+        found: list[int] = self.entries.amount[first:last].tolist()
+        return found
+
+    def months(self) -> list[tuple[int, int, int]]:
+        """Each month (`202403`) with the place of its first entry and the one after its last."""
+        month = self.entries.day // 100
+        begins = np.flatnonzero(np.diff(month, prepend=-1))
+        bounds = [*begins.tolist(), self.antal]
+        return [(which, *pair) for which, pair in zip(month[begins].tolist(), pairwise(bounds), strict=True)]
 
 
 class Bok:
@@ -221,18 +253,13 @@ class Bok:
             found[konto] = found.get(konto, 0) + int(numbers[place])
         return found
 
-    def of_konto(self, konto: str) -> list[Post]:
+    def of_konto(self, konto: str) -> Kontoposter:
         """Every entry of an account within the days asked for, by day and then as recorded."""
         fields = ("ansvar", "verksamhet", "konto", "projekt")
-        mask = self._mask(fields, konto)
-        entries = self._entries(fields, mask, days=True)
-        keys = self._asked.snapshot.space(BOKFORT, fields).keys
+        entries = self._entries(fields, self._mask(fields, konto), days=True)
         order = np.argsort(entries.day, kind="stable")
-        rows = zip(
-            *(column[order].tolist() for column in (entries.position, entries.day, entries.cell, entries.amount)),
-            strict=True,
-        )
-        return [Post(position, day, keys[cell], amount) for position, day, cell, amount in rows]
+        keys = self._asked.snapshot.space(BOKFORT, fields).keys
+        return Kontoposter(Entries(*(column[order] for column in entries)), keys)
 
     def registrations(self, skip: int, size: int) -> tuple[list[int], bool, int]:
         """The facts that posted anything asked for, in log order: those that begin among some entries.

@@ -6,11 +6,11 @@ guarded when its facts are appended, so it never rests on what has changed (`Mov
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from threading import RLock
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from ledger.domain import (
@@ -18,7 +18,6 @@ from ledger.domain import (
     behorighet,
     beslut,
     bokslut,
-    inbox,
     investering,
     kontoplan,
     mandat,
@@ -52,6 +51,8 @@ CODES: Final = frozenset({"organisation", "verksamhet", "konto"})
 
 #: Whose midnight ends a day.
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
+
+Seen = TypeVar("Seen")
 
 
 class Done(NamedTuple):
@@ -225,10 +226,11 @@ class Ledger:
             self.catch_up()
             return self._books.kommun
 
-    def to_do(self, caller: Caller) -> tuple[int, list[inbox.Syssla]]:
-        """What waits for a caller, and as of which position."""
+    def look(self, ask: Callable[[Books, date], Seen]) -> Seen:
+        """What the books as of now, and today, answer to a question that changes nothing."""
         with self._lock:
-            return self.catch_up(), inbox.to_do(self._books, caller, self._today())
+            self.catch_up()
+            return ask(self._books, self._today())
 
     # ------------------------------------------------------------ books
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ledger.domain.inbox import to_do
 from ledger.web import openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
@@ -40,7 +41,7 @@ def router(house: House) -> APIRouter:
     def att_gora(request: Request) -> Response:
         """Ärenden att granska, besluta eller rätta, registreringar och filer att bekräfta, perioder att stänga."""
         parameters.read(request, ())
-        position, found = house.ledger.to_do(house.caller)
+        position, found = house.ledger.look(lambda books, today: (books.position, to_do(books, house.caller, today)))
         body = {"position": position, "att_gora": [{**one._asdict(), "falt": dict(one.falt)} for one in found]}
         return Response(dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 

@@ -18,7 +18,7 @@ import yaml
 
 from tests import folds, tidy
 
-TARGETS = {"help", "install", "demo", "test", "lint", "types", "bench"}
+TARGETS = {"skarmbilder", "help", "install", "demo", "test", "lint", "types", "bench"}
 
 
 @cache

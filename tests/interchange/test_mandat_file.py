@@ -12,8 +12,8 @@ from ledger.domain.behorighet import matter_of
 from ledger.domain.beslutanderatt import right_of
 from ledger.domain.events import Beslut, FilImported, RegistreringCorrected
 from ledger.domain.events_behorighet import FilRegistered, ForsokRefused, MandatGranted
-from ledger.domain.mandat import State
 from ledger.domain.inbox import to_do
+from ledger.domain.mandat import State
 from ledger.domain.roll import Caller
 from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Options

@@ -11,10 +11,12 @@ from typing import Any, Final, NamedTuple
 
 from ledger.domain import (
     arende,
+    atgard,
     beslut,
     investering,
     kontoplan,
     mandat,
+    matt,
     organisation,
     period,
     prognos,
@@ -65,7 +67,7 @@ _MASTER: Final = (*organisation.COMMANDS, *kontoplan.COMMANDS, *investering.COMM
 
 RIGHTS: Final[dict[str, frozenset[type[Any]]]] = {
     "ekonom": frozenset(COMMANDS),
-    "controller": frozenset({*prognos.COMMANDS, *_REVIEW, WriteKommentar}),
+    "controller": frozenset({*prognos.COMMANDS, *atgard.COMMANDS, matt.ReportMatvarden, *_REVIEW, WriteKommentar}),
     "attestant": frozenset({*_ATTEST, WriteKommentar}),
     "beslutsfattare": frozenset({*beslut.COMMANDS, *_ATTEST, *registrering.COMMANDS, WriteKommentar}),
     "revisor": frozenset(),

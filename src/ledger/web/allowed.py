@@ -36,6 +36,13 @@ WRITERS: Final = tuple(roll for roll in ROLES if RIGHTS.get(roll))
 #: All but who reads reports only. They may have the log checked and replayed too, which changes nothing.
 ALL_BUT_READERS: Final = tuple(roll for roll in ROLES if roll != "lasare")
 
+#: Reports that repeat the free text of vouchers, and who is told of refused attempts.
+BOOKS: Final = ("grundbok", "huvudbok", "verifikation")
+WATCHERS: Final = ("controller", "revisor", "internkontroll", "admin")
+
+#: Where reports stand, as pages and as answers.
+REPORTS: Final = ("/rapporter", "/api/v1/rapporter")
+
 
 class Place(NamedTuple):
     """Addresses that begin alike, and who may go there."""
@@ -50,8 +57,13 @@ READ: Final = (
     Place("/api/v1/fakta", "läsa fakta", ALL_BUT_READERS),
     Place("/fakta", "läsa fakta", ALL_BUT_READERS),
     Place("/verifikationer", "läsa verifikationer", ALL_BUT_READERS),
+    *(Place(f"{root}/{name}", "läsa verifikationer", ALL_BUT_READERS) for root in REPORTS for name in BOOKS),
+    *(Place(f"{root}/avvisade", "läsa avvisade försök", WATCHERS) for root in REPORTS),
     Place("/registrera", "registrera", WRITERS),
     Place("/import", "läsa in filer", WRITERS),
+    Place("/att-gora", "ta ställning till ärenden", WRITERS),
+    Place("/arenden", "läsa ärenden", ALL_BUT_READERS),
+    Place("/registreringar", "läsa registreringar som väntar", ALL_BUT_READERS),
     Place("/kommentar", "skriva kommentarer", WRITERS),
     Place("/provning", "spela upp och verifiera", ALL_BUT_READERS),
     Place("/api/v1/token", "hantera nycklar", ("admin",)),

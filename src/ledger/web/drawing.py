@@ -13,13 +13,16 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from ledger.domain.inbox import Syssla
 from ledger.domain.kommentar import WriteKommentar
 from ledger.domain.roll import RIGHTS
+from ledger.reporting.answer import OPEN, mode
 from ledger.web import words
-from ledger.web.allowed import refusal
 from ledger.web.form_guard import with_field
 from ledger.web.house import House
+from ledger.web.links import followable, may_follow
 from ledger.web.visitor import ROLES, Visitor, current
+from ledger.web.waiting import Waiting
 
 HERE: Final = Path(__file__).parent
 
@@ -33,6 +36,7 @@ MENU: Final = (
     ("investeringsuppfoljning", "Investeringar", "/rapporter/investeringsuppfoljning"),
     ("rapporter", "Alla rapporter", "/rapporter"),
     ("registrera", "Registrera", "/registrera/omfordelning"),
+    ("att-gora", "Att göra", "/att-gora"),
     ("import", "Läs in filer", "/import"),
     ("behandlingshistorik", "Historik", "/rapporter/behandlingshistorik"),
 )
@@ -48,6 +52,7 @@ class Drawing:
     def __init__(self, house: House) -> None:
         """Load templates when they are first drawn."""
         self._house = house
+        self._waiting = Waiting(house.ledger)
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -69,11 +74,13 @@ class Drawing:
         shared = {
             **self._who(visitor, auth),
             "kommun": self.kommun(),
-            "menu": [link for link in self.menu(chosen) if visitor and may_follow(visitor, link["href"])],
+            "menu": self._menu_of(visitor, chosen),
             "short_list": self.report_links()[: len(FIRST)],
+            "is_open": self._is_open(),
         }
         html = self._environment.get_template(template).render({**shared, **known})
-        return HTMLResponse(with_field(html, visitor.csrf if visitor else ""), http_status, headers)
+        shown = with_field(followable(html, visitor), visitor.csrf if visitor else "")
+        return HTMLResponse(shown, http_status, headers)
 
     def _who(self, visitor: Visitor | None, auth: str) -> dict[str, Any]:
         """Who asks, in words, and how they came in."""
@@ -103,11 +110,34 @@ class Drawing:
         except Exception:  # noqa: BLE001 - a page that says no must be drawn whatever is broken
             return "Kommunen"
 
+    def _menu_of(self, visitor: Visitor | None, chosen: str) -> list[dict[str, Any]]:
+        """The menu of a visitor; what waits is counted, and left out where there is nothing that can wait."""
+        links = [link for link in self.menu(chosen) if visitor and may_follow(visitor, link["href"])]
+        waits = self.waits_for(visitor)
+        if waits is None:
+            return [link for link in links if link["href"] != "/att-gora"]
+        return [{**link, "count": len(waits) if link["href"] == "/att-gora" else 0} for link in links]
+
+    def waits_for(self, visitor: Visitor | None) -> tuple[Syssla, ...] | None:
+        """What waits for a visitor; None where nothing can wait for anybody, or it cannot be asked."""
+        try:
+            return self._waiting.things(visitor.caller) if visitor else None
+        except Exception:  # noqa: BLE001 - a page that says no must be drawn whatever is broken
+            return None
+
+    def _is_open(self) -> bool:
+        """Whether no mandate is recorded, also when the ledger cannot be asked: then nothing is said of it."""
+        try:
+            log = self._house.ledger.log
+            return mode(log, log.head().position) == OPEN
+        except Exception:  # noqa: BLE001 - a page that says no must be drawn whatever is broken
+            return False
+
     def menu(self, chosen: str) -> list[dict[str, Any]]:
         """The pages that are always at hand; a report that is not one of them stands under all reports."""
         named = {name for name, _, _ in MENU}
         marked = "rapporter" if chosen in self._house.reports.reports and chosen not in named else chosen
-        return [{"text": text, "href": href, "current": name == marked} for name, text, href in MENU]
+        return [{"text": text, "href": href, "current": name == marked, "count": 0} for name, text, href in MENU]
 
     def report_links(self) -> list[dict[str, str]]:
         """Every report as a link, those that people ask for first before the others."""
@@ -125,7 +155,8 @@ class Drawing:
 
     def report_groups(self) -> list[dict[str, Any]]:
         """Every report under the heading of what it is of."""
-        links = self.report_links()
+        visitor = current()
+        links = [link for link in self.report_links() if visitor and may_follow(visitor, link["href"])]
         groups = [{"rubrik": words, "reports": [link for link in links if link["of"] == of]} for of, words in GROUPS]
         return [group for group in groups if group["reports"]]
 
@@ -137,11 +168,6 @@ class Drawing:
     def static(self, name: str) -> str:
         """The address of a static file, which changes when the file does."""
         return f"/static/{name}?v={self._digests[name]}"
-
-
-def may_follow(visitor: Visitor, href: str) -> bool:
-    """Whether a link leads a visitor somewhere."""
-    return visitor.how == "oppet" or refusal("GET", href, visitor.caller.roll) is None
 
 
 def dated(text: str) -> Markup:

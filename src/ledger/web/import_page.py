@@ -19,8 +19,8 @@ from ledger.interchange.columns import FILSLAG
 from ledger.interchange.importing import Options
 from ledger.web import problems, rules
 from ledger.web.drawing import Drawing
+from ledger.web.effects import change_words
 from ledger.web.house import House
-from ledger.web.register_page import change_words
 from ledger.web.uploads import UNDER_WAY, Upload, Uploads
 
 #: Files at a time, and the most that they may be together, in bytes.

@@ -19,7 +19,7 @@ from ledger.web.table import Figure, Row, Table, address, files_of, table_of, vo
 #: Filters in words.
 LABELS: Final = {
     "lista": "Lista", "typ": "Slag", "vem": "Vem", "beslut": "Beslut", "period": "Månad", "fran": "Från",
-    "till": "Till", "vernr": "Nummer",
+    "till": "Till", "vernr": "Nummer", "lage": "Läge", "far": "Får",
 }  # fmt: skip
 
 #: Parameters that are not filters of a person's own.

@@ -13,9 +13,11 @@ from starlette.responses import HTMLResponse, Response
 
 from ledger.domain.refusal import Kind, Refusal
 from ledger.web import (
+    case_page,
     comment_page,
     help_page,
     import_page,
+    inbox_page,
     live,
     problems,
     proving_page,
@@ -56,6 +58,8 @@ def install(app: FastAPI, house: House) -> None:
     app.include_router(proving_page.router(house, drawing))
     app.include_router(comment_page.router(house, drawing))
     app.include_router(voucher_page.router(house, drawing))
+    app.include_router(inbox_page.router(house, drawing))
+    app.include_router(case_page.router(house, drawing))
     app.mount("/static", static_files(), name="static")
 
     @app.get("/", include_in_schema=False)

@@ -17,18 +17,15 @@ from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Imported, Options, import_files
 from ledger.reporting.explaining import verkan
 from ledger.reporting.material import BESLUT
-from ledger.reporting.reports import Reports
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.stored.snapshot import Snapshot
-from ledger.web import asking, problems, rules, words
+from ledger.web import asking, problems, rules
 from ledger.web.drawing import Drawing
+from ledger.web.effects import effect_words
 from ledger.web.form_rows import MORE, Filled, blank, cell_id, read
 from ledger.web.house import House
 from ledger.web.registering import KINDS, OF_TYP, Kind
 from ledger.web.table import address
-
-#: Cells that a page shows of what would change.
-MOST_CHANGES: Final = 60
 
 #: Organs that decide in every municipality; those of the ledger's own decisions are offered too.
 ORGANS: Final = ("kommunfullmäktige", "kommunstyrelsen", "bitr. kommundirektör", "stabsdirektör")
@@ -118,13 +115,7 @@ class RegisterPage:
 
     def _trial(self, imported: Imported) -> dict[str, Any]:
         facts = list(islice(imported.facts(), verkan.MOST + 1))
-        changes = verkan.effects(self._house.reports, facts, self._house.today())
-        return {
-            "facts": len(facts),
-            "rounds": [one.sentence() for one in imported.rounds[:5]],
-            "changes": [change_words(self._house.reports, one) for one in changes[:MOST_CHANGES]],
-            "more": max(len(changes) - MOST_CHANGES, 0),
-        }
+        return effect_words(self._house, facts, [one.sentence() for one in imported.rounds[:5]])
 
     # ------------------------------------------------------------ codes to choose among
 
@@ -146,18 +137,6 @@ class RegisterPage:
                 "organ": lambda: [(organ, "") for organ in _organs(snapshot)],
             }
             return {name: makers[name]() for name in sorted(wanted) if name}
-
-
-def change_words(reports: Reports, change: verkan.Verkan) -> dict[str, str]:
-    """A cell before and after, in thousands of kronor."""
-    before, after = change.fore_ore or 0, change.efter_ore or 0
-    return {
-        "heading": f"{reports.reports[change.rapport].rubrik} {change.ar}: {change.rubrik}",
-        "namn": change.namn,
-        "before": words.figure(change.fore_ore, "belopp", "tkr"),
-        "after": words.figure(change.efter_ore, "belopp", "tkr"),
-        "change": words.figure(after - before, "belopp", "tkr", signed=True),
-    }
 
 
 def _organs(snapshot: Snapshot) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -10,12 +11,13 @@ from starlette.responses import Response
 from ledger.interchange.forms import PACKAGE_PARAMETERS, PACKAGES, Answered, diagrams
 from ledger.reporting.answer import Answer
 from ledger.reporting.report import Report
-from ledger.reporting.rules.asked import Question
-from ledger.web import asking, timebar, words
+from ledger.reporting.rules.asked import Asked, Question
+from ledger.web import asking, choosing, timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.lasting import stamp_headers
 from ledger.web.list_page import ListPage
+from ledger.web.opening import OPEN, Opening
 from ledger.web.table import PROGRAMS, Table, address, files_of, table_of
 
 #: A choice of the page alone: every column of the answer, not only the printed ones.
@@ -58,7 +60,8 @@ class ReportPage:
 
     def _draw(self, namn: str, asked: dict[str, str]) -> Response:
         every_column = asked.get(EVERY) == "alla"
-        asked = {name: text for name, text in asked.items() if name != EVERY}
+        opened = tuple(dict.fromkeys(key for key in asked.get(OPEN, "").split(",") if key))
+        asked = {name: text for name, text in asked.items() if name not in {EVERY, OPEN}}
         if self._house.reports.find(namn).table is None:
             return self._list_page.draw(self._house.reports.find(namn), asked, every_column=every_column)
         reports, today = self._house.reports, self._house.today()
@@ -66,14 +69,17 @@ class ReportPage:
         answer = reports.ask(question)
         with reports.snapshot(question) as snapshot:
             bar = timebar.time_bar(report, question, snapshot, self._house.ledger.log, today)
-            newest = timebar.newest_year(snapshot, question)
+            newest, shown = timebar.newest_year(snapshot, question), Asked(question, snapshot)
+            more = choosing.fields(report, shown, asked)
         carried = {**asked, "ar": str(question.ar)}
+        of_page = {EVERY: "alla" if every_column else "", OPEN: ",".join(opened)}
+        of_page = {name: text for name, text in of_page.items() if text}
 
         def link(**changed: str) -> str:
-            kept = {**carried, EVERY: "alla"} if every_column else carried
-            return address("rapporter", namn, **{**kept, **changed})
+            return address("rapporter", namn, **{**carried, **of_page, **changed})
 
-        table = table_of(answer, carried, every_column=every_column)
+        below = Opening(reports, namn, today, shown.tree, opened).below(answer, carried)
+        table = table_of(answer, carried, every_column=every_column, below=below)
         return self._drawing.page(
             "report.html",
             chosen=namn,
@@ -86,22 +92,27 @@ class ReportPage:
             presets=timebar.presets(question, link),
             enheter=_enheter(question, link),
             filters=_filters(report, asked),
-            kept=_kept(report, asked, every_column=every_column),
+            more=more,
+            is_more_chosen=any(f.value for f in more),
+            kept=[*_kept(report, more, asked), *of_page.items()],
+            carried=[*carried.items(), *((name, text) for name, text in of_page.items() if name != OPEN)],
             past=_past(question, self._house.ledger.log.head().position, answer.stampel.recorded_at, link),
             empty=_empty(answer, question, newest, link),
             ingress=words.conclusion(answer),
             unit=_unit(bar),
             period=words.period(question.ar, question.tom),
             **_captions(question),
-            **self._links(report, carried, answer, link),
+            **self._links(report, carried, of_page, answer, link),
         )
 
-    def _links(self, report: Report, carried: dict[str, str], answer: Answer, link: Any) -> dict[str, Any]:
+    def _links(
+        self, report: Report, carried: dict[str, str], of_page: dict[str, str], answer: Answer, link: Any
+    ) -> dict[str, Any]:
         fixed = {**carried, "kand": f"@{answer.stampel.position}"}
         return {
             "more_href": link(**{EVERY: "alla"}),
             "fewer_href": link(**{EVERY: ""}),
-            "permanent_href": address("rapporter", report.name, **fixed),
+            "permanent_href": address("rapporter", report.name, **fixed, **of_page),
             "json_href": address("api", "v1", "rapporter", report.name, **fixed),
             "files": files_of(report.name, fixed),
             "packages": _packages(fixed),
@@ -148,10 +159,10 @@ def _option(choice: str, chosen: str) -> dict[str, Any]:
     return {"value": choice, "text": CHOICES.get(choice, choice), "is_chosen": choice == chosen}
 
 
-def _kept(report: Report, asked: dict[str, str], *, every_column: bool) -> list[tuple[str, str]]:
-    shown = FIELDS | {f.name for f in report.filters}
-    kept = [(name, text) for name, text in asked.items() if name not in shown]
-    return [*kept, (EVERY, "alla")] if every_column else kept
+def _kept(report: Report, more: Sequence[choosing.Field], asked: dict[str, str]) -> list[tuple[str, str]]:
+    """What is chosen and has no field, so that it is asked for again when the form is sent."""
+    shown = FIELDS | {f.name for f in report.filters} | {f.name for f in more}
+    return [(name, text) for name, text in asked.items() if name not in shown]
 
 
 def _past(question: Question, head: int, recorded_at: str | None, link: Any) -> list[dict[str, str]]:

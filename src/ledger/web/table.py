@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from ledger.domain.money import shown
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
 from ledger.reporting.tables.two_trees import split
-from ledger.web import words
+from ledger.web import spoken, words
 
 #: Half the width of a deviation bar, in units of its drawing.
 HALF: Final = 50
@@ -57,6 +58,8 @@ class Figure:
     bar: Bar | None = None
     has_bar: bool = False
     deficit: str = "underskott"
+    #: The figure in words, with its row and its column, for those who hear it.
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,27 @@ class Row:
     kommentar: str | None = None
     anchor: str = ""
     comment_href: str | None = None
+    below: Below | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What is under a row: how the open rows are named when this one is opened or closed, and what it shows open.
+
+    `asked` are the parameters of the answer about the row alone.
+    """
+
+    key: str
+    toggled: str
+    asked: dict[str, str]
+    answer: Answer | None = None
+    below: Mapping[str, Below] = field(default_factory=dict)
+
+    @property
+    def controls(self) -> str:
+        """The rows that closing it takes away, by id."""
+        return " ".join(f"{self.key}.{rad.nyckel}" for rad in _inside(self.answer)) if self.answer else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +116,11 @@ class Table:
     width: int = 1
     more: int = 0
     keys: tuple[str, ...] = ()
+
+    @property
+    def can_open(self) -> bool:
+        """Whether any row opens."""
+        return any(row.below for row in self.rows)
 
     @property
     def comments(self) -> list[Row]:
@@ -122,26 +151,68 @@ def voucher_address(ar: int | str, serie: str, vernr: str) -> str:
     return address("verifikationer", str(ar), serie, vernr)
 
 
-def table_of(answer: Answer, asked: dict[str, str], *, every_column: bool = False) -> Table:
-    """The table of an answer. `asked` are the parameters that its links carry."""
-    answer = answer.shown()
-    columns = [k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift]
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What all rows of a table share: its columns, the one whose amounts are drawn, and the largest of those."""
+
+    columns: tuple[Kolumn, ...]
+    drawn: str | None
+    largest: int
+
+
+def table_of(
+    answer: Answer, asked: dict[str, str], *, every_column: bool = False, below: Mapping[str, Below] | None = None
+) -> Table:
+    """The table of an answer. `asked` are the parameters that its links carry; `below` the rows that can be opened."""
+    answer, below = answer.shown(), below or {}
+    columns = tuple(k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift)
     drawn = next((key for key in DEVIATIONS if any(k.nyckel == key for k in columns)), None)
-    largest = max((abs(value) for rad in answer.rader if (value := _drawn(rad, drawn)) is not None), default=0)
+    shape = Shape(columns, drawn, max((abs(ore) for ore in _all_drawn(answer, drawn, below)), default=0))
     table = Table(more=len(answer.kolumner) - len(columns))
     table.keys = tuple(k.nyckel for k in columns)
     table.headings = [Heading(k.rubrik, _is_number(k), k.nyckel == drawn) for k in columns]
     table.width = 1 + len(columns) + (drawn is not None)
     seen_sum = False
     for rad in answer.rader:
-        figures = [_figure(answer, rad, kolumn, asked, drawn, largest) for kolumn in columns]
         heading = _heading(table.rows, rad, seen_sum=seen_sum)
-        table.rows.append(_row(answer, rad, figures, heading, asked))
+        table.rows.append(_row(answer, rad, shape, asked, heading, below.get(rad.nyckel)))
+        table.rows.extend(_opened(below.get(rad.nyckel), shape, 1))
         seen_sum = seen_sum or rad.nyckel == "summa"
     return table
 
 
-def _row(answer: Answer, rad: Rad, figures: list[Figure], heading: str | None, asked: dict[str, str]) -> Row:
+def _opened(below: Below | None, shape: Shape, depth: int) -> list[Row]:
+    """The rows under one that is open, and those under them."""
+    rows: list[Row] = []
+    if below is None or below.answer is None:
+        return rows
+    for rad in _inside(below.answer):
+        inner = below.below.get(rad.nyckel)
+        row = _row(below.answer, rad, shape, below.asked, None, inner)
+        rows.append(replace(row, style=f"under under{min(depth, 3)}", id=f"{below.key}.{rad.nyckel}"))
+        rows.extend(_opened(inner, shape, depth + 1))
+    return rows
+
+
+def _inside(answer: Answer) -> list[Rad]:
+    """The rows of which the sum of an answer is the sum."""
+    keys = [rad.nyckel for rad in answer.rader]
+    before = answer.rader[: keys.index("summa")] if "summa" in keys else answer.rader
+    return [rad for rad in before if rad.sort in BARRED]
+
+
+def _all_drawn(answer: Answer, drawn: str | None, below: Mapping[str, Below]) -> list[int]:
+    """The amounts that bars are drawn of, in the table and under its rows."""
+    found = [value for rad in answer.rader if (value := _drawn(rad, drawn)) is not None]
+    for one in below.values():
+        found.extend(_all_drawn(one.answer, drawn, one.below) if one.answer else ())
+    return found
+
+
+def _row(
+    answer: Answer, rad: Rad, shape: Shape, asked: dict[str, str], heading: str | None, below: Below | None
+) -> Row:
+    figures = [_figure(answer, rad, kolumn, shape, asked) for kolumn in shape.columns]
     inside = INSIDE[min(max(rad.indrag, 1), len(INSIDE)) - 1]
     style = f"{STYLES.get(rad.sort, '')} {inside}".strip()
     kod = rad.nyckel if rad.sort in {"kod", "projekt"} else None
@@ -149,7 +220,7 @@ def _row(answer: Answer, rad: Rad, figures: list[Figure], heading: str | None, a
     # What is said now is said of what is known now.
     is_now = rad.sort not in LISTED and not asked.get("kand")
     said = address("kommentar", answer.rapport, rad.nyckel, **asked) if is_now else None
-    return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor, said)
+    return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor, said, below)
 
 
 def _heading(rows: list[Row], rad: Rad, *, seen_sum: bool) -> str | None:
@@ -167,7 +238,7 @@ def _drawn(rad: Rad, drawn: str | None) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, asked: dict[str, str], drawn: str | None, largest: int) -> Figure:
+def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, shape: Shape, asked: dict[str, str]) -> Figure:
     cell: Cell = rad.celler.get(kolumn.nyckel)
     text = words.figure(cell, kolumn.form, answer.enhet, signed=split(kolumn.nyckel)[0] in words.SIGNED)
     if rad.sort == "rubrik" and cell is None:
@@ -177,16 +248,17 @@ def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, asked: dict[str, str], dra
         href = address("rapporter", answer.rapport, rad.nyckel, kolumn.nyckel, **asked)
     deficit = kolumn.form == "belopp" and "avvikelse" in kolumn.nyckel and isinstance(cell, int)
     is_deficit = deficit and isinstance(cell, int) and shown(cell, answer.enhet) < 0
-    value = _drawn(rad, drawn) if kolumn.nyckel == drawn else None
+    is_drawn = kolumn.nyckel == shape.drawn
     return Figure(
         text,
         href,
         is_deficit,
         _is_number(kolumn),
         kolumn.nyckel in {"utfall", "ar_utfall"},
-        _bar(value, largest, answer.enhet),
-        kolumn.nyckel == drawn,
+        _bar(_drawn(rad, shape.drawn) if is_drawn else None, shape.largest, answer.enhet),
+        is_drawn,
         "över ram" if rad.sort == "projekt" else "underskott",
+        spoken.figure(rad.namn, kolumn, text, answer.enhet) if href else "",
     )
 
 

@@ -1,0 +1,184 @@
+"""A case as pages tell of it: its movements, its way to a decision, what it would change, and what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ledger.domain import arende, mandat
+from ledger.domain.arende import ENDED, Arende
+from ledger.domain.events_behorighet import JavDeclared
+from ledger.domain.fact import Fact
+from ledger.domain.handlaggning import Way, decides_as, way_of, would_decide
+from ledger.domain.refusal import Refused
+from ledger.domain.roll import Caller
+from ledger.domain.rorelse import Rorelse
+from ledger.reporting.told import kind_of
+from ledger.web import words
+from ledger.web.registering import OF_TYP
+
+if TYPE_CHECKING:
+    from ledger.domain.books import Books
+    from ledger.web.house import House
+
+#: How far a case has come that waits for no attest, in words, and how its label is drawn.
+LAGEN: Final = {
+    "utkast": ("Utkast", ""),
+    "aterlamnat": ("Återlämnat", "varning"),
+    "aterkallat": ("Återkallat", ""),
+    "beslutat": ("Beslutat", "klar"),
+}
+
+#: Columns of a movement that are shown where any row fills them in.
+COLUMNS: Final = (
+    ("fran_ansvar", "Från"),
+    ("till_ansvar", "Till"),
+    ("ar", "År"),
+    ("till_ar", "Till år"),
+    ("period", "Månad"),
+    ("verksamhet", "Verksamhet"),
+    ("till_verksamhet", "Till verksamhet"),
+    ("slag", "Slag"),
+    ("konto", "Konto"),
+    ("projekt", "Projekt"),
+    ("finansiering", "Finansiering"),
+    ("text", "Text"),
+)
+
+#: Movements that a page draws.
+MOST_ROWS: Final = 200
+
+
+class Seen(NamedTuple):
+    """A case as it stood when it was looked at.
+
+    `facts` are what it would add today; `hinder` are the sentences why it could not be decided as it is.
+    """
+
+    arende: str
+    case: Arende
+    way: Way
+    today: date
+    names: Mapping[str, str]
+    hands: frozenset[str]
+    reviewed_by: frozenset[str]
+    javiga: frozenset[str]
+    decides_as: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    hinder: tuple[str, ...]
+    is_open: bool
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more happens in it."""
+        return self.case.lage in ENDED
+
+    @property
+    def typ(self) -> str:
+        """What it would decide, in a word."""
+        return OF_TYP[self.case.drafted.typ].rubrik
+
+
+def look(house: House, name: str) -> Seen | None:
+    """A case by its name, as the caller of the request under way sees it."""
+    caller = house.caller
+
+    def ask(books: Books, today: date) -> Seen | None:
+        case = books.of(arende.State).cases.get(name)
+        return None if case is None else _seen(books, caller, name, case, today)
+
+    return house.ledger.look(ask)
+
+
+def _seen(books: Books, caller: Caller, name: str, case: Arende, today: date) -> Seen:
+    matter = case.matter(today)
+    facts: list[Fact] = []
+    hinder: tuple[str, ...] = ()
+    if case.lage not in ENDED:
+        try:
+            facts = would_decide(books, case, today)
+        except Refused as refused:
+            hinder = tuple(dict.fromkeys(one.sentence() for one in refused.refusals))
+    return Seen(
+        name, replace(case), way_of(books, matter), today, unit_names(books, matter.units, today),
+        frozenset(books.hands.proposed.get(name, ())), frozenset(books.hands.reviewed.get(name, ())),
+        frozenset(books.hands.javiga.get(name, ())), tuple(decides_as(books, caller, matter)), tuple(facts), hinder,
+        not books.of(mandat.State).is_closed,
+    )  # fmt: skip
+
+
+def lage_of(seen: Seen) -> tuple[str, str]:
+    """How far a case has come, in words, and how its label is drawn."""
+    if seen.case.lage == "foreslaget":
+        return ("Väntar på granskning" if seen.way.granskare and not seen.case.reviewed else "Väntar på beslut"), ""
+    return LAGEN[seen.case.lage]
+
+
+def unit_names(books: Books, units: Iterable[str], day: date) -> dict[str, str]:
+    """The names of units on a day, by code."""
+    known = books.organisation.units
+    return {unit: known[unit].on(day).content.namn for unit in units if unit in known}
+
+
+def table(rorelser: tuple[Rorelse, ...], names: Mapping[str, str]) -> dict[str, Any]:
+    """Movements as a table: the columns that any row fills in, the amount last but for the text."""
+    shown = [(name, text) for name, text in COLUMNS if any(getattr(r, name) is not None for r in rorelser)]
+    if all(r.slag == "netto" for r in rorelser):
+        shown = [column for column in shown if column[0] != "slag"]
+    rows = [
+        {name: _cell(name, getattr(r, name), names) for name, _ in shown} | {"belopp": words.exact(r.belopp_ore)}
+        for r in rorelser[:MOST_ROWS]
+    ]
+    return {
+        "columns": shown,
+        "rows": rows,
+        "total": words.exact(sum(r.belopp_ore for r in rorelser)),
+        "more": max(len(rorelser) - MOST_ROWS, 0),
+    }
+
+
+def _cell(name: str, value: object, names: Mapping[str, str]) -> str:
+    if value is None:
+        return ""
+    if name in ("fran_ansvar", "till_ansvar"):
+        return called(str(value), names)
+    return str(value)
+
+
+def called(unit: str, names: Mapping[str, str]) -> str:
+    """A unit by name and code."""
+    return f"{names[unit]} ({unit})" if names.get(unit, unit) != unit else unit
+
+
+def from_to(rorelser: tuple[Rorelse, ...], names: Mapping[str, str]) -> str:
+    """Where money comes from and goes, in a line: `HR staben → Ekonomistaben`."""
+
+    def side(name: str) -> str:
+        units = list(dict.fromkeys(names.get(unit, unit) for r in rorelser if (unit := getattr(r, name))))
+        more = f" och {len(units) - 2} till" if len(units) > 2 else ""  # noqa: PLR2004 - two are named
+        return ", ".join(units[:2]) + more
+
+    given, got = side("fran_ansvar"), side("till_ansvar")
+    return f"{given} → {got}" if given and got and given != got else given or got
+
+
+def years(rorelser: tuple[Rorelse, ...]) -> str:
+    """The years of movements: `2024` or `2024–2028`."""
+    found = sorted({r.ar for r in rorelser})
+    return str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
+
+
+def history(house: House, name: str) -> list[dict[str, Any]]:
+    """What has happened in a case, in order."""
+    return [
+        {
+            "position": one.position,
+            "when": words.instant(one.recorded_at).removesuffix(" UTC"),
+            "kind": kind_of(one.name),
+            "actor": one.actor,
+            "reason": getattr(one.fact, "motivering", None) or "",
+        }
+        for one in house.ledger.log.stream(JavDeclared(name).stream)
+    ]

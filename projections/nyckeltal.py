@@ -73,9 +73,12 @@ def heading(place: Plats) -> str:
 
 
 def columns(asking: Asking) -> tuple[Column, ...]:
-    """The columns that always stand, and those that any row has a value in."""
-    shown = places(asking, wanted(asking))
+    """The columns that always stand, and those that any row has a value in; whose, where they are of several."""
+    rows = wanted(asking)
+    shown = places(asking, rows)
     before, (bedomning, noter) = REPORT.columns[:-2], REPORT.columns[-2:]
+    if len({row.ansvar for row in chosen(asking, rows, shown) if row.ansvar}) > 1:
+        before = tuple(listed("ansvar", "Ansvar") if column.nyckel == "ansvar" else column for column in before)
     values = [listed(key_of(place), heading(place), "tal") for place in shown]
     return (*before, *values, *([bedomning] if Plats("mal", asking.ar) in shown else []), noter)
 
@@ -118,12 +121,14 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     rows = chosen(asking, every, shown)
     for slag, name in SLAG.items():
         of = [row for row in rows if row.rad.slag == slag]
+        totals = {(row.rad.matt, row.ansvar) for row in of if row.kon is None}
         if of:
             yield Listrad(slag, name, {"antal": len(of)}, 0, "rubrik")
             for row, depth in in_order(of):
                 values = {place: row.varden[place] for place in shown if place in row.varden}
                 codes |= {value.kod for value in values.values() if value.kod}
-                yield of_matt(asking, row, values, depth)
+                is_under = (row.rad.matt, row.ansvar) in totals
+                yield of_matt(asking, row, values, depth + (row.kon is not None and is_under), is_under=is_under)
     said = ", ".join(f"{code} = {words}" for code, words in CODES.items() if code in codes)
     if said:
         asking.notes.append(f"{said}.")
@@ -145,7 +150,7 @@ def in_order(rows: list[Matt]) -> Iterator[tuple[Matt, int]]:
             if code not in seen:
                 seen.add(code)
                 for row in sorted((r for r in under[above] if r.rad.matt == code), key=by_unit_and_sex):
-                    yield row, depth + (row.kon is not None)
+                    yield row, depth
                 yield from walk(code, depth + 1)
 
     return walk(None, 1)
@@ -156,8 +161,8 @@ def by_unit_and_sex(row: Matt) -> tuple[str, int]:
     return row.ansvar, list(KON).index(row.kon)
 
 
-def of_matt(asking: Asking, row: Matt, values: dict[Plats, Vardesrad], depth: int) -> Listrad:
-    """One mått of a unit, of one sex or both."""
+def of_matt(asking: Asking, row: Matt, values: dict[Plats, Vardesrad], depth: int, *, is_under: bool) -> Listrad:
+    """One mått of a unit, of one sex or both. `is_under`: the total of both stands over it and names the mått."""
     rad, period = row.rad, None if asking.tom == WHOLE_YEAR else asking.tom
     cells: dict[str, Cell] = {
         "enhet": rad.enhet,
@@ -170,7 +175,9 @@ def of_matt(asking: Asking, row: Matt, values: dict[Plats, Vardesrad], depth: in
         "noter": "; ".join(f"{heading(p)}: {v.text}" for p, v in values.items() if v.text) or None,
     }
     key = ".".join(part for part in (rad.matt, row.ansvar, row.kon) if part)
-    return Listrad(key, KON[row.kon] or rad.namn, cells, depth)
+    sex = KON[row.kon]
+    name = (sex if is_under else f"{rad.namn}, {sex.lower()}") if sex else rad.namn
+    return Listrad(key, name, cells, depth)
 
 
 REPORT = Report(

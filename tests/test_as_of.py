@@ -13,6 +13,7 @@ import pytest
 
 from tests.asof.acceptance import Wanted, judge
 from tests.asof.oracle import Known
+from tests.asof.questions import REPORTS
 from tests.asof.town import Size
 from tests.conftest import BACKENDS, Databases
 from tests.oracle import Answer, Question, UnanswerableError, answer
@@ -40,6 +41,8 @@ def test_the_second_oracle_says_what_the_first_does(seed: int) -> None:
     known = Known(pairs)
     for number in range(20):
         question = random_question(seed * 1000 + number, facts)
+        if question.rapport not in REPORTS:
+            continue
         try:
             expected: Answer | None = answer(pairs, question)
         except UnanswerableError:

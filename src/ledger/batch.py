@@ -277,7 +277,7 @@ class Batch:
         if not underlag.facts:
             return Done(0, 0, 0, repeated=False)
         rows = rader[1] - rader[0] + 1
-        if underlag.needs_two and not self._givers(underlag) - {self._caller.actor}:
+        if underlag.needs_two and not self._givers(underlag) - self._caller.hands:
             return self._register(underlag, rows)
         imported = FilImported(underlag.sha256, underlag.slag, rows, len(underlag.facts), underlag.filnamn, *rader)
         self._renumber()
@@ -292,7 +292,7 @@ class Batch:
 
     def _register(self, underlag: Underlag, rows: int) -> Done:
         """Note that one person has given a file of decisions or mandates: once, however often it is given."""
-        digest, is_known = digest_of_facts(underlag.facts), self._caller.actor in self._givers(underlag)
+        digest, is_known = digest_of_facts(underlag.facts), bool(self._caller.hands & self._givers(underlag))
         registered = FilRegistered(underlag.sha256, underlag.slag, rows, len(underlag.facts), digest, underlag.filnamn)
         underlag.facts, underlag.positions, underlag.touches = [], [], set()
         if is_known:

@@ -25,12 +25,18 @@ def token() -> None:
 @click.option("--enhet", "enheter", metavar="KOD", multiple=True, help="Begränsa till en enhets träd; kan upprepas.")
 @click.option("--skriver", is_flag=True, help="Nyckeln får registrera, inte bara läsa.")
 @click.option("--dagar", metavar="ANTAL", type=click.IntRange(1, 366), default=180, help="Hur länge den gäller (180).")
-def make(namn: str, roll: str, enheter: tuple[str, ...], dagar: int, *, skriver: bool) -> None:
+@click.option("--ansvarig", metavar="PSEUDONYM", help="Den person som ansvarar för maskinen (a-17); annars du själv.")
+def make(
+    namn: str, roll: str, enheter: tuple[str, ...], dagar: int, ansvarig: str | None, *, skriver: bool
+) -> None:
     """Skapar en nyckel för en maskin och visar den, den enda gången."""
     from ledger.identity import administering  # noqa: PLC0415 - nothing heavy is loaded for --help
 
     with opened() as house:
-        click.echo(administering.make_token(house.identity, namn, roll, enheter, skriver=skriver, days=dagar))
+        made = administering.make_token(
+            house.identity, namn, roll, enheter, skriver=skriver, days=dagar, ansvarig=ansvarig
+        )
+        click.echo(made)
 
 
 @token.command("lista", cls=SwedishCommand)

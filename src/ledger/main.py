@@ -114,6 +114,11 @@ class House:
         """Whoever the settings name, under a pseudonym."""
         return Caller(self.katalog.actor_for(self.settings.anvandare), self.settings.roll)
 
+    @property
+    def person(self) -> Caller:
+        """The caller with all pseudonyms of the same person, for what fyra ögon judges."""
+        return self.identity.whole(self.caller)
+
     @cached_property
     def identity(self) -> Identity:
         """Who may come in over HTTP, and how."""
@@ -154,7 +159,7 @@ class House:
         """Import files and say what became of them. Errors: FilesRefused, Moved, ClockIsBehind."""
         wishes = Options(rattar=None if rattar is None else position_of(rattar), **options)
         files = [Fil(path.name, path) for path in paths]
-        imported = import_files(self.ledger, self.caller, files, wishes, new_id=new_id, progress=progress)
+        imported = import_files(self.ledger, self.person, files, wishes, new_id=new_id, progress=progress)
         if not imported.torrkor:
             return imported.text()
         facts = list(islice(imported.facts(), verkan.MOST + 1))

@@ -18,6 +18,7 @@ from ledger.interchange.chart_year import Year, through_the_year
 from ledger.interchange.charts import diagrams, inside
 from tests.oracle.generator import random_facts
 from tests.reporting.asking import Desk
+from tests.reporting.town import TOWN, beslut, projekt, rorelse
 
 TODAY = date(2025, 2, 3)
 MNKR = 100_000_000
@@ -177,6 +178,16 @@ def test_the_curves_of_projects_end_in_the_figures_of_the_table(desk: Desk) -> N
     for row in found.rader:
         shown = dict(zip(found.kolumner, row, strict=True))
         assert shown["2024"] == swedish(rows[row[0]].celler["total_utfall"], "mnkr")  # type: ignore[arg-type]
+
+
+def test_a_project_whose_outcome_nobody_knows_yet_has_no_curve_at_0() -> None:
+    decided = beslut("totalutgift", "2023-11-20", rorelse(900, 2024, "EKON", projekt="P1", slag="utgift"))
+    desk = Desk((*TOWN, projekt("P1", "EKON", "pagaende", "2024-01-01"), decided))
+    question = desk.question("investeringsuppfoljning", ar=2024)
+    answer = desk.reports.ask(question)
+    assert [row.celler["total_budget"] for row in answer.rader if row.nyckel == "P1"] == [900_00]
+    assert diagrams(desk.reports, question, answer) == []
+    desk.close()
 
 
 def test_lists_and_years_without_anything_have_no_charts(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ledger.domain.refusal import Refusal
 from ledger.interchange.faults import Fault, shortened
-from ledger.interchange.rendering import as_csv, as_text, difference_text
+from ledger.interchange.rendering import as_csv, as_csv_for_excel, as_text, difference_text
 from ledger.reporting.answer import Answer, Kolumn, Rad, Stampel
 from ledger.reporting.explaining.skillnad import Cellskillnad, Forklaring, Skillnad
 
@@ -72,6 +72,14 @@ def test_the_csv_has_plain_numbers_and_every_column() -> None:
     assert text.count("\r\n") == 5
     assert (rows[0]["utfall"], rows[0]["prognos"], rows[0]["slutar"]) == ("-123457", "", "2025")
     assert (rows[0]["kommentar"], rows[0]["kand"], rows[0]["enhet"]) == ("Högt, men rätt", "@512", "tkr")
+
+
+def test_what_is_not_known_is_blank_in_a_csv_and_never_0() -> None:
+    known, other, slutar = ANSWER.kolumner
+    answer = replace(ANSWER, kolumner=(replace(known, saknas=True), other, slutar))
+    assert [row["utfall"] for row in csv.DictReader(io.StringIO(as_csv(answer), newline=""))] == [""] * 4
+    lines = csv.DictReader(io.StringIO(as_csv_for_excel(answer).decode("utf-8-sig"), newline=""), delimiter=";")
+    assert [row["Bokslut 2024"] for row in lines] == [""] * 4
 
 
 def test_a_table_without_rows_says_so() -> None:

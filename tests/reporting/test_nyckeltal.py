@@ -93,6 +93,24 @@ def test_a_year_or_a_unit_with_nothing_is_empty_and_says_so(desk: Desk) -> None:
         assert answer.fotnoter[-1].startswith("Inga mätvärden är lämnade för")
 
 
+def test_women_and_men_without_a_total_name_their_matt_and_several_units_say_whose() -> None:
+    facts = [
+        *FACTS,
+        given("2025-02-01", value("SJUK", 2024, "7,1", kon="kvinnor"), value("SJUK", 2024, "4", kon="man"), ansvar="HR"),
+    ]
+    desk = Desk(facts, reports=[REPORT])
+    answer = desk.ask("nyckeltal", ar=2024, slag="personal")
+    assert [(r.nyckel, r.namn, r.indrag) for r in answer.rader[1:]] == [
+        ("SJUK.EKON", "Total sjukfrånvaro", 1),
+        ("SJUK.EKON.man", "Män", 2),
+        ("SJUK.HR.kvinnor", "Total sjukfrånvaro, kvinnor", 1),
+        ("SJUK.HR.man", "Total sjukfrånvaro, män", 1),
+    ]
+    assert "ansvar" in answer.utskrift
+    assert "ansvar" not in desk.ask("nyckeltal", ar=2024, ansvar="HR").utskrift
+    desk.close()
+
+
 def test_a_wrong_registration_gives_way_to_the_right_one() -> None:
     wrong, right = given("2024-02-01", value("SJUK", 2023, "99")), given("2024-02-01", value("SJUK", 2023, "9,9"))
     facts = [*FACTS[:10], wrong]

@@ -74,6 +74,9 @@ def test_a_form_prints_its_columns_first_and_in_its_order(desk: Desk, form: str,
 def test_with_another_organisation_a_form_prints_the_twins_too(desk: Desk) -> None:
     answer = desk.ask("ekonomi", ar=2023, uppstallning="prognos", jamfor_organisation="fg")
     assert answer.utskrift[:4] == ("prognos", "prognos_org", "budget_helar", "budget_helar_org")
+    plan = desk.ask("ekonomi", ar=2023, uppstallning="plan", jamfor_organisation="fg")
+    years = [f"plan_{ar}{org}" for ar in (2024, 2025) for org in ("", "_org")]
+    assert list(plan.utskrift) == ["budget_helar", "budget_helar_org", *years]
 
 
 def test_a_form_that_does_not_exist_is_refused(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Cases: a proposal on its way to a decision, each version bound to a digest of exactly what it says.
 
-Folds: ArendeDecided, ArendeDrafted, ArendeProposed, ArendeReturned, ArendeReviewed, ArendeWithdrawn.
+Folds: ArendeDecided, ArendeDrafted, ArendeProposed, ArendeReturned, ArendeReviewed, ArendeWithdrawn, JavDeclared.
 Touches: arende/<arende>.     Guards: only what is proposed is attested, and only the version and content that was seen.
 Not here: who may take a step (fyra_ogon.py, behorighet.py); decisions of political bodies (registrering.py).
 """
@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.domain import arende_refusals as no
 from ledger.domain import beslut
 from ledger.domain.beslut import DecideBeslut
-from ledger.domain.beslutanderatt import Matter, right_of, who_may
+from ledger.domain.beslutanderatt import Matter, matter_of, right_of, who_may
+from ledger.domain.events import Beslut
 from ledger.domain.events_behorighet import (
     ArendeDecided,
     ArendeDrafted,
@@ -151,6 +152,9 @@ class State:
             case.lage, case.till, case.datum = "foreslaget", fact.till, fact.datum
         elif isinstance(fact, ArendeReviewed):
             self.cases[fact.arende].reviewed = True
+        elif isinstance(fact, JavDeclared):
+            # It may have been the one who reviewed: whoever is not jävig reviews again.
+            self.cases[fact.arende].reviewed = False
         elif isinstance(fact, ArendeReturned):
             self.cases[fact.arende].lage = "aterlamnat"
         elif isinstance(fact, ArendeWithdrawn):
@@ -257,6 +261,8 @@ def _step(books: Books, case: Arende, command: Any) -> list[Fact]:
     if isinstance(command, ReviewArende):
         if case.reviewed:
             return []
+        if case.datum is not None and command.datum < case.datum:
+            raise refuse(no.ReviewLiesBeforeProposal(command.datum, case.datum, kolumn="datum"))
         return [ArendeReviewed(command.arende, command.version, command.digest, command.datum)]
     if isinstance(command, ReturnArende):
         if not command.motivering.strip():
@@ -278,7 +284,9 @@ def _decision(books: Books, case: Arende, command: DecideArende) -> list[Fact]:
     facts = beslut.decide(books, command_of(case, command.beslutsorgan, command.beslutsdatum, command.paragraf))
     if not facts:
         raise refuse(no.DecisionIsRecordedAlready(command.arende, kolumn="arende", varde=command.arende))
-    right = right_of(books, command.beslutsorgan, case.matter(command.beslutsdatum))
+    right = right_of(
+        books, command.beslutsorgan, matter_of(books, next(fact for fact in facts if isinstance(fact, Beslut)))
+    )
     mandat, anmals = (None, False) if right is None else (right.mandat, right.anmals)
     return [
         *facts,

@@ -136,6 +136,18 @@ class DecisionLiesBeforeProposal(Refusal):
 
 
 @dataclass(slots=True)
+class ReviewLiesBeforeProposal(Refusal):
+    """Nothing is reviewed before it is proposed."""
+
+    granskat: date
+    datum: date
+
+    def sentence(self) -> str:
+        """Gives both days."""
+        return f"Granskningen den {self.granskat} ligger före förslaget {self.datum}: ange dagen då du granskar."
+
+
+@dataclass(slots=True)
 class DecisionIsRecordedAlready(Refusal):
     """A case leads to a decision of its own."""
 

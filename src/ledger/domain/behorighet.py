@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.domain import arende, fyra_ogon, mandat, registrering
 from ledger.domain.again import command_for
-from ledger.domain.arende import DecideArende, ReviewArende
+from ledger.domain.arende import DecideArende, ProposeArende, ReviewArende
 from ledger.domain.behorighet_refusals import (
     BeslutHasNoReference,
     CallerDoesNotHold,
@@ -23,10 +23,12 @@ from ledger.domain.behorighet_refusals import (
     MandatIsGivenByAdmin,
     MandatIsOnesOwn,
     ReviewIsMissing,
+    StepLiesInTheFuture,
     UnitIsNotCallers,
+    WholeIsNotCallers,
 )
-from ledger.domain.berorda import units_of
-from ledger.domain.beslutanderatt import Matter, Right, covers, decide_refusals, may_by_law
+from ledger.domain.berorda import WHOLE, units_of
+from ledger.domain.beslutanderatt import Matter, Right, covers, decide_refusals, matter_of, may_by_law
 from ledger.domain.events import Beslut, PeriodOpened, RegistreringCorrected
 from ledger.domain.events_behorighet import (
     ArendeDecided,
@@ -79,7 +81,7 @@ def allowed(books: Books, asked: Asked, command: Any, facts: Sequence[Fact], *, 
     role = mandat_for(caller, type(command))
     if isinstance(command, registrering.ConfirmRegistrering):
         mandat_for(caller, type(command_for(facts[0])))
-    if found := list(fyra_ogon.refusals(books.hands, command, caller.actor)):
+    if found := list(fyra_ogon.refusals(books.hands, command, caller.hands)):
         raise Refused(found)
     if found := list(_unit_refusals(books, caller, facts)):
         raise Refused(found)
@@ -112,7 +114,7 @@ def _registered(books: Books, caller: Caller, facts: Sequence[Fact]) -> list[Fac
         at = books.of(registrering.State).position_of(fact)
         if at is None:
             registered.append(RegistreringMade(fact))
-        elif books.hands.registered.get(at) != caller.actor:
+        elif books.hands.registered.get(at) not in caller.hands:
             raise refuse(registrering.RegistreringWaits(at))
     return registered
 
@@ -123,7 +125,10 @@ def _registered(books: Books, caller: Caller, facts: Sequence[Fact]) -> list[Fac
 def _right(books: Books, asked: Asked, command: Any, facts: Sequence[Fact]) -> str | None:
     """By what right a caller does this; None where the role is enough. Errors: Refused."""
     if isinstance(command, DecideArende):
-        return str(_right_to_decide(books, asked, command))
+        _check_day(asked, facts[0])
+        return str(_right_to_decide(books, asked, command, next(f for f in facts if isinstance(f, Beslut))))
+    if isinstance(command, ProposeArende | ReviewArende) and command.datum > (day := asked.this_day()):
+        raise refuse(StepLiesInTheFuture(command.datum, day, kolumn="datum", varde=str(command.datum)))
     if isinstance(command, ReviewArende):
         _check_reviewer(books, asked.caller, command)
         return None
@@ -132,42 +137,50 @@ def _right(books: Books, asked: Asked, command: Any, facts: Sequence[Fact]) -> s
 
 
 def _right_to_record(books: Books, asked: Asked, fact: Fact) -> str | None:
+    _check_day(asked, fact.ratt if isinstance(fact, RegistreringCorrected) and fact.ratt else fact)
     match fact:
         case Beslut():
             return _right_to_register(books, asked, fact)
         case RegistreringCorrected() if isinstance(fact.fel, Beslut):
+            # What is taken back moves money too, so both are the caller's to record.
             right = fact.ratt if isinstance(fact.ratt, Beslut) else None
-            return _right_to_register(books, asked, right or fact.fel, corrects=right is None)
+            to_take_back = _holds_registering(books, asked, fact.fel)
+            return _right_to_register(books, asked, right, without=fact.fel) if right else to_take_back
         case MandatGranted() | MandatEnded() | AttestantNamed():
             if asked.caller.roll != ADMIN:
                 raise refuse(MandatIsGivenByAdmin(asked.caller.roll))
-            if getattr(fact, "person", None) == asked.caller.actor:
+            if getattr(fact, "person", None) in asked.caller.hands:
                 raise refuse(MandatIsOnesOwn(kolumn="person"))
     return None
 
 
-def _right_to_register(books: Books, asked: Asked, fact: Beslut, *, corrects: bool = False) -> str:
-    """Registrera historik: the decision has its reference, its organ may decide it, and the caller may record it."""
-    if not corrects:
-        if not (fact.paragraf or fact.diarienummer):
-            raise refuse(BeslutHasNoReference(fact.beslutsorgan, str(fact.beslutsdatum), kolumn="paragraf"))
-        if found := list(decide_refusals(books, fact.beslutsorgan, matter_of(books, fact))):
-            raise Refused(found)
+def _right_to_register(books: Books, asked: Asked, fact: Beslut, *, without: Beslut | None = None) -> str:
+    """Registrera historik: the decision has its reference, its organ may decide it, and the caller may record it.
+
+    `without` is the decision that it is registered in place of.
+    """
+    if not (fact.paragraf or fact.diarienummer):
+        raise refuse(BeslutHasNoReference(fact.beslutsorgan, str(fact.beslutsdatum), kolumn="paragraf"))
+    if found := list(decide_refusals(books, fact.beslutsorgan, matter_of(books, fact, without=without))):
+        raise Refused(found)
+    return _holds_registering(books, asked, fact)
+
+
+def _check_day(asked: Asked, fact: Fact) -> None:
+    """Refuse what is not decided yet. Errors: Refused."""
+    beslutsdatum = getattr(fact, "beslutsdatum", None)
+    if beslutsdatum is not None and beslutsdatum > (day := asked.this_day()):
+        raise refuse(DecisionLiesInTheFuture(beslutsdatum, day, kolumn="beslutsdatum"))
+
+
+def _holds_registering(books: Books, asked: Asked, fact: Beslut) -> str:
+    """By which mandate the caller may record what is decided elsewhere. Errors: Refused."""
     day = asked.this_day()
-    if not corrects and fact.beslutsdatum > day:
-        raise refuse(DecisionLiesInTheFuture(fact.beslutsdatum, day, kolumn="beslutsdatum"))
     to_register = Matter(REGISTRERA, fact.rorelser, day)
     for position, given in books.of(mandat.State).in_force(day):
         if covers(books.organisation, given, to_register) and holds(books, asked.caller, given, to_register):
             return str(Right(f"{given.funktion or given.person} {REGISTRERA}", position))
     raise refuse(CallerMayNotRegister(tuple(_who_registers(books, to_register))))
-
-
-def matter_of(books: Books, fact: Beslut) -> Matter:
-    """A decision with its parts that are recorded already: a limit is for the whole, however it comes."""
-    parts = books.budget.decisions.get(fact.stream, {}).values()
-    rows = tuple(r for part in parts if part != fact for r in part.rorelser) + fact.rorelser
-    return Matter(fact.typ, rows, fact.beslutsdatum)
 
 
 def _who_registers(books: Books, matter: Matter) -> Iterator[str]:
@@ -176,12 +189,10 @@ def _who_registers(books: Books, matter: Matter) -> Iterator[str]:
             yield given.funktion or given.person or ""
 
 
-def _right_to_decide(books: Books, asked: Asked, command: DecideArende) -> Right:
-    """By which mandate the caller decides a case as `beslutsorgan`. Errors: Refused."""
+def _right_to_decide(books: Books, asked: Asked, command: DecideArende, fact: Beslut) -> Right:
+    """By which mandate the caller decides a case as `beslutsorgan`, where `fact` is the decision. Errors: Refused."""
     case = books.of(arende.State).cases[command.arende]
-    matter, organ = case.matter(command.beslutsdatum), command.beslutsorgan
-    if command.beslutsdatum > (day := asked.this_day()):
-        raise refuse(DecisionLiesInTheFuture(command.beslutsdatum, day, kolumn="beslutsdatum"))
+    matter, organ = matter_of(books, fact), command.beslutsorgan
     if found := list(decide_refusals(books, organ, matter)):
         raise Refused(found)
     if reviewers(books, matter) and not case.reviewed:
@@ -238,9 +249,11 @@ def _check_reviewer(books: Books, caller: Caller, command: ReviewArende) -> None
 
 
 def _unit_refusals(books: Books, caller: Caller, facts: Sequence[Fact]) -> Iterator[Refusal]:
-    """Units of the facts that lie outside those a caller is limited to."""
+    """Units of the facts that lie outside those a caller is limited to; the municipality as a whole always does."""
     if not caller.enheter:
         return
+    if any(isinstance(fact, WHOLE) for fact in facts):
+        yield WholeIsNotCallers(caller.enheter)
     outside = {
         unit
         for fact in facts

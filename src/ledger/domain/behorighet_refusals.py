@@ -22,6 +22,30 @@ class UnitIsNotCallers(Refusal):
 
 
 @dataclass(slots=True)
+class WholeIsNotCallers(Refusal):
+    """A caller who is limited to units does nothing that holds for the whole municipality."""
+
+    kind = Kind.FORBIDDEN
+    own: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Names the units."""
+        return f"Det här gäller hela kommunen, men din behörighet gäller {listed(self.own, 'och')}."
+
+
+@dataclass(slots=True)
+class StepLiesInTheFuture(Refusal):
+    """A step is taken on its day or recorded afterwards."""
+
+    datum: date
+    this_day: date
+
+    def sentence(self) -> str:
+        """Gives both days."""
+        return f"Datumet {self.datum} har inte varit än (i dag är {self.this_day}): rätta det."
+
+
+@dataclass(slots=True)
 class BeslutHasNoReference(Refusal):
     """Once there are mandates a decision says where it stands in the minutes."""
 

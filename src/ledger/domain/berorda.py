@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ledger.domain import arende
+from ledger.domain import arende, mandat, registrering
 from ledger.domain.events import (
     Beslut,
     ForslagMade,
     KommentarWritten,
+    KontoDefined,
+    PeriodClosed,
+    PeriodOpened,
     PrognosSubmitted,
     ProjektChanged,
     RegistreringCorrected,
@@ -19,12 +22,23 @@ from ledger.domain.events import (
     UtfallCorrected,
     UtfallReported,
     VerifikationPosted,
+    VerksamhetDefined,
 )
-from ledger.domain.events_behorighet import ArendeDrafted, RegistreringMade
+from ledger.domain.events_behorighet import (
+    ArendeDrafted,
+    MandatEnded,
+    RegistreringDropped,
+    RegistreringMade,
+    YearClosed,
+)
+from ledger.domain.events_uppfoljning import MattDefined
 from ledger.domain.fact import Fact
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
+
+#: Facts that hold for the whole municipality.
+WHOLE: Final = (KontoDefined, VerksamhetDefined, PeriodClosed, PeriodOpened, YearClosed, MattDefined)
 
 #: Where a fact has no day of its own the newest tree counts.
 NEWEST = date.max
@@ -44,12 +58,9 @@ def units_of(books: Books, fact: Fact) -> Iterator[tuple[str, date]]:
             yield from units_of(books, fact.beslut)
         case ArendeDrafted():
             yield from ((unit, NEWEST) for r in fact.rorelser for unit in (r.fran_ansvar, r.till_ansvar) if unit)
-        case RegistreringMade():
-            yield from units_of(books, fact.fakta)
-        case RegistreringCorrected():
-            yield from units_of(books, fact.fel)
-            if fact.ratt is not None:
-                yield from units_of(books, fact.ratt)
+        case RegistreringMade() | RegistreringDropped() | RegistreringCorrected() | MandatEnded():
+            for other in _about(books, fact):
+                yield from units_of(books, other)
         case KommentarWritten():
             if fact.rad in books.organisation.units:
                 yield fact.rad, NEWEST
@@ -57,11 +68,31 @@ def units_of(books: Books, fact: Fact) -> Iterator[tuple[str, date]]:
             yield from _of_registers(books, fact)
 
 
+def _about(
+    books: Books, fact: RegistreringMade | RegistreringDropped | RegistreringCorrected | MandatEnded
+) -> Iterator[Fact]:
+    """The facts that a fact is about."""
+    match fact:
+        case RegistreringMade():
+            yield fact.fakta
+        case RegistreringDropped():
+            yield registrering.waiting(books, fact.registrering)
+        case MandatEnded():
+            yield books.of(mandat.State).granted[fact.mandat]
+        case RegistreringCorrected():
+            yield from (one for one in (fact.fel, fact.ratt) if one is not None)
+
+
 def _of_registers(books: Books, fact: Fact) -> Iterator[tuple[str, date]]:
     """Forecasts, units, projects, periods and steps of cases."""
     if isinstance(fact, PrognosSubmitted):
         yield fact.ansvar, fact.prognosdatum
-    elif isinstance(fact, UnitEstablished | UnitClosed | ProjektChanged):
+    elif isinstance(fact, ProjektChanged):
+        # Whoever takes over a project is not alone in it: it is its present unit's too.
+        known = books.projects.projects.get(fact.projekt, {})
+        newest = known[max(known)][1].ansvar if known else fact.ansvar
+        yield from ((unit, NEWEST) for unit in (fact.ansvar, newest))
+    elif isinstance(fact, UnitEstablished | UnitClosed):
         yield fact.ansvar, NEWEST
     elif (ansvar := getattr(fact, "ansvar", None)) in books.organisation.units:
         yield str(ansvar), NEWEST

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger.domain.beslut_refusals import NOUNS
+from ledger.domain.events import Beslut
 from ledger.domain.events_behorighet import MandatGranted
 from ledger.domain.kodstrang import INVESTERING, NIVAER
 from ledger.domain.mandat import State, names_of, plain, political_tree
@@ -51,6 +52,16 @@ class Matter(NamedTuple):
     def units(self) -> frozenset[str]:
         """Every unit that gives or gets."""
         return frozenset(unit for r in self.rorelser for unit in (r.fran_ansvar, r.till_ansvar) if unit)
+
+
+def matter_of(books: Books, fact: Beslut, *, without: Beslut | None = None) -> Matter:
+    """A decision with its parts that are recorded already: a limit is for the whole, however it comes.
+
+    `without` is a part that is taken back.
+    """
+    parts = books.budget.decisions.get(fact.stream, {}).values()
+    rows = tuple(r for part in parts if part not in (fact, without) for r in part.rorelser) + fact.rorelser
+    return Matter(fact.typ, rows, fact.beslutsdatum)
 
 
 class Right(NamedTuple):

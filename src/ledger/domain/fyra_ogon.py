@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.domain.arende import DecideArende, DeclareJav, ReviewArende
+from ledger.domain.arende import DecideArende, ReviewArende
 from ledger.domain.events_behorighet import (
     ArendeDrafted,
     ArendeProposed,
@@ -51,20 +51,20 @@ class Hands:
                 self.files[fact.sha256, fact.digest].add(actor)
 
 
-def refusals(hands: Hands, command: Any, actor: str) -> Iterator[Refusal]:
-    """Why an actor may not take a step, whatever right there is to it."""
+def refusals(hands: Hands, command: Any, actors: frozenset[str]) -> Iterator[Refusal]:
+    """Why a person, by all the pseudonyms it acts under, may not take a step, whatever right there is to it."""
     if isinstance(command, ConfirmRegistrering):
-        if hands.registered.get(command.registrering) == actor:
+        if hands.registered.get(command.registrering) in actors:
             yield RegistreringIsOnesOwn(command.registrering, kolumn="registrering", varde=f"@{command.registrering}")
         return
     arende = getattr(command, "arende", None)
-    if arende is None or isinstance(command, DeclareJav):
+    if arende is None:
         return
-    if actor in hands.javiga.get(arende, ()):
+    if actors & hands.javiga.get(arende, set()):
         yield CallerIsJavig(arende, kolumn="arende", varde=arende)
-    if isinstance(command, ReviewArende | DecideArende) and actor in hands.proposed.get(arende, ()):
+    if isinstance(command, ReviewArende | DecideArende) and actors & hands.proposed.get(arende, set()):
         yield ProposalIsOnesOwn(arende, kolumn="arende", varde=arende)
-    elif isinstance(command, DecideArende) and actor in hands.reviewed.get(arende, ()):
+    elif isinstance(command, DecideArende) and actors & hands.reviewed.get(arende, set()):
         yield ReviewIsOnesOwn(arende, kolumn="arende", varde=arende)
 
 

@@ -81,7 +81,7 @@ def _attest(books: Books, caller: Caller, name: str, case: Arende, today: date) 
 
 def _is_free(books: Books, caller: Caller, command: Any) -> bool:
     """Whether neither role nor fyra ögon stands in the way."""
-    return _may(caller, type(command)) and not any(True for _ in refusals(books.hands, command, caller.actor))
+    return _may(caller, type(command)) and not any(True for _ in refusals(books.hands, command, caller.hands))
 
 
 def _organs(books: Books, caller: Caller, matter: Matter) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _registrations(books: Books, caller: Caller) -> Iterator[Syssla]:
 
 def _files(books: Books, caller: Caller) -> Iterator[Syssla]:
     for sha256, fil in books.of(registrering.State).files.items():
-        if RIGHTS.get(caller.roll) and caller.actor not in books.hands.files.get((sha256, fil.digest), ()):
+        if RIGHTS.get(caller.roll) and not caller.hands & books.hands.files.get((sha256, fil.digest), set()):
             yield Syssla("las_in", sha256, f"Filen {fil.filnamn or sha256[:12]} väntar på att en annan läser in den")
 
 

@@ -81,13 +81,20 @@ class Caller(NamedTuple):
     """Whoever gives a command: a pseudonymous actor and a role.
 
     `enheter` are the units whose trees the caller is limited to (none: no limit), `funktioner` the functions that the
-    caller holds by sign-in, as mandates name them.
+    caller holds by sign-in, as mandates name them, `egna` other pseudonyms of the same person: machines and who is
+    responsible for them.
     """
 
     actor: str
     roll: str
     enheter: tuple[str, ...] = ()
     funktioner: tuple[str, ...] = ()
+    egna: tuple[str, ...] = ()
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """All pseudonyms under which this person may have taken a step."""
+        return frozenset({self.actor, *self.egna})
 
 
 def mandat_for(caller: Caller, command: type[Any]) -> str:

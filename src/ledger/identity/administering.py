@@ -15,10 +15,21 @@ from ledger.identity.tokens import Token
 MINUTE = 16
 
 
-def make_token(identity: Identity, namn: str, roll: str, enheter: Sequence[str], *, skriver: bool, days: int) -> str:
+def make_token(
+    identity: Identity,
+    namn: str,
+    roll: str,
+    enheter: Sequence[str],
+    *,
+    skriver: bool,
+    days: int,
+    ansvarig: str | None = None,
+) -> str:
     """A new token, told once. Errors: Refused."""
     by = identity.standing.actor
-    made, token = identity.tokens.make(namn, roll, enheter=enheter, skriver=skriver, days=days, by=by)
+    made, token = identity.tokens.make(
+        namn, roll, enheter=enheter, skriver=skriver, days=days, by=by, ansvarig=ansvarig
+    )
     return (
         f"{_line(made)}\n\n{token}\n\nSpara den nu: den visas aldrig igen. Återkalla: liggare token aterkalla {made.id}"
     )
@@ -66,7 +77,7 @@ def _line(token: Token) -> str:
     else:
         life = f"gäller till {_when(token.upphor)}"
     used = f", senast använd {_when(token.anvand)}" if token.anvand else ", aldrig använd"
-    return f"{token.id}  {token.namn}: {token.roll}{units}, {does}, {life}{used}"
+    return f"{token.id}  {token.namn}: {token.roll}{units}, {does}, {life}{used}, ansvarig {token.ansvarig}"
 
 
 def _when(instant: str) -> str:

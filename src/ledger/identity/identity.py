@@ -84,6 +84,10 @@ class Identity:
         """The same, with another who calls in öppet läge."""
         return replace(self, standing=caller)
 
+    def whole(self, caller: Caller) -> Caller:
+        """A caller with the other pseudonyms of the same person."""
+        return caller._replace(egna=self.tokens.same_person(caller.actor))
+
     def person(self, claims: Mapping[str, Any], subject: str) -> str:
         """The pseudonym of who signed in, entered in the directory by name at the first time."""
         name = claims.get("name")

@@ -45,6 +45,15 @@ class TokenLivesTooLong(Refusal):
 
 
 @dataclass(slots=True)
+class OwnerIsUnknown(Refusal):
+    """Somebody whom the directory knows is responsible for a machine."""
+
+    def sentence(self) -> str:
+        """Says what a pseudonym looks like."""
+        return f"Den ansvariga, {self.varde}, finns inte i katalogen: ange personens pseudonym, till exempel a-17."
+
+
+@dataclass(slots=True)
 class TokenIsUnknown(Refusal):
     """A token that is named exists."""
 

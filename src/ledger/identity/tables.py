@@ -1,4 +1,4 @@
-"""The tables of sign-in, outside the log. Created by migration 0002; secrets stand here as digests only."""
+"""The tables of sign-in, outside the log. Created by migrations 0002 and 0003; secrets stand here as digests only."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TOKEN = Table(
     _KNOWN,
     Column("id", Text, primary_key=True),
     *(Column(name, Text) for name in ("digest", "namn", "actor", "roll", "enheter", "skapad", "skapad_av")),
-    *(Column(name, Text) for name in ("upphor", "aterkallad", "anvand")),
+    *(Column(name, Text) for name in ("upphor", "aterkallad", "anvand", "ansvarig")),
     Column("skriver", Boolean),
 )
 ROLLVERSION = Table(

@@ -1,6 +1,7 @@
 """Tokens for machines: a secret that is shown once and kept as a digest, for one role, some units and some time.
 
-Guards: a machine takes no decision, so a token has none of the roles that do; a token that only reads writes nothing.
+Guards: a machine takes no decision, so a token has none of the roles that do; a token that only reads writes nothing;
+a machine and whoever is responsible for it are one person to fyra ögon.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from sqlalchemy.engine import Row
 
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import Caller
-from ledger.identity.refusals import RollIsNotForMachines, TokenIsNameless, TokenIsUnknown, TokenLivesTooLong
+from ledger.identity.refusals import (
+    OwnerIsUnknown,
+    RollIsNotForMachines,
+    TokenIsNameless,
+    TokenIsUnknown,
+    TokenLivesTooLong,
+)
 from ledger.identity.tables import TOKEN, Place, digest, secret
 from ledger.identity.untrusted import Untrusted
 from ledger.recording.instant import instant_text
@@ -49,6 +56,7 @@ class Token(NamedTuple):
     upphor: str
     aterkallad: str | None
     anvand: str | None
+    ansvarig: str
 
     @property
     def caller(self) -> Caller:
@@ -65,15 +73,29 @@ class Tokens:
         self._katalog = katalog
 
     def make(
-        self, namn: str, roll: str, *, enheter: Sequence[str], skriver: bool, days: int, by: str
+        self,
+        namn: str,
+        roll: str,
+        *,
+        enheter: Sequence[str],
+        skriver: bool,
+        days: int,
+        by: str,
+        ansvarig: str | None = None,
     ) -> tuple[Token, str]:
-        """A new token and its secret, which is never shown again. Errors: Refused."""
+        """A new token and its secret, which is never shown again. Errors: Refused.
+
+        `ansvarig` is the pseudonym of who is responsible for the machine: `by`, where none is given.
+        """
         _check(namn, roll, days)
+        if ansvarig is not None and self._katalog.name_of(ansvarig) is None:
+            raise refuse(OwnerIsUnknown(kolumn="ansvarig", varde=ansvarig[:60]))
         now = self._place.clock()
         made = Token(
             id=f"t-{secrets.token_hex(5)}", namn=namn.strip(), actor=self._katalog.actor_for(f"maskin {namn.strip()}"),
             roll=roll, enheter=tuple(enheter), skriver=skriver, skapad=instant_text(now), skapad_av=by,
             upphor=instant_text(now + timedelta(days=days)), aterkallad=None, anvand=None,
+            ansvarig=ansvarig or by,
         )  # fmt: skip
         key = secret()
         row = made._asdict() | {"enheter": json.dumps(made.enheter, ensure_ascii=False), "digest": digest(key)}
@@ -97,6 +119,17 @@ class Tokens:
         if row.upphor <= self._place.now():
             raise Untrusted(TOO_OLD)
         return _token(row)
+
+    def same_person(self, actor: str) -> tuple[str, ...]:
+        """The other pseudonyms of whoever acts under one: a person's machines; of a machine, its persons and theirs.
+
+        Tokens that are withdrawn or too old count: what the machine has proposed stands.
+        """
+        with self._place.reading() as connection:
+            owned = {(row.actor, row.ansvarig) for row in connection.execute(select(TOKEN.c.actor, TOKEN.c.ansvarig).distinct())}
+        persons = {person for machine, person in owned if machine == actor} or {actor}
+        machines = {machine for machine, person in owned if person in persons}
+        return tuple(sorted((persons | machines) - {actor}))
 
     def page(self, after: int = 0, most: int = 1000) -> list[Token]:
         """Tokens in the order they were made, after so many; those withdrawn too."""

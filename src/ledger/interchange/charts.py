@@ -6,7 +6,7 @@ and decided at the same moment, in the same organisation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from ledger.interchange.chart import Diagram
 from ledger.interchange.chart_bars import Bar, Words, bars
 from ledger.interchange.chart_projects import Course, courses
 from ledger.interchange.chart_year import Year, through_the_year
-from ledger.reporting.answer import Answer, Rad
+from ledger.reporting.answer import Answer, Cell, Rad
 from ledger.reporting.report import Report
 from ledger.reporting.reports import Reports
 from ledger.reporting.rules.asked import Question
@@ -23,6 +23,9 @@ from ledger.reporting.rules.asked import Question
 YEARS: Final = 12
 
 MONTHS_OF_A_YEAR: Final = 12
+
+#: The columns that a year is drawn of.
+OF_A_YEAR: Final = ("utfall", "budget", "utfall_fg", "prognos")
 
 #: Rows that a chart draws a bar for.
 DRAWN: Final = frozenset({"enhet", "kod", "ofordelat"})
@@ -81,13 +84,14 @@ def _year(reports: Reports, question: Question, answer: Answer) -> Diagram | Non
         return None
     slim = replace(question, per=_widest(reports.find(question.rapport)), organisation=question.tree_day)
     slim = replace(slim, jamfor_organisation=None)
-    sums = [_sum(reports.ask(replace(slim, tom=month)).shown()) for month in range(1, MONTHS_OF_A_YEAR + 1)]
+    months = [replace(slim, tom=month) for month in range(1, MONTHS_OF_A_YEAR + 1)]
+    sums = [rows.get("summa", {}) for rows in reports.figures(months, OF_A_YEAR, only_sums=True)]
     year = Year(
         question.ar,
-        _booked([_ore(rad, "utfall") for rad in sums[: question.tom]]),
-        tuple(_ore(rad, "budget") for rad in sums),
-        _booked([_ore(rad, "utfall_fg") for rad in sums]),
-        _ore(sums[-1], "prognos"),
+        _booked([_amount(cells, "utfall") for cells in sums[: question.tom]]),
+        tuple(_amount(cells, "budget") for cells in sums),
+        _booked([_amount(cells, "utfall_fg") for cells in sums]),
+        _amount(sums[-1], "prognos"),
     )
     return through_the_year("Utfall genom året", year, answer.enhet)
 
@@ -113,19 +117,17 @@ def _booked(amounts: Sequence[int | None]) -> tuple[int | None, ...]:
 
 def _projects(reports: Reports, question: Question, answer: Answer) -> Diagram | None:
     """The accumulated outcome of each project at the end of the years until the one asked for."""
-    rows = {rad.nyckel: rad for rad in answer.rader if rad.sort == "projekt"}
+    rows = {rad.nyckel: rad for rad in answer.rader if rad.sort == "projekt" and _ore(rad, "total_utfall") is not None}
     if not rows:
         return None
-    earlier: dict[int, Answer] = {}
+    slim = replace(question, tom=MONTHS_OF_A_YEAR, organisation=question.tree_day, jamfor_organisation=None, stora=None)
+    earlier: dict[int, dict[str, int | None]] = {}
     for ar in range(question.ar - 1, question.ar - YEARS, -1):
-        asked = replace(question, ar=ar, tom=MONTHS_OF_A_YEAR, organisation=question.tree_day)
-        asked = replace(asked, jamfor_organisation=None, stora=None)
-        earlier[ar] = reports.ask(asked)
-        if not any(_ore(rad, "total_utfall") for rad in earlier[ar].rader):
+        (found,) = reports.figures([replace(slim, ar=ar)], ("total_utfall",))
+        earlier[ar] = {key: _amount(cells, "total_utfall") for key, cells in found.items()}
+        if not any(earlier[ar].values()):
             break
-    known = {
-        ar: {rad.nyckel: _ore(rad, "total_utfall") for rad in found.rader} for ar, found in sorted(earlier.items())
-    }
+    known = dict(sorted(earlier.items()))
     drawn = []
     for key, rad in rows.items():
         totals = [(ar, cells.get(key) or 0) for ar, cells in known.items()]
@@ -137,10 +139,10 @@ def _projects(reports: Reports, question: Question, answer: Answer) -> Diagram |
     return courses("Projektens förlopp", drawn, answer.enhet)
 
 
-def _sum(answer: Answer) -> Rad:
-    return next((rad for rad in answer.rader if rad.nyckel == "summa"), Rad("summa", "", {}))
-
-
 def _ore(rad: Rad, key: str) -> int | None:
-    value = rad.celler.get(key)
+    return _amount(rad.celler, key)
+
+
+def _amount(cells: Mapping[str, Cell], key: str) -> int | None:
+    value = cells.get(key)
     return value if isinstance(value, int) else None

@@ -56,7 +56,11 @@ def as_text(answer: Answer, *, every_column: bool = False) -> str:
 
 
 def as_csv(answer: Answer) -> str:
-    """All columns by their keys, a row a row, in the shown unit; every row says which and as of what (RFC 4180)."""
+    """All columns by their keys, a row a row, in the shown unit; every row says which and as of what (RFC 4180).
+
+    What is not known is blank.
+    """
+    answer = answer.shown()
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(
@@ -73,6 +77,7 @@ def as_csv(answer: Answer) -> str:
 
 def as_csv_for_excel(answer: Answer) -> bytes:
     """All columns under their headings, for a spreadsheet in Swedish: semicolon, decimal comma, byte order mark."""
+    answer = answer.shown()
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     heads = [column.rubrik for column in answer.kolumner]

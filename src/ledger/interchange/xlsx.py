@@ -98,6 +98,7 @@ class Tabellblad:
             for heavy in (False, True)
         }
         self.names: dict[tuple[int, bool], Any] = {}
+        self.decimals: dict[tuple[int, bool], Any] = {}
         self.book = book
         look = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1}
         self.heading, self.over_figures = book.add_format(look), book.add_format({**look, "align": "right"})
@@ -160,8 +161,7 @@ class Tabellblad:
         if value is None:
             self.sheet.write_blank(*at, None, form)
         elif number := column.form == "tal" and read_tal(str(value)):
-            decimals = {"num_format": f"#,##0{'.' * bool(number.decimaler)}{'0' * number.decimaler}", "bold": heavy}
-            self.sheet.write_number(*at, number.digits / 10**number.decimaler, self.book.add_format(decimals))
+            self.sheet.write_number(*at, number.digits / 10**number.decimaler, self._tal(number.decimaler, heavy=heavy))
         elif not isinstance(value, int):
             self.sheet.write_string(*at, str(value), form)
         elif kind == "kronor":
@@ -206,6 +206,14 @@ class Tabellblad:
             look = {"indent": indrag, "bold": heavy, "top": heavy, "bottom": heavy, "text_wrap": True}
             self.names[key] = self.book.add_format(look)
         return self.names[key]
+
+    def _tal(self, decimaler: int, *, heavy: bool) -> Any:
+        """The look of numbers with so many decimals."""
+        key = (decimaler, heavy)
+        if key not in self.decimals:
+            look = {"num_format": f"#,##0{'.' * bool(decimaler)}{'0' * decimaler}", "bold": heavy}
+            self.decimals[key] = self.book.add_format(look)
+        return self.decimals[key]
 
     def _page(self, last: int) -> None:
         """How it is scrolled and printed."""

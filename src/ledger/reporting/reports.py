@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.domain.refusal import refuse
 from ledger.reporting import answer as answers
-from ledger.reporting.answer import Answer, Kolumn, Rad
+from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning, page
 from ledger.reporting.explaining.skillnad import MOST_NAMED, WHOLE, Skillnad, Utsnitt
 from ledger.reporting.explaining.two_differences import difference_of
@@ -32,6 +32,7 @@ from ledger.reporting.running.rebuild_workers import Opener
 from ledger.reporting.running.replay import Compared, replay
 from ledger.reporting.running.runner import Runner
 from ledger.reporting.stored.snapshot import Memory, Snapshot
+from ledger.reporting.tables.lacking import lacks
 from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet
 from ledger.reporting.tables.two_trees import TWIN, keys_of, pointed, shown
 
@@ -97,6 +98,32 @@ class Reports:
         if report.table is None:
             return list_answer(report, asked, self.log)
         return sum_answer(report, asked, self.log)
+
+    def figures(
+        self, questions: Sequence[Question], columns: Collection[str], *, only_sums: bool = False
+    ) -> list[dict[str, dict[str, Cell]]]:
+        """Some columns of the answers to questions to one report, by row, as people are shown them. Errors: Refused.
+
+        The same figures as in the answers, for less: nothing else is worked out, and with `only_sums` of the running
+        budget no unit but those outside the sum.
+        """
+        with self.snapshot(*questions) as snapshot:
+            return [self._figures(Asked(question, snapshot), columns, only_sums=only_sums) for question in questions]
+
+    def _figures(self, asked: Asked, columns: Collection[str], *, only_sums: bool) -> dict[str, dict[str, Cell]]:
+        report = self.find_sums(asked.question.rapport)
+        table = report.table
+        if table and only_sums:
+            table = replace(table, only_sums=True, specification="", earlier_frame=False)
+        slim = replace(report, table=table, columns=tuple(c for c in report.columns if c.nyckel in columns))
+        sheet = Sheet(slim, asked)
+        known = [not lacks(sheet, column) for column in sheet.columns]
+        return {
+            line.nyckel: {
+                c.nyckel: n if is_known else None for c, n, is_known in zip(sheet.columns, of, known, strict=True)
+            }
+            for line, of in sheet.rows()
+        }
 
     def build(self, name: str) -> tuple[int, ...]:
         """What names the build of the read model that a report is answered from; nothing while there is none.
@@ -224,7 +251,8 @@ def _form(report: Report, asked: Asked, kolumner: Sequence[Kolumn]) -> list[Kolu
         return []
     by_key = {k.nyckel: k for k in kolumner}
     wanted = [key for own in forms.columns(chosen, list(by_key)) for key in (own, f"{own}{TWIN}")]
-    return [by_key[key] for key in wanted if key in by_key]
+    # A pattern may have named the other organisation's column already.
+    return [by_key[key] for key in dict.fromkeys(wanted) if key in by_key]
 
 
 def _printed(sheet: Sheet, rows: Sequence[Rad]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from ledger.domain.arende import (
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.roll import RIGHTS
 from ledger.interchange import cells
+from ledger.reporting import told
 from ledger.web import asking, case_view, problems, rules, words
 from ledger.web.case_view import Seen
 from ledger.web.drawing import Drawing
@@ -100,6 +101,7 @@ class CasePage:
             decision=history[-1]["position"] - 1 if case.lage == "beslutat" else None,
             belopp=words.exact(seen.way.belopp_ore),
             grans="" if seen.way.grans_ore is None else words.exact(seen.way.grans_ore),
+            count=told.count(len(drafted.rorelser)),
             me=self._house.caller.actor,
             may_change=self._may_change(seen),
             change_href=address("registrera", drafted.typ, arende=seen.arende),

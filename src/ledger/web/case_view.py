@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from markupsafe import Markup
+
 from ledger.domain import arende, mandat
 from ledger.domain.arende import ENDED, Arende
 from ledger.domain.events_behorighet import JavDeclared
@@ -148,8 +150,10 @@ def _cell(name: str, value: object, names: Mapping[str, str]) -> str:
 
 
 def called(unit: str, names: Mapping[str, str]) -> str:
-    """A unit by name and code."""
-    return f"{names[unit]} ({unit})" if names.get(unit, unit) != unit else unit
+    """A unit by name and code, the code unbroken on its line."""
+    if names.get(unit, unit) == unit:
+        return unit
+    return Markup('{} <span class="kod andra">{}</span>').format(names[unit], unit)
 
 
 def from_to(rorelser: tuple[Rorelse, ...], names: Mapping[str, str]) -> str:

@@ -97,7 +97,10 @@ class Entrance:
         if shown is not None:
             return await run_in_threadpool(self._by_proof, shown)
         if self._identity.signing.auth == "oppet":
-            return Visitor(self._identity.standing, "oppet", "oppet")
+            standing = self._identity.standing
+            if scope["method"] not in allowed.READING:
+                standing = await run_in_threadpool(self._identity.whole, standing)
+            return Visitor(standing, "oppet", "oppet")
         key = cookie_parser(headers.get("cookie", "")).get(self._cookie)
         if key and not scope["path"].startswith("/static/"):
             return await run_in_threadpool(self._by_session, key)
@@ -111,7 +114,7 @@ class Entrance:
         if proof.startswith(f"{PREFIX}_") or self._identity.provider is None:
             found = self._identity.tokens.find(proof)
             self._identity.uses.note("token", found.id, self._identity.place.now())
-            return Visitor(found.caller, "nyckel", found.id, only_reads=not found.skriver)
+            return Visitor(self._identity.whole(found.caller), "nyckel", found.id, only_reads=not found.skriver)
         claims, subject = self._identity.provider.machine(proof)
         caller = self._identity.machine(claims, subject)
         return Visitor(caller, "nyckel", digest(subject))
@@ -123,7 +126,8 @@ class Entrance:
         now = self._identity.place.clock()
         if now - found.anvand >= NOTED_AGAIN:
             self._identity.uses.note("session", found.key, self._identity.place.now())
-        return Visitor(found.caller, "session", found.key, csrf=found.csrf, roller=found.roller)
+        caller = self._identity.whole(found.caller)
+        return Visitor(caller, "session", found.key, csrf=found.csrf, roller=found.roller)
 
     # ---------------------------------------------------------------- whether they may
 

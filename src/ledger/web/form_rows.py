@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
@@ -128,6 +128,12 @@ def blank(kind: Kind, given: Mapping[str, str]) -> Filled:
     fields = {one.name: given.get(one.name, "") for one in kind.fields}
     first = {column.name: given.get(column.name, "") for column in kind.columns if column.name not in fields}
     return Filled(kind, fields, [first, *({} for _ in range(ROWS - 1))])
+
+
+def fields_of(body: bytes, names: Sequence[str]) -> dict[str, str]:
+    """A few fields of a form that was sent, blank where they are not there. Errors: ValueError."""
+    sent = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    return {name: sent.get(name, "").strip() for name in names}
 
 
 def read(kind: Kind, body: bytes) -> tuple[Filled, str]:

@@ -43,6 +43,7 @@ class Jag(BaseModel):
     roll: str = Field(examples=["ekonom"])
     enheter: list[str] = Field(examples=[["KS"]])
     funktioner: list[str] = Field(examples=[["enhetschef KLF-EKON"]])
+    egna: list[str] = Field(description="Andra pseudonymer för samma person: maskiner med nyckel", examples=[["a-23"]])
     inloggning: str = Field(description="oppet, session eller nyckel", examples=["nyckel"])
     skriver: bool = Field(description="Om den som frågar får registrera över huvud taget")
 
@@ -58,6 +59,7 @@ class Nyckel(BaseModel):
     skriver: bool
     skapad: str = Field(examples=["2025-02-03T14:12:08.000000Z"])
     skapad_av: str = Field(examples=["a-2"])
+    ansvarig: str = Field(description="Den som ansvarar för maskinen och räknas som samma person", examples=["a-17"])
     upphor: str = Field(examples=["2025-08-02T14:12:08.000000Z"])
     aterkallad: str | None = None
     anvand: str | None = Field(default=None, description="När den senast användes, på några sekunder när")
@@ -91,6 +93,9 @@ class SkapaNyckel(BaseModel):
     enheter: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
     skriver: bool = Field(default=False, description="Om nyckeln får registrera, inte bara läsa")
     dagar: int = Field(ge=1, le=LONGEST_LIFE, description="Hur länge den gäller")
+    ansvarig: str | None = Field(
+        default=None, max_length=40, description="Pseudonymen för den som ansvarar för maskinen; annars den som skapar"
+    )
 
 
 class Rolltabell(BaseModel):
@@ -144,7 +149,7 @@ def router(house: House) -> APIRouter:
         parameters.read(request, ())
         made, token = identity.tokens.make(
             kropp.namn, kropp.roll, enheter=kropp.enheter, skriver=kropp.skriver, days=kropp.dagar,
-            by=house.caller.actor,
+            by=house.caller.actor, ansvarig=kropp.ansvarig,
         )  # fmt: skip
         return _json({**made._asdict(), "token": token}, 201)
 

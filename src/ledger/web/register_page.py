@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from ledger.domain.kodstrang import DRIFT, INVESTERING
+from ledger.domain.refusal import Refused
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Imported, Options, import_files
@@ -19,16 +20,22 @@ from ledger.reporting.explaining import verkan
 from ledger.reporting.material import BESLUT
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.stored.snapshot import Snapshot
-from ledger.web import asking, problems, rules
+from ledger.web import asking, problems, proposing, rules
 from ledger.web.drawing import Drawing
 from ledger.web.effects import effect_words
-from ledger.web.form_rows import MORE, Filled, blank, cell_id, read
+from ledger.web.form_rows import MORE, Filled, blank, cell_id, fields_of, read
 from ledger.web.house import House
 from ledger.web.registering import KINDS, OF_TYP, Kind
 from ledger.web.table import address
 
 #: Organs that decide in every municipality; those of the ledger's own decisions are offered too.
 ORGANS: Final = ("kommunfullmäktige", "kommunstyrelsen", "bitr. kommundirektör", "stabsdirektör")
+
+
+#: By which way a form is recorded.
+AT_ONCE: Final = ""
+CASE: Final = "forslag"
+MINUTES: Final = "protokoll"
 
 
 async def whole_body(request: Request) -> bytes:
@@ -53,27 +60,89 @@ class RegisterPage:
         """A form to fill in, with what the address gives."""
         kind = kind_of(typ)
         given = asking.given(request)
-        return self._draw(blank(kind, given), recorded=given.get("registrerat", ""))
+        way = self._way(kind, given.get("ur", ""))
+        kind = self._kind(kind, way)
+        filled, version = blank(kind, given), 0
+        if way == CASE:
+            filled, version = self._case(kind, given)
+        return self._draw(filled, way, version=version, recorded=given.get("registrerat", ""))
+
+    def _way(self, kind: Kind, ur: str) -> str:
+        """By which way a form is recorded: at once in öppet läge, else as a case or from minutes."""
+        if kind.slag != "budget" or not proposing.are_bound(self._house):
+            return AT_ONCE
+        return MINUTES if ur == MINUTES else CASE
+
+    def _kind(self, kind: Kind, way: str) -> Kind:
+        return proposing.as_case(kind, self._house.today()) if way == CASE else kind
+
+    def _case(self, kind: Kind, given: dict[str, str]) -> tuple[Filled, int]:
+        """The form of a case that is changed, or of a new one."""
+        name = given.get("arende", "")
+        found = proposing.in_form(self._house, kind, name) if name else None
+        if found:
+            return found
+        filled = blank(kind, {**given, "arende": proposing.free_name(self._house)})
+        if name:
+            filled.general.append(
+                f"Ärendet {name} kan inte ändras i det här formuläret. Det du skriver här blir ett nytt ärende."
+            )
+        return filled, 0
 
     def sent(self, typ: str, body: bytes) -> Response:
-        """A form that was sent: tried, recorded, or given more rows."""
-        kind = kind_of(typ)
+        """A form that was sent: tried, recorded, written as a case, or given more rows."""
         try:
-            filled, wish = read(kind, body)
+            asked = fields_of(body, ("ur", "version"))
+            way = self._way(kind_of(typ), asked["ur"])
+            filled, wish = read(self._kind(kind_of(typ), way), body)
+            version = int(asked["version"] or 0)
         except ValueError:
             raise problems.no(rules.FormIsUnreadable()) from None
         if wish == "fler":
             filled.rows.extend({} for _ in range(MORE))
-            return self._draw(filled)
+            return self._draw(filled, way, version=version)
         filled.check_years()
         if filled.is_blank:
             filled.general.append("Ingen rad är ifylld: skriv minst en rad, eller klistra in från ett kalkylblad.")
-        imported = None if filled.faults or filled.general else self._import(filled, is_trial=wish != "registrera")
-        if imported is None:
-            return self._draw(filled, http_status=422)
-        if wish == "registrera":
-            return self._recorded(kind, imported)
-        return self._draw(filled, imported)
+        if not (filled.faults or filled.general):
+            if way == CASE:
+                return self._sent_case(filled, wish, version)
+            if way == MINUTES and wish == "registrera":
+                return self._sent_from_minutes(filled)
+            if imported := self._import(filled, is_trial=wish != "registrera"):
+                return (
+                    self._recorded(filled.kind, imported)
+                    if wish == "registrera"
+                    else self._draw(filled, way, trial=self._trial(imported))
+                )
+        return self._draw(filled, way, version=version, http_status=422)
+
+    def _sent_case(self, filled: Filled, wish: str, version: int) -> Response:
+        """A proposal that was sent: tried, kept as a draft, or sent for decision."""
+        draft = proposing.draft_of(filled)
+        # A draft may be kept that could not be decided yet: what it lacks may come.
+        tried = proposing.tried(self._house, filled, draft) if draft and wish != "utkast" else None
+        if draft and tried and wish not in ("utkast", "foresla"):
+            trial = {**effect_words(self._house, tried.facts), "way": proposing.way_words(tried.way)}
+            return self._draw(filled, CASE, version=version, trial=trial)
+        if draft and (tried or wish == "utkast"):
+            came = proposing.write(self._house, filled, draft, version, proposes=wish == "foresla")
+            if came:
+                return RedirectResponse(address("arenden", proposing.name_of(filled), klart=came), 303)
+        return self._draw(filled, CASE, version=version, http_status=422)
+
+    def _sent_from_minutes(self, filled: Filled) -> Response:
+        """A decision from minutes: registered by one, and confirmed by another before it counts."""
+        draft = proposing.draft_of(filled)
+        if draft:
+            try:
+                done = self._house.ledger.execute(draft.command, self._house.caller, self._house.new_id())
+            except Refused as refused:
+                proposing.learn(filled, draft, refused)
+            else:
+                where = f"{done.first}-{done.last}" if done.facts else "0"
+                return RedirectResponse(address("registrera", filled.kind.typ, ur=MINUTES, registrerat=where), 303)
+        return self._draw(filled, MINUTES, http_status=422)
 
     def _import(self, filled: Filled, *, is_trial: bool) -> Imported | None:
         house = self._house
@@ -93,7 +162,14 @@ class RegisterPage:
         return RedirectResponse(address("registrera", kind.typ, registrerat=where), 303)
 
     def _draw(
-        self, filled: Filled, imported: Imported | None = None, *, recorded: str = "", http_status: int = 200
+        self,
+        filled: Filled,
+        way: str,
+        *,
+        version: int = 0,
+        trial: dict[str, Any] | None = None,
+        recorded: str = "",
+        http_status: int = 200,
     ) -> Response:
         kind = filled.kind
         return self._drawing.page(
@@ -101,13 +177,15 @@ class RegisterPage:
             chosen="registrera",
             http_status=http_status,
             kind=kind,
-            kinds=[{"text": k.rubrik, "href": f"/registrera/{k.typ}", "current": k is kind} for k in KINDS],
+            kinds=[{"text": k.rubrik, "href": f"/registrera/{k.typ}", "current": k.typ == kind.typ} for k in KINDS],
+            way=way,
+            version=version,
             filled=filled,
             faults=list(filled.listed()),
             cell_id=cell_id,
             lists=self._lists(kind),
-            trial=self._trial(imported) if imported else None,
-            recorded=_recorded_words(recorded),
+            trial=trial,
+            recorded=_recorded_words(recorded, is_waiting=way == MINUTES),
             head=self._house.ledger.log.head().position,
         )
 
@@ -145,8 +223,8 @@ def _organs(snapshot: Snapshot) -> list[str]:
     return list(dict.fromkeys((*ORGANS, *sorted(known))))
 
 
-def _recorded_words(recorded: str) -> dict[str, Any] | None:
-    """What an address says was recorded: `12-14`, or `0` for nothing new."""
+def _recorded_words(recorded: str, *, is_waiting: bool = False) -> dict[str, Any] | None:
+    """What an address says was recorded, or waits for a second person: `12-14`, or `0` for nothing new."""
     first, _, last = recorded.partition("-")
     if recorded == "0":
         return {"text": "Allt fanns redan registrerat: inget nytt har lagts till.", "links": []}
@@ -154,6 +232,10 @@ def _recorded_words(recorded: str) -> dict[str, Any] | None:
         return None
     count = int(last) - int(first) + 1
     text = "Ett nytt faktum är registrerat" if count == 1 else f"{count} nya fakta är registrerade"
+    if is_waiting:
+        first_page = f"/registreringar/{int(first)}"
+        text = "Beslutet är registrerat och väntar på att en annan person bekräftar det."
+        return {"text": text, "links": [(f"@{int(first)}", first_page)]}
     return {"text": f"{text}.", "links": [(f"@{n}", f"/fakta/{n}") for n in range(int(first), int(last) + 1)[:12]]}
 
 

@@ -8,10 +8,12 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ledger.interchange.chart import Diagram
 from ledger.interchange.forms import PACKAGE_PARAMETERS, PACKAGES, Answered, diagrams
 from ledger.reporting.answer import Answer
 from ledger.reporting.report import Report
 from ledger.reporting.rules.asked import Asked, Question
+from ledger.reporting.stored.bounded import Bounded
 from ledger.web import asking, choosing, timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
@@ -20,8 +22,14 @@ from ledger.web.list_page import ListPage
 from ledger.web.opening import OPEN, Opening
 from ledger.web.table import PROGRAMS, Table, address, files_of, table_of
 
-#: A choice of the page alone: every column of the answer, not only the printed ones.
+#: Choices of the page alone: every column of the answer, not only the printed ones; every row of a long table.
 EVERY: Final = "kolumner"
+ROWS: Final = "rader"
+ALL: Final = "alla"
+
+#: The charts of so many answers are kept, and so many figures are shown of a long table at first.
+MOST_DRAWN: Final = 256
+MOST_FIGURES: Final = 400
 
 #: Parameters that the form has fields for; the others are kept as they are.
 FIELDS: Final = frozenset({"ar", "tom", "ansvar", "per", "jamfor_organisation", "kand", "beslutad"})
@@ -49,6 +57,7 @@ class ReportPage:
         """Answer from one house."""
         self._house, self._drawing = house, drawing
         self._list_page = ListPage(house, drawing)
+        self._diagrams: Bounded[list[Diagram]] = Bounded(MOST_DRAWN)
 
     def show(self, request: Request, namn: str) -> Response:
         """A report as it was asked for."""
@@ -59,9 +68,10 @@ class ReportPage:
         return {name: text for name, text in asking.given(request).items() if text.strip()}
 
     def _draw(self, namn: str, asked: dict[str, str]) -> Response:
-        every_column = asked.get(EVERY) == "alla"
+        every_column = asked.get(EVERY) == ALL
+        most = None if asked.get(ROWS) == ALL else MOST_FIGURES
         opened = tuple(dict.fromkeys(key for key in asked.get(OPEN, "").split(",") if key))
-        asked = {name: text for name, text in asked.items() if name not in {EVERY, OPEN}}
+        asked = {name: text for name, text in asked.items() if name not in {EVERY, ROWS, OPEN}}
         if self._house.reports.find(namn).table is None:
             return self._list_page.draw(self._house.reports.find(namn), asked, every_column=every_column)
         reports, today = self._house.reports, self._house.today()
@@ -72,14 +82,14 @@ class ReportPage:
             newest, shown = timebar.newest_year(snapshot, question), Asked(question, snapshot)
             more = choosing.fields(report, shown, asked)
         carried = {**asked, "ar": str(question.ar)}
-        of_page = {EVERY: "alla" if every_column else "", OPEN: ",".join(opened)}
+        of_page = {EVERY: ALL * every_column, ROWS: ALL * (most is None), OPEN: ",".join(opened)}
         of_page = {name: text for name, text in of_page.items() if text}
 
         def link(**changed: str) -> str:
             return address("rapporter", namn, **{**carried, **of_page, **changed})
 
         below = Opening(reports, namn, today, shown.tree, opened).below(answer, carried)
-        table = table_of(answer, carried, every_column=every_column, below=below)
+        table = table_of(answer, carried, every_column=every_column, below=below, most=most)
         return self._drawing.page(
             "report.html",
             chosen=namn,
@@ -87,7 +97,7 @@ class ReportPage:
             answer=answer,
             bar=bar,
             table=table,
-            diagrams=diagrams(Answered(reports, question, answer)),
+            diagrams=self._drawn(question, answer),
             every_column=every_column,
             presets=timebar.presets(question, link),
             enheter=_enheter(question, link),
@@ -105,12 +115,19 @@ class ReportPage:
             **self._links(report, carried, of_page, answer, link),
         )
 
+    def _drawn(self, question: Question, answer: Answer) -> list[Diagram]:
+        """The charts of an answer. A question holds the position it is known at, so its charts are drawn once."""
+        reports = self._house.reports
+        name = (question, reports.build(question.rapport))
+        return self._diagrams.get(name, lambda: diagrams(Answered(reports, question, answer)))
+
     def _links(
         self, report: Report, carried: dict[str, str], of_page: dict[str, str], answer: Answer, link: Any
     ) -> dict[str, Any]:
         fixed = {**carried, "kand": f"@{answer.stampel.position}"}
         return {
-            "more_href": link(**{EVERY: "alla"}),
+            "more_href": link(**{EVERY: ALL}),
+            "all_rows_href": link(**{ROWS: ALL}),
             "fewer_href": link(**{EVERY: ""}),
             "permanent_href": address("rapporter", report.name, **fixed, **of_page),
             "json_href": address("api", "v1", "rapporter", report.name, **fixed),
@@ -184,7 +201,7 @@ def _captions(question: Question) -> dict[str, Any]:
     return {
         "per_words": f" per {per}",
         "row_heading": ROW_HEADINGS.get(question.per, "Enhet"),
-        "caption": f"{months} {question.ar}, {question.enhet}. Varje siffra är en länk till de fakta som bygger den.",
+        "caption": f"{months} {question.ar}, {question.enhet}.",
     }
 
 

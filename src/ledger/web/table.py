@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -20,6 +21,9 @@ BARRED: Final = frozenset({"enhet", "kod", "projekt", "ofordelat"})
 
 #: Rows of lists: their amounts are single facts, not sums that can be taken apart.
 LISTED: Final = frozenset({"rad", "rubrik", "fler"})
+
+#: Rows that a long table can do without at first.
+LEFT_OUT: Final = BARRED | {"andring", "rubrik"}
 
 #: How much further in rows stand that are under one heading, or under two.
 INSIDE: Final = ("", "inne", "inne2")
@@ -77,6 +81,8 @@ class Row:
     comment_href: str | None = None
     below: Below | None = None
     id: str = ""
+    #: So many rows are left out where this one stands, which is no row of the answer.
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +145,19 @@ def files_of(report: str, asked: dict[str, str]) -> list[tuple[str, str]]:
 
 def address(*parts: str, **asked: str) -> str:
     """An address of the house, its parts and parameters encoded; blank parameters are left out."""
-    path = "/".join(quote(part, safe="") for part in parts)
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return f"/{path}?{query}" if query else f"/{path}"
+    return "/" + "/".join(map(_quoted, parts)) + _query(tuple(asked.items()))
+
+
+@lru_cache(maxsize=4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
+
+
+@lru_cache(maxsize=256)
+def _query(asked: tuple[tuple[str, str], ...]) -> str:
+    """The parameters of an address: the same for all the figures of a table."""
+    query = urlencode([(name, value) for name, value in asked if value])
+    return f"?{query}" if query else ""
 
 
 def voucher_address(ar: int | str, serie: str, vernr: str) -> str:
@@ -161,9 +177,17 @@ class Shape:
 
 
 def table_of(
-    answer: Answer, asked: dict[str, str], *, every_column: bool = False, below: Mapping[str, Below] | None = None
+    answer: Answer,
+    asked: dict[str, str],
+    *,
+    every_column: bool = False,
+    below: Mapping[str, Below] | None = None,
+    most: int | None = None,
 ) -> Table:
-    """The table of an answer. `asked` are the parameters that its links carry; `below` the rows that can be opened."""
+    """The table of an answer. `asked` are the parameters that its links carry; `below` the rows that can be opened.
+
+    Of a long table the rows of `most` figures are shown, and those of sums all the same.
+    """
     answer, below = answer.shown(), below or {}
     columns = tuple(k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift)
     drawn = next((key for key in DEVIATIONS if any(k.nyckel == key for k in columns)), None)
@@ -173,12 +197,22 @@ def table_of(
     table.headings = [Heading(k.rubrik, _is_number(k), k.nyckel == drawn) for k in columns]
     table.width = 1 + len(columns) + (drawn is not None)
     seen_sum = False
+    room = most // max(len(columns), 1) if most else len(answer.rader)
     for rad in answer.rader:
+        if rad.sort in LEFT_OUT and (room := room - 1) < 0:
+            _leave_out(table.rows)
+            continue
         heading = _heading(table.rows, rad, seen_sum=seen_sum)
         table.rows.append(_row(answer, rad, shape, asked, heading, below.get(rad.nyckel)))
         table.rows.extend(_opened(below.get(rad.nyckel), shape, 1))
         seen_sum = seen_sum or rad.nyckel == "summa"
     return table
+
+
+def _leave_out(rows: list[Row]) -> None:
+    """One row less, said where it would have stood."""
+    before = rows.pop().left_out if rows and rows[-1].left_out else 0
+    rows.append(Row("", "", None, "", [], left_out=before + 1))
 
 
 def _opened(below: Below | None, shape: Shape, depth: int) -> list[Row]:

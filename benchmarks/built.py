@@ -17,7 +17,7 @@ from benchmarks.databases import Databases
 from benchmarks.municipality import Municipality
 from benchmarks.vouchers import ROWS_A_VOUCHER
 from ledger import reporting
-from ledger.main import reports_over
+from ledger.elsewhere import reports_over
 from ledger.recording.store import FactLog
 from ledger.reporting.reports import Reports
 from ledger.reporting.stored.schema import METADATA, open_database

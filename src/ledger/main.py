@@ -1,15 +1,12 @@
-"""The door: builds the house from the settings. The only importer of `projections`, and of every room."""
+"""The door: builds the house from the settings. The only importer of every room."""
 
 from __future__ import annotations
 
-import os
-import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, partial
-from importlib import import_module
+from datetime import date, timedelta
+from functools import cached_property
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -20,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-import projections
 from ledger.application import Ledger
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import Caller
+from ledger.elsewhere import now, reports_over, salt
 from ledger.identity.identity import Identity, Signing
 from ledger.interchange import rendering
 from ledger.interchange.csv_file import Fil
@@ -33,15 +30,11 @@ from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
 from ledger.recording.store import FactLog
 from ledger.reporting.answer import OPEN, mode
-from ledger.reporting.entry import Material
 from ledger.reporting.explaining import skillnad, verkan
-from ledger.reporting.log import Log
 from ledger.reporting.question_refusals import ParameterHasOtherForm
-from ledger.reporting.report import Report
 from ledger.reporting.reports import Reports
 from ledger.reporting.running.rebuild import RebuildFailed
 from ledger.reporting.running.replay import CannotBePlayed
-from ledger.reporting.stored.schema import open_database
 from ledger.reporting.told import told
 from ledger.settings import Settings
 
@@ -49,16 +42,6 @@ VERSION = version("budgetliggare")
 
 #: Days are those of the municipality's clock.
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-
-
-def now() -> datetime:
-    """The clock of the house."""
-    return datetime.now(UTC)
-
-
-def salt() -> bytes:
-    """Sixteen random bytes for a private part."""
-    return os.urandom(16)
 
 
 def new_id() -> str:
@@ -69,18 +52,6 @@ def new_id() -> str:
 def today() -> date:
     """The day in Sweden."""
     return now().astimezone(STOCKHOLM).date()
-
-
-def report_files() -> list[Report]:
-    """Every report, found as a file in `projections`. Errors: TypeError for a file that declares none."""
-    reports = []
-    for module in pkgutil.iter_modules(projections.__path__):
-        report = getattr(import_module(f"projections.{module.name}"), "REPORT", None)
-        if not isinstance(report, Report):
-            msg = f"projections/{module.name}.py declares no REPORT"
-            raise TypeError(msg)
-        reports.append(report)
-    return reports
 
 
 @dataclass
@@ -307,14 +278,3 @@ class PositionIsUnreadable(Refusal):
     def sentence(self) -> str:
         """Shows the form."""
         return f"Positionen {self.varde} går inte att läsa: skriv den som i behandlingshistoriken, till exempel @12."
-
-
-def reports_over(database: str, log: Log) -> Reports:
-    """The reports of a log, with their read model in a database."""
-    return Reports(open_database(database), log, report_files(), opener=partial(open_elsewhere, database))
-
-
-def open_elsewhere(database: str) -> tuple[Log, list[Material]]:
-    """The log and the material of every report, opened by a process that reads for another."""
-    log = FactLog.open(database, clock=now, salt=salt, create=False)
-    return log, [material for report in report_files() for material in report.stores()]

@@ -18,7 +18,7 @@ from ledger.application import Ledger
 from ledger.batch import Batch
 from ledger.domain.fact import Fact
 from ledger.domain.refusal import Refused
-from ledger.main import reports_over
+from ledger.elsewhere import reports_over
 from ledger.recording.katalog import prepare
 from ledger.recording.store import FactLog
 from ledger.reporting.answer import Answer

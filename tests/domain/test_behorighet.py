@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.domain import arende_refusals as no
-from ledger.domain.arende import DeclareJav, DraftArende, ProposeArende, State
+from ledger.domain.arende import DeclareJav, DraftArende, ProposeArende
 from ledger.domain.behorighet_refusals import (
     CallerMayNotRegister,
     DecisionLiesInTheFuture,
@@ -69,13 +69,14 @@ def test_neither_a_machine_nor_its_person_confirms_what_the_other_registered() -
 
 def test_the_limit_is_for_a_decision_that_comes_as_two_cases() -> None:
     """Both cases name one decision in the minutes; each of them alone is within the mandate."""
-    stands = Hall(*LINKOPING).order(mandate("stabsdirektör", "omfordelning", "KS-KLF", beloppsgrans_ore=100_000_00))
+    project = ProjektChanged("P1", "Projektet", "KLF-EKON", "pagaende", date(2024, 1, 1))
+    limited = mandate("stabsdirektör", "omfordelning", "KS-KLF", beloppsgrans_ore=100_000_00)
+    stands = Hall(*LINKOPING, project).order(limited)
     chief = Caller("a-4", "attestant", funktioner=("stabsdirektör",))
     rows = {"KS 1": move(60_000, "EKON-RED", "EKON-UPP"), "KS 2": move(60_000, "EKON-RED", "EKON-UPP", projekt="P1")}
-    stands._record(ProjektChanged("P1", "Projektet", "KLF-EKON", "pagaende", date(2024, 1, 1)), "a-0")
     for name, row in rows.items():
-        draft = stands.draft(row, arende=name)
-        assert draft.books.of(State).cases[name].lage == "foreslaget"
+        stands.do(DraftArende(name, "omfordelning", (row,), "KS 2024-17"), EKONOM)
+        stands.propose(name)
     stands.do(stands.attest("stabsdirektör", "KS 1"), chief)
     stands.refused(stands.attest("stabsdirektör", "KS 2"), chief, AmountIsAboveMandat)
 

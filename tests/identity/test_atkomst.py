@@ -34,12 +34,29 @@ def test_what_an_auditor_reads_and_what_anybody_takes_away_is_noted(town: Town) 
         other.get(report)
         other.get(f"{report}&format=csv")
         other.get(f"{report}&format=text")
+        other.get(f"{report}&format=csv%20")
+        other.get("/api/v1/rapportpaket?format=xlsx")
 
     assert vads(town, before) == [
         ("revisor", "läser", report),
         ("revisor", "läser", "/fakta/1"),
         ("ekonom", "exporterar", f"{report}&format=csv"),
+        ("ekonom", "exporterar", f"{report}&format=csv%20"),
+        ("ekonom", "exporterar", "/api/v1/rapportpaket?format=xlsx"),
     ]
+
+
+@pytest.mark.usefixtures("provider")
+def test_an_auditor_who_has_the_log_checked_is_noted_and_many_parameters_are_no_way_around(town: Town) -> None:
+    before = town.identity.atkomst.newest()
+    with town.program("revisor") as auditor:
+        session = town.identity.sessions.find(auditor.cookies["liggare"])
+        assert session is not None
+        auditor.post("/provning/verifiera", data={"csrf": session.csrf})
+        many = auditor.get("/api/v1/rapporter/driftsammandrag?" + "&".join(f"a{n}=1" for n in range(150)))
+
+    assert many.status_code == 422
+    assert vads(town, before) == [("revisor", "läser", "/provning/verifiera")]
 
 
 @pytest.mark.usefixtures("provider")

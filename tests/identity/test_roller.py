@@ -31,6 +31,7 @@ NAMED_REPORT: Final = re.compile(r"/rapporter/[a-z]")
 FILLED: Final = {
     "namn": "driftsammandrag", "position": "1", "rad": "summa", "kolumn": "budget", "rule": "period-is-closed",
     "typ": "omfordelning", "nyckel": "t-0000000000", "name": "finns-inte", "ar": "2024", "serie": "A", "vernr": "1",
+    "arende": "KS 1", "period": "2024-03",
 }  # fmt: skip
 
 

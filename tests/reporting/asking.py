@@ -22,7 +22,7 @@ TODAY = date(2025, 2, 3)
 
 
 def report_files() -> list[Report]:
-    """Every report of the house, found as `ledger.main` finds them."""
+    """Every report of the house, found as `ledger.elsewhere` finds them."""
     modules = [importlib.import_module(f"projections.{m.name}") for m in pkgutil.iter_modules(projections.__path__)]
     return [module.REPORT for module in modules]
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from ledger import main
-from ledger.domain.mandat import GrantMandat, NameAttestant
+from ledger.domain.mandat import NameAttestant
 from ledger.domain.roll import Caller
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.importing import import_files

@@ -284,9 +284,8 @@ def _decision(books: Books, case: Arende, command: DecideArende) -> list[Fact]:
     facts = beslut.decide(books, command_of(case, command.beslutsorgan, command.beslutsdatum, command.paragraf))
     if not facts:
         raise refuse(no.DecisionIsRecordedAlready(command.arende, kolumn="arende", varde=command.arende))
-    right = right_of(
-        books, command.beslutsorgan, matter_of(books, next(fact for fact in facts if isinstance(fact, Beslut)))
-    )
+    decided = next(fact for fact in facts if isinstance(fact, Beslut))
+    right = right_of(books, command.beslutsorgan, matter_of(books, decided))
     mandat, anmals = (None, False) if right is None else (right.mandat, right.anmals)
     return [
         *facts,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.domain import arende, fyra_ogon, mandat, registrering
@@ -87,7 +88,8 @@ def allowed(books: Books, asked: Asked, command: Any, facts: Sequence[Fact], *, 
         raise Refused(found)
     if not is_closed:
         return Allowed(list(facts), role)
-    right = _right(books, asked, command, facts)
+    # One day holds for all of a judgement, also at midnight.
+    right = _right(books, asked._replace(this_day=cache(asked.this_day)), command, facts)
     if isinstance(command, registrering.ConfirmRegistrering):
         return Allowed(list(facts), right or f"roll/{caller.roll}")
     if not asked.in_file and need_two(facts):

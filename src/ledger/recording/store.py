@@ -21,6 +21,7 @@ from ledger.recording.codec import Encoded, Unreadable, decode
 from ledger.recording.instant import instant_text, text_instant
 from ledger.recording.judge import repeated
 from ledger.recording.lean import PostingPage
+from ledger.recording.proof import Proof, prove
 from ledger.recording.reading import IntegrityBroken
 from ledger.recording.recorder import LogRecorder, Progress, Repeated
 from ledger.recording.stamping import Clock, Salt
@@ -38,6 +39,7 @@ __all__ = [
     "LogIsAway",
     "Moved",
     "PostingPage",
+    "Proof",
     "Receipt",
     "Recorded",
     "Stored",
@@ -246,6 +248,10 @@ class FactLog:
     def root_at(self, position: int) -> str:
         """The tree head over facts 1 … position, hex. Errors: ValueError for a position that does not exist."""
         return self._recorder.frontier_at(position).root().hex()
+
+    def prove(self, position: int, size: int) -> Proof:
+        """That a fact is in the log as it was after `size` facts. Errors: ValueError, IntegrityBroken."""
+        return prove(self._recorder, position, size)
 
     def recorded_at(self, position: int) -> datetime:
         """When the fact at a position was recorded, UTC. Errors: ValueError for a position that does not exist."""

@@ -81,6 +81,34 @@ def private_digest(salt: bytes, private: bytes) -> bytes:
     return sha256(salt + private).digest()
 
 
+def siblings(position: int, size: int) -> list[tuple[int, int]]:
+    """The subtrees that stand beside the way from a leaf up to the head, the nearest first.
+
+    Each is (leaves before it, leaves through it). Rule: RFC 6962 2.1.1. Errors: ValueError for a leaf outside the tree.
+    """
+    if not 1 <= position <= size:
+        msg = f"there is no leaf {position} in a tree of {size}"
+        raise ValueError(msg)
+    first, end, beside = 0, size, []
+    while end - first > 1:
+        middle = first + (1 << (end - first - 1).bit_length() - 1)
+        if position <= middle:
+            beside.append((middle, end))
+            end = middle
+        else:
+            beside.append((first, middle))
+            first = middle
+    return beside[::-1]
+
+
+def root_by_path(leaf: bytes, position: int, size: int, path: Sequence[bytes]) -> bytes:
+    """The head of a tree of `size` leaves that a leaf and the roots beside its way give. Errors: ValueError."""
+    node = leaf
+    for (_, end), root in zip(siblings(position, size), path, strict=True):
+        node = sha256(NODE + (root + node if end < position else node + root)).digest()
+    return node
+
+
 class Frontier:
     """The growing edge of the tree: add leaves, ask for the root. Sizes are numbers of leaves."""
 

@@ -1,6 +1,6 @@
 """All reports of one ledger: asked, taken apart and kept up to date. The one door of this room.
 
-`ledger.main` finds the report files, opens the log and builds it; everybody else calls `ask`.
+`ledger.elsewhere` finds the report files and builds it over a log; everybody else calls `ask`.
 """
 
 from __future__ import annotations

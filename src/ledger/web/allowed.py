@@ -62,6 +62,7 @@ READ: Final = (
     Place("/registrera", "registrera", WRITERS),
     Place("/import", "läsa in filer", WRITERS),
     Place("/att-gora", "ta ställning till ärenden", WRITERS),
+    Place("/perioder", "läsa om perioder", ALL_BUT_READERS),
     Place("/arenden", "läsa ärenden", ALL_BUT_READERS),
     Place("/registreringar", "läsa registreringar som väntar", ALL_BUT_READERS),
     Place("/kommentar", "skriva kommentarer", WRITERS),

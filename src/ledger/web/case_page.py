@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl
 
@@ -23,7 +24,8 @@ from ledger.domain.arende import (
     ReviewArende,
     WithdrawArende,
 )
-from ledger.domain.refusal import Refusal, Refused
+from ledger.domain.fact import Fact
+from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import RIGHTS
 from ledger.interchange import cells
 from ledger.reporting import told
@@ -34,6 +36,9 @@ from ledger.web.effects import effect_words
 from ledger.web.house import House
 from ledger.web.register_page import whole_body
 from ledger.web.table import address
+
+#: Effects that are remembered; working one out takes longer than the rest of a page.
+REMEMBERED: Final = 64
 
 #: What an address says was done, in words.
 DONE: Final = {
@@ -53,6 +58,7 @@ class CasePage:
     def __init__(self, house: House, drawing: Drawing) -> None:
         """Answer from one house."""
         self._house, self._drawing = house, drawing
+        self._effects = lru_cache(REMEMBERED)(self._worked_out)
 
     def show(self, request: Request, name: str) -> Response:
         """A case. Errors: ProblemRaised (404)."""
@@ -94,7 +100,7 @@ class CasePage:
             from_to=case_view.from_to(drafted.rorelser, seen.names),
             table=case_view.table(drafted.rorelser, seen.names),
             action=address("arenden", seen.arende),
-            effect_of=effect_words(self._house, seen.facts) if seen.facts else None,
+            effect_of=self._effects(seen.facts, self._house.ledger.log.head().position) if seen.facts else None,
             steps=steps,
             reason="" if "besluta" in steps else self._why_not(seen),
             history=history,
@@ -109,6 +115,10 @@ class CasePage:
             sentences=list(dict.fromkeys(one.sentence() for one in refused.refusals)) if refused else [],
             done=DONE.get(done, ""),
         )
+
+    def _worked_out(self, facts: tuple[Fact, ...], _head: int) -> dict[str, Any]:
+        """What facts would change in the reports as they are at a position."""
+        return effect_words(self._house, facts)
 
     def _may_change(self, seen: Seen) -> bool:
         caller = self._house.caller
@@ -155,6 +165,14 @@ def fields_of(body: bytes) -> dict[str, str]:
     return {name: value.replace("\r\n", "\n").strip() for name, value in sent.items()}
 
 
+def decision_day(sent: dict[str, str]) -> date:
+    """The day that a form gives as that of the decision. Errors: Refused."""
+    day = cells.day(sent.get("beslutsdatum", ""))
+    if isinstance(day, Refusal):
+        raise refuse(day)
+    return day
+
+
 def _ordinary(seen: Seen) -> Iterator[tuple[str, Any]]:
     """Every step but deciding, as the caller would take it today."""
     step = seen.arende, seen.case.drafted.version, seen.case.drafted.digest
@@ -182,10 +200,8 @@ def command_of(seen: Seen, sent: dict[str, str]) -> Any:
         case "granska":
             return ReviewArende(*step, seen.today)
         case "besluta":
-            day = cells.day(sent.get("beslutsdatum", ""))
-            if isinstance(day, Refusal):
-                raise Refused([day])
-            return DecideArende(*step, sent.get("beslutsorgan", ""), day, sent.get("paragraf") or None)
+            organ, paragraf = sent.get("beslutsorgan", ""), sent.get("paragraf") or None
+            return DecideArende(*step, organ, decision_day(sent), paragraf)
         case "aterlamna":
             return ReturnArende(name, int(version), words_of_it or "")
         case "aterkalla":

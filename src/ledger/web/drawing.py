@@ -75,6 +75,7 @@ class Drawing:
             **self._who(visitor, auth),
             "kommun": self.kommun(),
             "menu": self._menu_of(visitor, chosen),
+            "may_see_periods": bool(visitor and may_follow(visitor, "/perioder")),
             "short_list": self.report_links()[: len(FIRST)],
             "is_open": self._is_open(),
         }

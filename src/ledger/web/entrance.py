@@ -195,11 +195,9 @@ class Entrance:
     # ---------------------------------------------------------------- the answer
 
     async def _answered(self, visitor: Visitor | None, scope: Scope, receive: Receive, send: Send) -> None:
-        vad = reading_log.what(scope, visitor) if visitor else None
-
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if vad is not None and visitor is not None:
+                if visitor is not None and (vad := reading_log.what(scope, visitor, message)) is not None:
                     await run_in_threadpool(reading_log.note, self._house, visitor, vad, scope, message)
                 if visitor is None or visitor.how != "oppet":
                     MutableHeaders(scope=message).add_vary_header("Cookie, Authorization")

@@ -117,7 +117,7 @@ class FactPage:
         """The fact at a position. Errors: ProblemRaised (404)."""
         log = self._house.ledger.log
         stored = stored_at(self._house, position)
-        recorded = log.read(stored.position - 1, upto=stored.position, limit=1)[0]
+        recorded, head = log.read_positions([stored.position])[0], log.head().position
         fields, tables = _parts(plain(recorded.fact))
         return self._drawing.page(
             "faktum.html",
@@ -132,7 +132,8 @@ class FactPage:
             voucher=voucher_of(recorded.fact),
             corrects=self._corrects(recorded.fact),
             corrected_by=self._corrected_by(stored.position, recorded.fact),
-            head=log.head().position,
+            head=head,
+            proof=log.prove(stored.position, head),
             recorded_at=words.instant(recorded.recorded_at),
         )
 

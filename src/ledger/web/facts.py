@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from fastapi import APIRouter, Request
@@ -12,8 +12,8 @@ from starlette.responses import Response
 from ledger.web import openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
-from ledger.web.problems import no
-from ledger.web.rules import FactIsUnknown
+from ledger.web.problems import ProblemRaised, no
+from ledger.web.rules import FactIsUnknown, ParameterIsOtherwise
 
 PAGE: Final = (
     parameters.Whole("efter", "Fakta efter denna position", 0),
@@ -52,6 +52,33 @@ class Faktasida(BaseModel):
     position: int = Field(description="Den senaste positionen i liggaren", examples=[512])
 
 
+class Steg(BaseModel):
+    """Ett steg uppåt: roten över fakta `fran`–`till`, som står till vänster eller till höger om vägen."""
+
+    fran: int = Field(examples=[215])
+    till: int = Field(examples=[216])
+    sida: Literal["vanster", "hoger"]
+    hash: str = Field(examples=["6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"])
+
+
+class Bevis(BaseModel):
+    """Att ett faktum ingår i liggaren vid ett läge (RFC 6962): bladet, vägen upp och trädroten.
+
+    Bladet räknas ur faktumet som det är lagrat nu. `haller` är om blad och väg ger `rot`.
+    """
+
+    position: int = Field(examples=[214])
+    lage: int = Field(description="Liggaren hade så många fakta", examples=[512])
+    blad: str = Field(description="SHA-256 av 0x00 och faktumets tio fält, vart och ett efter sin längd i fyra byte")
+    vag: list[Steg] = Field(description="Närmast bladet först: noden ovanför är SHA-256 av 0x01, vänster och höger")
+    rot: str = Field(description="Trädroten vid läget")
+    haller: bool
+
+
+#: Which head a fact is proven under.
+UNDER: Final = (parameters.Whole("lage", "Liggaren som den var vid detta läge; utelämnat: nu", 0),)
+
+
 def router(house: House) -> APIRouter:
     """The addresses under /api/v1/fakta."""
     api = APIRouter(prefix="/api/v1/fakta", tags=["Fakta"])
@@ -75,7 +102,35 @@ def router(house: House) -> APIRouter:
         parameters.read(request, ())
         return _json(raw(stored_at(house, position)))
 
+    @api.get(
+        "/{position}/bevis", summary="Bevis för ett faktum", response_model=Bevis,
+        responses=openapi.problems(404, 422), openapi_extra={"parameters": parameters.documented(UNDER)},
+    )  # fmt: skip
+    def proof(request: Request, position: str) -> Response:
+        """Vägen från faktumet till trädroten, att pröva med ett tjugotal kontrollsummor och utan resten av liggaren."""
+        return proven(house, request, position)
+
     return api
+
+
+def proven(house: House, request: Request, position: str) -> Response:
+    """The proof of a fact as JSON. Errors: ProblemRaised (404, 422)."""
+    asked, stored = parameters.read(request, UNDER), stored_at(house, position)
+    head = house.ledger.log.head().position
+    under = asked["lage"] or head
+    if not stored.position <= under <= head:
+        form = f"ett läge från {stored.position}, faktumets eget, till {head}, det senaste"
+        raise ProblemRaised([ParameterIsOtherwise(form, kolumn="lage", varde=str(under))])
+    found = house.ledger.log.prove(stored.position, under)
+    steps = [{"fran": s.first, "till": s.last, "sida": SIDES[s.is_left], "hash": s.root.hex()} for s in found.path]
+    return _json({
+        "position": found.position, "lage": found.size, "blad": found.leaf.hex(), "vag": steps,
+        "rot": found.root.hex(), "haller": found.holds,
+    })  # fmt: skip
+
+
+#: On which side of the way a subtree stands, by whether it is to the left.
+SIDES: Final = {True: "vanster", False: "hoger"}
 
 
 def stored_at(house: House, position: str) -> Any:

@@ -15,10 +15,13 @@ from ledger.domain.refusal import Kind, Refusal
 from ledger.web import (
     case_page,
     comment_page,
+    facts,
     help_page,
     import_page,
     inbox_page,
     live,
+    organisation_page,
+    period_page,
     problems,
     proving_page,
     register_page,
@@ -60,6 +63,8 @@ def install(app: FastAPI, house: House) -> None:
     app.include_router(voucher_page.router(house, drawing))
     app.include_router(inbox_page.router(house, drawing))
     app.include_router(case_page.router(house, drawing))
+    app.include_router(period_page.router(house, drawing))
+    app.include_router(organisation_page.router(house, drawing))
     app.mount("/static", static_files(), name="static")
 
     @app.get("/", include_in_schema=False)
@@ -85,6 +90,10 @@ def install(app: FastAPI, house: House) -> None:
     @app.get("/fakta/{position}", include_in_schema=False)
     def fact(position: str) -> Response:
         return fact_page.show(position)
+
+    @app.get("/fakta/{position}/bevis", include_in_schema=False)
+    def proof(request: Request, position: str) -> Response:
+        return facts.proven(house, request, position)
 
     @app.get("/fel", include_in_schema=False)
     def every_rule() -> Response:

@@ -6,12 +6,11 @@ The line is written before the answer leaves, so nothing is read that is not not
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Scope
 
-from ledger.interchange.forms import FORMS
+from ledger.interchange.forms import FORMS, PACKAGES
 from ledger.web import allowed
 from ledger.web.house import House
 from ledger.web.visitor import Visitor
@@ -22,8 +21,14 @@ WATCHED: Final = frozenset({"revisor"})
 #: Forms that are read where they are asked for; the others are taken away.
 READ_ON_THE_SPOT: Final = frozenset({"json", "text"})
 
-#: Addresses whose answers are files in any form.
-FILES: Final = ("/api/v1/rapportpaket",)
+#: What files are, as their answers say it: how they were asked for may be written in many ways.
+FILES: Final = frozenset(
+    [form.media_type for name, form in FORMS.items() if name not in READ_ON_THE_SPOT]
+    + [form.media_type for form in PACKAGES.values()]
+)
+
+#: Where reading is asked for with POST: the log is checked and replayed.
+PROVING: Final = "/provning"
 
 READS: Final = "läser"
 EXPORTS: Final = "exporterar"
@@ -31,22 +36,19 @@ EXPORTS: Final = "exporterar"
 _FAILED: Final = 400
 
 
-def what(scope: Scope, visitor: Visitor) -> str | None:
-    """What a request is, if it is to be noted."""
+def what(scope: Scope, visitor: Visitor, message: Message) -> str | None:
+    """What an answer that begins is, if it is to be noted. A no is not."""
     path: str = scope["path"]
-    if scope["method"] not in allowed.READING or allowed.is_public(path):
+    reads = scope["method"] in allowed.READING or allowed.begins(path, PROVING)
+    if not reads or allowed.is_public(path) or message["status"] >= _FAILED:
         return None
-    asked = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=100) if scope["query_string"] else {}
-    form = asked.get("format", ["json"])[-1]
-    if (form in FORMS and form not in READ_ON_THE_SPOT) or any(allowed.begins(path, file) for file in FILES):
+    if Headers(raw=message.get("headers", [])).get("content-type") in FILES:
         return EXPORTS
     return READS if visitor.caller.roll in WATCHED else None
 
 
 def note(house: House, visitor: Visitor, vad: str, scope: Scope, message: Message) -> None:
-    """Note an answer that begins, with the position it is of: its own, or else the newest. A no is not noted."""
-    if message["status"] >= _FAILED:
-        return
+    """Note an answer that begins, with the position it is of: its own, or else the newest."""
     given = Headers(raw=message.get("headers", [])).get("liggare-position", "")
     position = int(given) if given.isdigit() else house.ledger.log.head().position
     query = scope["query_string"].decode("latin-1")

@@ -15,6 +15,7 @@ from ledger.web import timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.table import address
+from ledger.web.visitor import current
 
 DRIFT: Final = "driftsammandrag"
 INVESTERING: Final = "investeringsuppfoljning"
@@ -32,6 +33,9 @@ SIGNED: Final = frozenset({"avvikelse"})
 #: Units that are shown with their deviations, and facts that are shown as new.
 FURTHEST: Final = 6
 NEWEST: Final = 10
+
+#: Things to do that are told of here; the others are counted.
+MOST_TASKS: Final = 3
 
 #: The cookie that keeps the position which its reader has seen; it says nothing of who that is.
 SEEN: Final = "sedd"
@@ -60,6 +64,7 @@ class StartPage:
         asked = {"ar": str(ar), "kand": f"@{head}"}
         answers = {name: reports.answer(name, asked, self._house.today()) for name in (DRIFT, INVESTERING)}
         seen = seen_position(request.cookies.get(SEEN, ""), head)
+        waits = self._drawing.waits_for(current()) or ()
         page = self._drawing.page(
             "start.html",
             chosen="start",
@@ -71,6 +76,8 @@ class StartPage:
             figures=[figure for one in FIGURES if (figure := _figure(answers[one[0]], ar, *one))],
             furthest=_furthest(answers[DRIFT], ar),
             news=self._news(seen, head),
+            tasks=[one.text for one in waits[:MOST_TASKS]],
+            more_tasks=max(len(waits) - MOST_TASKS, 0),
             difference_href=address("rapporter", DRIFT, "skillnad", ar=str(ar), fran=f"@{seen}", till=f"@{head}"),
         )
         page.set_cookie(SEEN, str(head), max_age=YEAR_IN_SECONDS, httponly=True, samesite="lax")

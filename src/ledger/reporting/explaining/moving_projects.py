@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ledger.reporting.entry import Key
+from ledger.reporting.explaining.stepping import Step, Values
 from ledger.reporting.material import PROJEKT, Projektlage
 from ledger.reporting.measure import Measure
 from ledger.reporting.report import Column
@@ -23,9 +24,6 @@ from ledger.reporting.stored.register import standing
 from ledger.reporting.tables.layout import Line
 from ledger.reporting.tables.placing import Group
 from ledger.reporting.tables.sheet import Sheet, counts, sign
-
-#: The figures of every row that has any. What is not there, or has no figure, counts as nothing.
-Values = dict[str, tuple[int, ...]]
 
 #: Of a measure: how many cells hold anything, beside what they hold by slag.
 HELD: Final = None
@@ -78,8 +76,8 @@ class MovingProjects:
             for vector in vectors_of(sheet.asked, measure, sheet.layout.view(measure.of))
         ]
 
-    def follow(self, start: Values, steps: Sequence[tuple[int, Chart]]) -> Iterator[Values]:
-        """The figures after each step: a fact by position, and the state of projects after it."""
+    def follow(self, start: Values, steps: Sequence[Step]) -> Iterator[Values]:
+        """The figures after each step."""
         moves = list(self._moves(steps))
         groups = {group for made in moves for move in made for group in (*move.before, *move.after)}
         held = self._held(groups)
@@ -108,12 +106,12 @@ class MovingProjects:
 
     # ------------------------------------------------------------ what moves
 
-    def _moves(self, steps: Sequence[tuple[int, Chart]]) -> Iterator[list[Move]]:
+    def _moves(self, steps: Sequence[Step]) -> Iterator[list[Move]]:
         """What every step moves."""
-        named = self._named({position for position, _ in steps})
+        named = self._named({position for position, _, _ in steps})
         held = self._of_projects({code for codes in named.values() for code in codes})
         lies = {key: self._layout.groups_of(key, "investering") for of in held.values() for key in of}
-        for position, chart in steps:
+        for position, _, chart in steps:
             found = []
             for code in named[position]:
                 self._stand(code, chart)

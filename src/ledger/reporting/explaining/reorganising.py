@@ -2,17 +2,20 @@
 
 The figures are worked out between the facts, so whatever a fact changes (whose a unit is, its sign, the round of its
 nämnd) is its share, exact to the öre. Facts after which nothing has moved are passed over together. While only
-projects change the figures are followed from one state to the next (moving_projects.py).
+projects change the figures are followed from one state to the next (moving_projects.py), and of rows of units while
+only units are told of (moving_units.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from ledger.reporting.entry import Register
-from ledger.reporting.explaining.moving_projects import MovingProjects, Values
+from ledger.reporting.explaining.moving_projects import MovingProjects
+from ledger.reporting.explaining.moving_units import MovingUnits, can_follow
+from ledger.reporting.explaining.stepping import Step, Values
 from ledger.reporting.material import ORGANISATION, PROJEKT
 from ledger.reporting.rules.asked import Asked, organisation
 from ledger.reporting.rules.tree import Chart
@@ -22,16 +25,8 @@ from ledger.reporting.tables.sheet import Sheet
 WHERE: Final[tuple[Register, ...]] = (ORGANISATION, PROJEKT)
 
 
-#: From so many steps on in which only projects change the figures are followed, not worked out anew.
+#: From so many steps on in which only projects or only units change the figures are followed, not worked out anew.
 WORTH_FOLLOWING: Final = 4
-
-
-class Step(NamedTuple):
-    """A fact, and the state of organisation and projects after it."""
-
-    position: int
-    chart: Chart
-    projects: Chart
 
 
 class Reorganising:
@@ -41,6 +36,8 @@ class Reorganising:
         self._a, self._b, self._rows, self._columns = a, b, frozenset(rows), columns
         self._steps = list(steps(a.asked, b))
         self._known: dict[int, Values] = {}
+        #: What can be followed where nothing else moves.
+        self._followed = (PROJEKT, ORGANISATION) if can_follow(a) else (PROJEKT,)
         #: A's figures as B shows them.
         self.shown = self._sheet(len(self._steps))
         #: What each fact moves in each cell, by column and then row.
@@ -59,36 +56,44 @@ class Reorganising:
     def _values(self, taken: int) -> Values:
         """The figures after so many steps."""
         if taken not in self._known:
-            first, last = self._stretch(taken)
-            if first < taken < len(self._steps) and last - first >= WORTH_FOLLOWING:
-                self._follow_projects(first, last)
-            else:
-                self._known[taken] = self._shown(self.shown if taken == len(self._steps) else self._sheet(taken))
+            for moving in self._followed if 0 < taken < len(self._steps) else ():
+                first, last = self._stretch(taken, moving)
+                if first < taken and last - first >= WORTH_FOLLOWING:
+                    self._follow_stretch(first, last, moving)
+                    return self._known[taken]
+            self._known[taken] = self._shown(self.shown if taken == len(self._steps) else self._sheet(taken))
         return self._known[taken]
 
-    def _stretch(self, taken: int) -> tuple[int, int]:
-        """The first and last state around one between which only projects change."""
+    def _stretch(self, taken: int, moving: Register) -> tuple[int, int]:
+        """The first and last state around one between which only what one register tells changes."""
         first = last = taken
-        while first and self._only_projects(first):
+        while first and self._moves_only(moving, first):
             first -= 1
-        while last < len(self._steps) and self._only_projects(last + 1):
+        while last < len(self._steps) and self._moves_only(moving, last + 1):
             last += 1
         return first, last
 
-    def _only_projects(self, taken: int) -> bool:
-        """Whether a step leaves the organisation as it was."""
-        before = self._steps[taken - 2].chart if taken > 1 else self._a.asked.chart
-        after = self._steps[taken - 1].chart
-        last_change = self._b.snapshot.register(ORGANISATION).last_change
+    def _moves_only(self, moving: Register, taken: int) -> bool:
+        """Whether a step leaves all but one register as it was; of units it may not be another day."""
+        asked = self._a.asked
+        before = self._steps[taken - 2] if taken > 1 else Step(0, asked.chart, asked.projects_chart)
+        after = self._steps[taken - 1]
+        if moving == PROJEKT:
+            return self._stands(ORGANISATION, before.chart, after.chart)
+        return before.chart[1:] == after.chart[1:] and self._stands(PROJEKT, before.projects, after.projects)
+
+    def _stands(self, register: Register, before: Chart, after: Chart) -> bool:
+        """Whether a register says the same in two states."""
+        last_change = self._b.snapshot.register(register).last_change
         return before[1:] == after[1:] and last_change(before.kand) == last_change(after.kand)
 
-    def _follow_projects(self, first: int, last: int) -> None:
+    def _follow_stretch(self, first: int, last: int, moving: Register) -> None:
         """Find the figures after every step from one state to another."""
         sheet = self._sheet(first)
         start = self._known.setdefault(first, self._shown(sheet))
-        steps = [(position, projects) for position, _, projects in self._steps[first:last]]
-        moving = MovingProjects(sheet, self._rows, self._columns)
-        for taken, values in enumerate(moving.follow(start, steps), first + 1):
+        make = MovingProjects if moving == PROJEKT else MovingUnits
+        follower = make(sheet, self._rows, self._columns)
+        for taken, values in enumerate(follower.follow(start, self._steps[first:last]), first + 1):
             self._known.setdefault(taken, values)
 
     def _shown(self, sheet: Sheet) -> Values:

@@ -91,6 +91,14 @@ class Asked:
         other.sums = self.sums
         return other
 
+    def grow_from(self, before: Asked, units: Collection[str]) -> None:
+        """Take the organisation from the one asked about before: on the same day, and known of all but some units."""
+        register = self.snapshot.register(ORGANISATION)
+        said = {code: register.rows(code, self.chart.kand) for code in units}
+        self.organisation = before.organisation.but(said, register.all_keys())
+        alike = {code: unit for code, unit in before.tree.units.items() if code not in units}
+        self.tree = self.kept.trees.get(self.grown, lambda: Tree(self.organisation, self.chart, self.kept.codes, alike))
+
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What has a name, worked out when it is first needed."""
         if name not in self.memo:

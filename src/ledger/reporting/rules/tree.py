@@ -7,7 +7,7 @@ hangs under the one it went into from the day after its last; siblings come in t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -72,6 +72,20 @@ class Organisation:
             if versions:
                 self._versions[ansvar] = sorted(versions, key=_fran)
                 self._closings[ansvar] = [held for held in rows if held.row.till is not None]
+
+    def but(self, known: Mapping[str, list[Held[Enhet]]], order: Iterable[str]) -> Organisation:
+        """The same with the rows of some units replaced. `order`: all units as they were first recorded."""
+        found, other = Organisation(()), Organisation(known.items())
+        kept = {ansvar: rows for ansvar, rows in self._versions.items() if ansvar not in known or ansvar in other}
+        found._versions = kept | other._versions
+        if len(found._versions) > len(kept):
+            found._versions = {ansvar: found._versions[ansvar] for ansvar in order if ansvar in found._versions}
+        found._closings = {**self._closings, **other._closings}
+        return found
+
+    def may_close(self, ansvar: str) -> bool:
+        """Whether it is said of a unit that it ceases."""
+        return bool(self._closings[ansvar])
 
     def __contains__(self, ansvar: str) -> bool:
         return ansvar in self._versions
@@ -145,9 +159,17 @@ def _fran(held: Held[Enhet]) -> date:
 class Tree:
     """The organisation on one day. `codes` numbers the units."""
 
-    def __init__(self, organisation: Organisation, chart: Chart, codes: Codes) -> None:
+    def __init__(
+        self, organisation: Organisation, chart: Chart, codes: Codes, alike: Mapping[str, Unit] | None = None
+    ) -> None:
+        """`alike`: units that are known to be the same, unless it is said of them that they cease."""
         self._codes = codes
-        self.units = {code: organisation.unit(code, chart) for code in organisation.codes()}
+        same = {
+            code: unit
+            for code, unit in (alike or {}).items()
+            if code in organisation and not organisation.may_close(code)
+        }
+        self.units = {code: same.get(code) or organisation.unit(code, chart) for code in organisation.codes()}
         self._children: dict[str | None, list[str]] = {}
         for code, unit in self.units.items():
             parent = unit.parent if unit.parent in self.units and unit.parent != code else None
@@ -190,19 +212,42 @@ class Tree:
         return "nettokostnad"
 
     @cached_property
+    def _above(self) -> Numbers:
+        """The unit that each unit hangs under, by number; NOTHING where there is none."""
+        codes = self._codes.numbers(self.units)
+        parents = self._codes.numbers(
+            unit.parent if unit.parent in self.units else None for unit in self.units.values()
+        )
+        found = np.zeros(len(self._codes), np.int64)
+        found[codes] = parents
+        return found
+
+    @cached_property
     def namnder(self) -> Numbers:
         """The nämnd of every unit by number: the nearest of level namnd at or above it, else the unit itself."""
-        found = {code: self._namnd(code) for code in self.units}
-        units, above = self._codes.numbers(found), self._codes.numbers(found.values())
-        table = np.arange(len(self._codes))
-        table[units] = above
-        return table
-
-    def _namnd(self, ansvar: str) -> str:
-        return next((code for code in (ansvar, *self.above(ansvar)) if self.units[code].niva == "namnd"), ansvar)
+        above, found = self._above, np.arange(len(self._above))
+        is_namnd = np.zeros(len(above), np.bool_)
+        is_namnd[self._codes.numbers(code for code, unit in self.units.items() if unit.niva == "namnd")] = True
+        # A chain that ends in a circle has no more links than there are units.
+        for _ in self.units:
+            rising = np.flatnonzero(~is_namnd[found] & (above[found] > 0))
+            if not len(rising):
+                break
+            found[rising] = above[found[rising]]
+        return np.where(is_namnd[found], found, np.arange(len(found)))
 
     @cached_property
     def ancestry(self) -> tuple[Numbers, Numbers]:
         """Every unit beside each unit above it, by number."""
-        pairs = [(code, above) for code in self.units for above in self.above(code)]
-        return self._codes.numbers(code for code, _ in pairs), self._codes.numbers(above for _, above in pairs)
+        below, above = self._codes.numbers(self.units), self._above
+        pairs = [(below, above[below])]
+        for _ in self.units:
+            below, higher = pairs[-1]
+            rising = above[higher] > 0
+            if not rising.any():
+                break
+            pairs.append((below[rising], above[higher[rising]]))
+        belows, aboves = np.concatenate([one for one, _ in pairs]), np.concatenate([one for _, one in pairs])
+        # In a circle a unit comes back to itself, which is not above it.
+        real = (aboves > 0) & (aboves != belows)
+        return belows[real], aboves[real]

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
+from types import ModuleType
 from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import Engine
@@ -30,7 +32,7 @@ from ledger.reporting.running.digests import Digest, digest_stored
 from ledger.reporting.running.preparing import PAGE, Stretch, prepare_stretch
 from ledger.reporting.stored.schema import open_database
 
-#: Opens the log and finds the materials, in a process of its own. Can be pickled.
+#: Opens the log and finds the materials, in a process of its own. Can be pickled, and is of no `__main__`.
 Opener = Callable[[], tuple[Log, Sequence[Material]]]
 
 #: From so many facts on, processes are worth beginning.
@@ -152,7 +154,7 @@ def workers(opener: Opener, names: Collection[str], how: How) -> Iterator[Worker
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=spawn, initializer=_begin, initargs=(opener, frozenset(names)))
     try:
-        with _deaf_to_interrupts():
+        with _deaf_to_interrupts(), _without_program():
             # A process begins with every question while none is idle.
             for _ in range(count):
                 pool.submit(os.getpid)
@@ -171,6 +173,17 @@ def _deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_program() -> Iterator[None]:
+    """Processes that begin inside do not load the program of the one that began them: they need the opener alone."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 @contextmanager

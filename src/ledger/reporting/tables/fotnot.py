@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from ledger.domain.money import swedish
 from ledger.reporting.measure import Budget, Measure, Of, Prognos
@@ -30,6 +31,13 @@ AVRUNDNING = {
     "mnkr": "Belopp i miljoner kronor (mnkr)",
 }
 
+#: Rows whose amounts the sum of a table holds, where they stand in it.
+OFORDELAT: Final = "ofordelat"
+IN_THE_SUM: Final = frozenset({"enhet", OFORDELAT})
+
+#: More units than these are counted, not named.
+MOST_NAMED: Final = 12
+
 
 def footnotes(sheet: Sheet) -> list[str]:
     """All footnotes of a table of sums, in order."""
@@ -44,6 +52,7 @@ def footnotes(sheet: Sheet) -> list[str]:
         *_twelfths(sheet),
         *_sums_of_units(sheet),
         *_not_split(sheet),
+        *_not_forecast(sheet),
         *_event(sheet),
         *_organisation(sheet),
         *notes_of_decisions(sheet.asked, sheet.layout, _years(sheet), _of(sheet)),
@@ -201,6 +210,29 @@ def _netto(sheet: Sheet, line: Line, measure: Measure) -> str | None:
         return None
     unit = sheet.asked.question.enhet
     return f"{swedish(amount, unit)} {unit}"
+
+
+def _not_forecast(sheet: Sheet) -> Iterator[str]:
+    """Units of the sum that the forecast of the sum leaves out: others have one, and none is given for all of them."""
+    columns = [column for column in sheet.columns if is_plain(column) and _is_forecast(column)]
+    if not isinstance(sheet.layout, DriftLayout) or not columns:
+        return
+    inside = [line for line in sheet.lines if line.sort in IN_THE_SUM and line.nyckel not in sheet.layout.outside]
+    left_out: dict[str, list[str]] = {}
+    for column in columns:
+        without = [line for line in inside if sheet.cell(line, column) is None]
+        # One on a unit above counts for those below it, and stands as not distributed.
+        if len(without) < len(inside) and not any(line.sort == OFORDELAT for line in inside if line not in without):
+            holding = [line.namn for line in without if any(sheet.cell(line, other) for other in sheet.columns)]
+            if holding:
+                more = f" och {len(holding) - MOST_NAMED} till" if len(holding) > MOST_NAMED else ""
+                left_out.setdefault(f"{', '.join(holding[:MOST_NAMED])}{more}", []).append(heading(column, sheet.asked))
+    for names, headings in left_out.items():
+        yield f"Ingen prognos är lämnad för {names}: det ingår inte i summan av {', '.join(headings)}."
+
+
+def _is_forecast(column: Column) -> bool:
+    return column.formula is not None and isinstance(column.formula.terms[0][1], Prognos)
 
 
 def _event(sheet: Sheet) -> Iterator[str]:

@@ -62,7 +62,8 @@ class DriftLayout(Layout):
         """Find where the amounts of a unit and those under it go."""
         if code in self.places:
             return
-        if code != self.top and self.rule == NETTOKOSTNAD and self.tree.rule(code) == RESULTAT:
+        # Of those between it and the top none shows a result, so the rule is its own.
+        if code != self.top and self.rule == NETTOKOSTNAD and self.tree.units[code].teckenregel == RESULTAT:
             self.outside.append(code)
             for below in self.tree.under(code):
                 self.places.setdefault(below, Place(outside=code))
@@ -142,9 +143,9 @@ class DriftLayout(Layout):
     def _unit_lines(self, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
         if self.per == POST and self.top:
             return self._post_lines(self.top, 1, changes)
-        return [line for code in self.rows for line in self._row_lines(code, 1, changes)]
+        return [line for code in self.rows for line in self.row_lines(code, 1, changes)]
 
-    def _row_lines(self, code: str, indrag: int, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
+    def row_lines(self, code: str, indrag: int, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
         """The row of a unit, what it is split in, and the lines of its specification."""
         lines = [replace(self._unit_line(code, self._sign), indrag=indrag)]
         if self.table.split_results and self.rule == RESULTAT:
@@ -153,7 +154,7 @@ class DriftLayout(Layout):
 
     def _post_lines(self, code: str, indrag: int, changes: Mapping[str, Sequence[Line]]) -> list[Line]:
         """The posts of a unit and those under it, each unit that has posts under a heading; stabs with their sums."""
-        lines = self._row_lines(code, indrag, changes) if self.places[code].row == code else []
+        lines = self.row_lines(code, indrag, changes) if self.places[code].row == code else []
         for child in self.tree.children(code):
             if self.places[child].outside:
                 continue

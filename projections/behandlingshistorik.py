@@ -360,6 +360,10 @@ def listing(asking: Asking) -> Iterator[Listrad]:
 REPORT = Report(
     name="behandlingshistorik",
     rubrik="Behandlingshistorik",
+    beskrivning=(
+        "Vem gjorde vad, när och med vilken rätt. Ingenting ändras eller tas bort; det som blev fel har en rättelse "
+        "som pekar på det."
+    ),
     columns=(
         listed("lage", "Läge"),
         listed("recorded_at", "Registrerat (UTC)", "tid"),

@@ -63,5 +63,9 @@ REPORT = Report(
     ),
     listing=listing,
     material=(YEARS,),
-    notes=("Oanvänd ram förs över till nästa år genom ett beslut om ombudgetering, inte av sig själv.",),
+    notes=(
+        "Oanvänd ram är ramen för utgifter − årets utgifter, minst 0, när bokslutet fastställdes.",
+        "Rapporten ombudgetering visar vad som är kvar nu, netto, och vad som begärts och beslutats.",
+        "Oanvänd ram förs över till nästa år genom ett beslut om ombudgetering, inte av sig själv.",
+    ),
 )

@@ -102,7 +102,7 @@ class Ledger:
                 judged = self.judge(command, caller, thorough=thorough)
             except Refused as refused:
                 # The command may be a repetition of one that was right when it came.
-                if (first := self._first_answer(command_id, fields)) is not None:
+                if (first := self._first_answer(command_id, fields, caller)) is not None:
                     return first
                 if attempt == 0:
                     thorough = True
@@ -112,7 +112,7 @@ class Ledger:
             if not judged.facts:
                 if attempt == 0 and self._anything_new():
                     continue
-                return self._first_answer(command_id, fields) or Done(0, 0, 0, repeated=False)
+                return self._first_answer(command_id, fields, caller) or Done(0, 0, 0, repeated=False)
             append = Append(
                 command_id=command_id, fields=fields, actor=caller.actor, mandat=judged.mandat,
                 facts=encode_all(judged.facts, judged.versions),
@@ -203,9 +203,7 @@ class Ledger:
             raise Refused(faults)
         with self._lock:
             self.catch_up()
-            facts: list[Fact] = []
-            if kommun and self._books.kommun != kommun:
-                facts.append(KommunNamed(kommun))
+            facts: list[Fact] = [KommunNamed(kommun)] if kommun and self._books.kommun != kommun else []
             if self._books.program != version:
                 facts.append(ProgramChanged(version))
             if not facts:
@@ -245,9 +243,11 @@ class Ledger:
             before = self._books.position
             return self.catch_up() > before
 
-    def _first_answer(self, command_id: str, fields: dict[str, str]) -> Done | None:
+    def _first_answer(self, command_id: str, fields: dict[str, str], caller: Caller) -> Done | None:
+        """What a caller was answered before; what somebody else did is no answer to who may not do it."""
         receipt = self.log.receipt(command_id, fields)
-        return None if receipt is None else done(receipt)
+        facts = self.log.read(receipt.first - 1, upto=receipt.first, limit=1) if receipt else []
+        return done(receipt) if receipt and facts[0].actor in caller.hands else None
 
 
 def fold(log: FactLog, books: Books) -> int:

@@ -7,7 +7,9 @@ import logging
 import socket
 import sqlite3
 import threading
+from datetime import date
 from importlib.resources import as_file, files
+from time import monotonic
 
 import psycopg
 import uvicorn
@@ -30,6 +32,9 @@ DEMO = "liggare-demo.db"
 
 #: How long answers under way may take when the server stops, in seconds.
 PATIENCE = 10
+
+#: How long reports are asked at the start so that readers need not wait, in seconds.
+WARMING = 30
 
 LOGGER = logging.getLogger(__name__)
 
@@ -78,7 +83,8 @@ def serve(settings: Settings) -> None:
         with Bar() as progress:
             house.reports.runner.catch_up(told=progress)
         house.reports.runner.start()
-        warming = threading.Thread(target=warm, args=(house.reports,), name="warming", daemon=True)
+        stopping = threading.Event()
+        warming = threading.Thread(target=warm, args=(house.reports, stopping), name="warming", daemon=True)
         warming.start()
         config = uvicorn.Config(
             application(house), log_level="warning", access_log=False, server_header=False, lifespan="off",
@@ -87,16 +93,38 @@ def serve(settings: Settings) -> None:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         sentence = f"Budgetliggare visas på {address} – {HOW[settings.auth]} Avsluta med Ctrl-C."
         Announced(config, sentence).run([listener])
+        stopping.set()
         warming.join(PATIENCE)
 
 
-def warm(reports: Reports) -> None:
-    """Ask every report once, so that what is kept between questions is there before the first of them."""
-    for name in reports.reports:
+def warm(reports: Reports, stopping: threading.Event) -> None:
+    """Ask every report once, so that what is kept between questions is there before the first of them.
+
+    Then the sums of every year, the newest first: as known now, and as known when the year had ended. For as long as
+    each took nothing is asked, so that those who wait for answers come first.
+    """
+    _ask(reports, [(name, {}) for name in reports.reports], stopping)
+    ended = [(ar, {"kand": f"{ar + 1}-01-31"} if date(ar + 1, 1, 31) < today() else {}) for ar in reports.years()]
+    sums = [name for name, report in reports.reports.items() if report.table]
+    asked = [(name, {"ar": str(ar), **kand}) for ar, then in ended for kand in ({}, then) for name in sums]
+    _ask(reports, asked, stopping, resting=True)
+
+
+def _ask(
+    reports: Reports, asked: list[tuple[str, dict[str, str]]], stopping: threading.Event, *, resting: bool = False
+) -> None:
+    """Ask some reports, for WARMING seconds at most; with `resting` only half of the time is taken."""
+    begun = monotonic()
+    for name, parameters in asked:
+        if stopping.is_set() or monotonic() - begun > WARMING:
+            break
+        at = monotonic()
         try:
-            reports.answer(name, {}, today())
+            reports.answer(name, parameters, today())
         except Exception as error:  # noqa: BLE001 - whoever asks will be told; this was only a kindness
             LOGGER.info("%s was not warmed: %s", name, error)
+        if resting:
+            stopping.wait(monotonic() - at)
     # What is kept is no garbage: the collector, which stops every answer, need not look through it again.
     gc.collect()
     gc.freeze()

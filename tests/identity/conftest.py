@@ -11,6 +11,9 @@ from ledger.main import House
 from tests.identity import provider as providers
 from tests.identity import town as towns
 from tests.web import houses
+from tests.web.browsing import chromium
+
+__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="module")

@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from ledger.main import House
 from tests.identity.provider import Provider
 from tests.identity.town import Town, served
-from tests.web.test_browser import AXE, RULES
-
-
-@pytest.fixture(scope="module")
-def chromium(browser_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, and whether the page is wider than the window."""
-    page.evaluate(AXE)
-    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    found = [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in result["violations"]]
-    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return found + ([f"{over} px too wide"] if over > 0 else [])
+from tests.web.browsing import faults
 
 
 def test_a_person_signs_in_takes_another_role_and_signs_out(chromium: Browser, town: Town, provider: Provider) -> None:

@@ -41,4 +41,4 @@ def test_who_made_a_key_is_responsible_where_nobody_is_named_and_only_people_who
         refused = admin.post("/api/v1/token", json=wish)
 
     assert alone["ansvarig"] == alone["skapad_av"]
-    assert (refused.status_code, refused.json()["type"]) == (422, "/fel/owner-is-unknown")
+    assert (refused.status_code, refused.json()["type"]) == (422, "/fel/responsible-is-unknown")

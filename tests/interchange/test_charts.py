@@ -15,7 +15,7 @@ from ledger.interchange.chart import Diagram, fitted, scale, spread
 from ledger.interchange.chart_bars import MOST, Bar, Words, bars
 from ledger.interchange.chart_projects import Course, courses
 from ledger.interchange.chart_year import Year, through_the_year
-from ledger.interchange.charts import diagrams, inside
+from ledger.interchange.charts import OF_A_YEAR, diagrams, inside
 from tests.oracle.generator import random_facts
 from tests.reporting.asking import Desk
 from tests.reporting.town import TOWN, beslut, projekt, rorelse
@@ -168,6 +168,14 @@ def test_the_charts_of_an_answer_show_its_figures(desk: Desk) -> None:
     summa = next(rad for rad in answer.rader if rad.nyckel == "summa")
     june = dict(zip(year.kolumner, year.rader[5], strict=True))
     assert june["Budget 2024"] == swedish(summa.celler["budget"], "mnkr")  # type: ignore[arg-type]
+
+
+def test_the_figures_of_months_are_those_of_their_answers(desk: Desk) -> None:
+    months = [desk.question("driftsammandrag", ar=2024, tom=tom) for tom in (1, 6, 12)]
+    found = desk.reports.figures(months, OF_A_YEAR, only_sums=True)
+    for month, cells in zip(months, found, strict=True):
+        (summa,) = (rad for rad in desk.reports.ask(month).shown().rader if rad.nyckel == "summa")
+        assert cells["summa"] == {key: summa.celler[key] for key in OF_A_YEAR}
 
 
 def test_the_curves_of_projects_end_in_the_figures_of_the_table(desk: Desk) -> None:

@@ -190,7 +190,13 @@ def test_a_unit_that_was_not_there_says_from_when_it_is_and_one_that_has_ceased_
 
 
 def test_with_an_event_a_budget_is_left_out_for_that_reason_alone() -> None:
-    answer = desk_of(*FACTS, utfall("2023-01-31", "HR", 4, handelse="corona")).ask(
-        "driftsammandrag", ar=2023, ansvar="KS", handelse="corona"
-    )
+    desk = desk_of(*FACTS, utfall("2023-01-31", "HR", 4, handelse="corona"))
+    answer = desk.ask("driftsammandrag", ar=2023, ansvar="KS", handelse="corona")
     assert {k.nyckel for k in answer.kolumner if k.saknas} == {"utfall_fg", "forandring", "bokslut_fg"}
+    # Nor is anything said of the budget that is not shown.
+    part = desk.ask("driftsammandrag", ar=2023, ansvar="KS", tom=1, handelse="corona")
+    about = ("omgången", "tolftedel")
+    assert [note for note in part.fotnoter if any(word in note for word in about)] == []
+    without = desk.ask("driftsammandrag", ar=2023, ansvar="KS", tom=1).fotnoter
+    assert [sum(word in note for note in without) for word in about] == [1, 1]
+    assert any("visas med 1 tolftedel av helåret" in note for note in without)

@@ -95,6 +95,17 @@ def test_a_year_without_forecasts_says_so(desk: Desk) -> None:
     assert "Ingen prognos för 2023 är lämnad inom det frågan gäller." in answer.fotnoter
 
 
+def test_units_that_the_forecast_of_the_sum_leaves_out_are_named_unless_one_is_given_above_them(desk: Desk) -> None:
+    whole = Desk((*FACTS[:12], prognos("2024-04-30", 2024, "KS", ("kostnad", 99))), reports=[REPORT])
+    for asked in (desk, whole):
+        answer = asked.ask("prognosuppfoljning", ar=2024, ansvar="KS")
+        assert [note for note in answer.fotnoter if "lämnad för" in note] == [
+            "Ingen prognos är lämnad för HR, som inte ingår i summan av Prognos 2024-03-31."
+        ]
+    assert "prognos_2024-04-30" in rows(answer)["summa"]
+    whole.close()
+
+
 def test_a_round_is_taken_apart_into_its_forecasts(desk: Desk) -> None:
     question = desk.question("prognosuppfoljning", ar=2024, ansvar="KS")
     found = desk.reports.cell(question, "summa", "prognos_2024-08-31")

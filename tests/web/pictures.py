@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import BROWSERS
 from tests.web import houses
-from tests.web.test_browser import PAGES
+from tests.web.browsing import PAGES
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "bilder"

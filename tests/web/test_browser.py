@@ -6,39 +6,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import axe_core_python  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Databases
 from tests.web import houses
+from tests.web.browsing import DRIFT, PAGES, faults, too_wide
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+#: Where each page is looked at by axe: wide by day and narrow by night.
+LOOKS = ((1440, "light"), (360, "dark"))
 
-DRIFT = "/rapporter/driftsammandrag?ar=2024"
+#: Pages whose layout turns between the two.
+TURNING = ("driftsammandrag", "registrera", "historik")
 
-PAGES = {
-    "start": "/",
-    "driftsammandrag": DRIFT,
-    "rapporter": "/rapporter",
-    "registrera": "/registrera/omfordelning",
-    "många kolumner": "/registrera/periodisering",
-    "analys": "/kommentar/driftsammandrag/KLF-EKON?ar=2024",
-    "filer": "/import",
-    "prövning": "/provning",
-    "hjälp": "/hjalp",
-    "tillgänglighet": "/tillganglighet",
-    "bakåt": "/rapporter/driftsammandrag?ar=2024&kand=@300&beslutad=2024-01-31&kolumner=alla&enhet=kr",
-    "investeringar": "/rapporter/investeringsuppfoljning?ar=2024",
-    "tomt år": "/rapporter/driftsammandrag?ar=2031",
-    "cell": "/rapporter/driftsammandrag/KLF-GEM/budget?ar=2024",
-    "skillnad": "/rapporter/driftsammandrag/skillnad?ar=2024&fran_beslutad=2024-01-31",
-    "faktum": "/fakta/95",
-    "historik": "/rapporter/behandlingshistorik?lista=luckor",
-    "nej": "/rapporter/driftsammandrag?ar=tjugo&tom=13",
-    "regel": "/fel/period-is-closed",
-}
+#: The narrowest window, and a common one at 200 % zoom.
+NARROW = (320, 720)
 
 
 @pytest.fixture(scope="module")
@@ -49,20 +31,20 @@ def linkoping(databases: Databases, shared_data: Path) -> Iterator[str]:
             yield address
 
 
-@pytest.fixture(scope="module")
-def chromium(browser_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium: Browser, linkoping: str) -> Iterator[Page]:
     context = chromium.new_context(base_url=linkoping, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
     yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def looking(chromium: Browser, linkoping: str) -> Iterator[Page]:
+    """A page that axe may look at; its colours do not slide when they change."""
+    context = chromium.new_context(base_url=linkoping, bypass_csp=True, reduced_motion="reduce")
+    yield context.new_page()
     context.close()
 
 
@@ -119,25 +101,77 @@ def test_all_works_without_script(chromium: Browser, linkoping: str) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 768, 360])
-def test_axe_finds_nothing_and_no_page_overflows(chromium: Browser, linkoping: str, width: int, scheme: str) -> None:
-    context = chromium.new_context(
-        base_url=linkoping,
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,
-    )
+def test_rows_open_in_place_by_button_and_by_key(page: Page) -> None:
+    page.goto(f"{DRIFT}&beslutad=2024-12-31")
+    button = page.get_by_role("button", name="Verksamhetsstöd och service")
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(button).to_be_focused()
+    expect(page.get_by_role("row", name="Avdelning LKDATA")).to_be_visible()
+    assert re.search(r"beslutad=2024-12-31.*oppna=KS-VSS", page.url)
+    permanent = page.get_by_role("link", name="Samma svar för alltid").get_attribute("href")
+    assert permanent
+    assert "oppna=KS-VSS" in permanent
+
+    figure = page.get_by_role("link", name="Verksamhetsstöd och service, avvikelse, minus 9,8 miljoner")
+    figure.focus()
+    page.keyboard.press("-")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(figure).to_be_focused()
+    expect(page.get_by_role("row", name="Avdelning LKDATA")).to_have_count(0)
+
+
+def test_what_is_chosen_under_more_is_asked_for_and_kept(page: Page) -> None:
+    page.goto(f"{DRIFT}&oppna=KS-VSS")
+    page.get_by_text("Fler val").click()
+    page.get_by_label("Visa i organisationen den").fill("2023-12-31")
+    page.get_by_label("Förslag").select_option("ja")
+    page.get_by_role("button", name="Visa").click()
+    expect(page.get_by_label("Visa i organisationen den")).to_have_value("2023-12-31")
+    expect(page.get_by_label("Förslag")).to_have_value("ja")
+    # Still open, with the units that there were then.
+    expect(page.get_by_role("row", name="Verksamhetsområde ekonomi")).to_be_visible()
+
+
+def test_the_permanent_address_is_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(DRIFT)
+    page.get_by_role("button", name="Kopiera länk").click()
+    expect(page.get_by_text("Länken är kopierad.")).to_be_visible()
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    assert "kand=%40" in page.url
+    assert figure(page, "Summa nettokostnader", 1) == "654,0"
+
+
+def test_a_figure_leads_to_the_proof_of_its_fact(page: Page) -> None:
+    page.goto(PAGES["cell"])
+    page.get_by_role("link", name="bevis @").first.click()
+    expect(page.get_by_role("heading", name="Ingår i liggaren: bevisat")).to_be_visible()
+    page.get_by_text("Pröva själv").click()
+    expect(page.get_by_role("row", name="vänster").first).to_be_visible()
+
+
+def test_rows_open_without_script(chromium: Browser, linkoping: str) -> None:
+    context = chromium.new_context(base_url=linkoping, java_script_enabled=False)
     page = context.new_page()
-    found = {}
-    for name, address in PAGES.items():
-        page.goto(address)
-        page.evaluate(AXE)
-        result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        faults = [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in result["violations"]]
-        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        if faults or over > 0:
-            found[name] = (faults, over)
+    page.goto(f"{DRIFT}&enhet=tkr&beslutad=2024-12-31")
+    page.get_by_role("button", name="Verksamhetsstöd och service").click()
+    expect(page.get_by_role("row", name="Avdelning LKDATA")).to_be_visible()
+    expect(page.get_by_label("Beslutat t.o.m.", exact=True)).to_have_value("2024-12-31")
+    expect(page.get_by_role("button", name="Kopiera länk")).to_have_count(0)
     context.close()
 
-    assert not found
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_no_page_overflows(looking: Page, name: str) -> None:
+    found = {}
+    looking.goto(PAGES[name])
+    for width, scheme in (*LOOKS, (768, "light")) if name in TURNING else LOOKS:
+        looking.set_viewport_size({"width": width, "height": 900})
+        looking.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        found[width, scheme] = faults(looking)
+    for width in NARROW:
+        looking.set_viewport_size({"width": width, "height": 900})
+        found[width, ""] = too_wide(looking)
+
+    assert not {look: faults for look, faults in found.items() if faults}

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import axe_core_python  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Databases
 from tests.web import houses
-
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+from tests.web.browsing import faults
 
 PASTED = "KLF-GEM\tKLF-EKON\t215\t400 000,00\tFörstärkning\r\nKLF-GEM\tKLF-HR\t215\t100 000\tUtbildning\r\n"
 
@@ -22,14 +19,6 @@ PASTED = "KLF-GEM\tKLF-EKON\t215\t400 000,00\tFörstärkning\r\nKLF-GEM\tKLF-HR\
 def address(databases: Databases) -> Iterator[str]:
     with houses.linkoping(databases.new("sqlite")) as opened, houses.served(houses.edge_of(opened)) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def chromium(browser_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -74,12 +63,6 @@ def paste(page: Page, text: str) -> None:
     )
 
 
-def axe(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in result["violations"]]
-
-
 def test_pasted_rows_are_tried_while_one_looks_and_then_recorded(page: Page) -> None:
     page.goto("/registrera/omfordelning")
     decided(page, "KS 2024-801")
@@ -90,7 +73,7 @@ def test_pasted_rows_are_tried_while_one_looks_and_then_recorded(page: Page) -> 
     effect = page.locator("#verkan")
     expect(effect.locator("caption").first).to_contain_text("Driftsammandrag 2024")
     expect(effect.get_by_role("row", name="Ekonomistaben").first).to_contain_text("+400")
-    assert axe(page) == []
+    assert faults(page) == []
     page.get_by_role("button", name="Registrera", exact=True).click()
     expect(page.get_by_text("Ett nytt faktum är registrerat")).to_be_visible()
     page.goto("/rapporter/driftsammandrag?ar=2024&kolumner=alla&enhet=tkr")
@@ -105,7 +88,7 @@ def test_a_faulty_cell_is_told_where_it_stands_and_can_be_put_right(page: Page) 
     cell = page.get_by_label("Till, rad 2")
     expect(cell).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#rad-2-till_ansvar-fel")).to_contain_text("KLF-HRR")
-    assert axe(page) == []
+    assert faults(page) == []
     cell.fill("KLF-HR")
     page.get_by_label("Text, rad 2").focus()
     expect(cell).not_to_have_attribute("aria-invalid", "true")
@@ -162,7 +145,7 @@ def test_an_analysis_is_written_beside_its_row_and_the_earlier_one_is_kept(page:
         expect(page.locator(".analyser")).to_contain_text(text)
     page.get_by_role("link", name="analysen: Ekonomistaben").click()
     expect(page.get_by_text("Vakanser under våren.")).to_be_visible()
-    assert axe(page) == []
+    assert faults(page) == []
 
 
 def test_files_are_brought_refused_by_cell_and_recorded(page: Page, tmp_path: Path) -> None:
@@ -177,15 +160,15 @@ def test_files_are_brought_refused_by_cell_and_recorded(page: Page, tmp_path: Pa
     page.get_by_role("button", name="Granska filerna").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("att rätta")
     expect(page.get_by_role("row", name="1OO")).to_be_visible()
-    assert axe(page) == []
+    assert faults(page) == []
     page.get_by_role("button", name="Välj filer igen").click()
     page.get_by_label("Filer", exact=True).set_input_files([right])
     page.get_by_role("button", name="Granska filerna").click()
     expect(page.get_by_role("heading", name="Inget fel hittades")).to_be_visible()
-    assert axe(page) == []
+    assert faults(page) == []
     page.get_by_role("button", name="Registrera 1 fakta").click()
     expect(page.get_by_role("heading", name="Inläsningen är klar")).to_be_visible()
-    assert axe(page) == []
+    assert faults(page) == []
 
 
 def test_what_is_new_is_said_and_the_view_stays(page: Page, address: str) -> None:
@@ -196,7 +179,7 @@ def test_what_is_new_is_said_and_the_view_stays(page: Page, address: str) -> Non
         assert other.post("/api/v1/kommandon/write_kommentar", json=body).status_code == 201
     expect(page.get_by_text("Ett nytt faktum har registrerats.")).to_be_visible(timeout=10_000)
     assert page.locator("table").first.inner_text() == before
-    assert axe(page) == []
+    assert faults(page) == []
 
 
 def test_the_log_is_replayed_and_verified(page: Page) -> None:
@@ -206,7 +189,7 @@ def test_the_log_is_replayed_and_verified(page: Page) -> None:
     expect(page.get_by_text("100 fakta uppspelade")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Verifiera loggen").click()
     expect(page.get_by_text("Loggen är hel:")).to_be_visible(timeout=20_000)
-    assert axe(page) == []
+    assert faults(page) == []
     page.get_by_label("Till och med").fill("i går")
     page.get_by_role("button", name="Spela upp").click()
     expect(page.get_by_label("Till och med")).to_have_attribute("aria-invalid", "true")

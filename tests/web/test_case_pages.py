@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 
 import httpx2 as httpx
 import pytest
@@ -15,7 +14,7 @@ from ledger.domain.events_behorighet import ArendeDrafted
 from ledger.domain.roll import Caller
 from tests.conftest import Databases
 from tests.web import houses, order
-from tests.web.order import BIRGIT, CARL, EBBA, EVA, STAFFAN
+from tests.web.order import BIRGIT, CARL, EBBA, EVA, STAFFAN, People
 
 ROW = {
     "rad-1-fran_ansvar": "KLF-GEM",
@@ -27,69 +26,59 @@ ROW = {
 MINUTES = {"beslutsorgan": "kommunfullmäktige", "beslutsdatum": "2024-04-23", "paragraf": "99", "ar": "2024"}
 RAISED = {"rad-1-till_ansvar": "KS", "rad-1-slag": "netto", "rad-1-belopp": "100 000", "rad-1-text": "Höjd ram"}
 
-As = Callable[[Caller], httpx.Client]
-
 
 @pytest.fixture(scope="module")
 def house(databases: Databases) -> Iterator[main.House]:
     with houses.linkoping(databases.new("sqlite")) as opened:
-        order.give(opened)
         yield opened
 
 
 @pytest.fixture(scope="module")
-def by(house: main.House) -> Iterator[As]:
-    """A browser of each person, without script."""
-    with ExitStack() as stack:
-        known: dict[Caller, httpx.Client] = {}
-
-        def browser(caller: Caller) -> httpx.Client:
-            if caller not in known:
-                known[caller] = stack.enter_context(houses.talking(house, identity=house.identity.standing_as(caller)))
-                known[caller].headers["accept"] = "text/html"
-            return known[caller]
-
-        yield browser
+def by(house: main.House) -> Iterator[People]:
+    with order.people(house) as found:
+        yield found
 
 
-def send(by: As, gor: str, name: str, version: int = 0, belopp: str = "400 000,00", **fields: str) -> httpx.Response:
+def send(
+    by: People, gor: str, name: str, version: int = 0, belopp: str = "400 000,00", **fields: str
+) -> httpx.Response:
     row = {**ROW, "rad-1-belopp": belopp}
     form = {"ur": "forslag", "version": str(version), "arende": name, "ar": "2024", **row, **fields, "gor": gor}
-    return by(EVA).post("/registrera/omfordelning", data=form)
+    return by.send(EVA, "/registrera/omfordelning", form)
 
 
-def seal(by: As, name: str) -> dict[str, str]:
+def seal(by: People, name: str) -> dict[str, str]:
     """The version and content that the page of a case shows."""
-    return dict(re.findall(r'name="(version|digest)" value="([^"]*)"', by(EVA).get(f"/arenden/{name}").text))
+    return dict(re.findall(r'name="(version|digest)" value="([^"]*)"', by.get(EVA, f"/arenden/{name}").text))
 
 
-def step(by: As, caller: Caller, name: str, gor: str, **fields: str) -> httpx.Response:
+def step(by: People, caller: Caller, name: str, gor: str, **fields: str) -> httpx.Response:
     """A step of the version and content that the page of the case shows."""
-    return by(caller).post(f"/arenden/{name}", data={**seal(by, name), **fields, "gor": gor})
+    return by.send(caller, f"/arenden/{name}", {**seal(by, name), **fields, "gor": gor})
 
 
-def offered(by: As, caller: Caller, name: str) -> set[str]:
-    return set(re.findall(r'name="gor" value="([a-z]+)"', by(caller).get(f"/arenden/{name}").text))
+def offered(by: People, caller: Caller, name: str) -> set[str]:
+    return set(re.findall(r'name="gor" value="([a-z]+)"', by.get(caller, f"/arenden/{name}").text))
 
 
-def waits(by: As, caller: Caller) -> str:
-    page = by(caller).get("/att-gora").text
+def waits(by: People, caller: Caller) -> str:
+    page = by.get(caller, "/att-gora").text
     return page.partition("Ärenden som väntar på dig")[2].partition("Mina utkast")[0]
 
 
-def figure(by: As, at: str = "") -> int:
+def figure(by: People, at: str = "") -> int:
     """The budget of Ekonomistaben in öre, as known at a position."""
-    answer = by(EVA).get(f"/api/v1/rapporter/driftsammandrag?ar=2024&kand={at}").json()
+    answer = by.get(EVA, f"/api/v1/rapporter/driftsammandrag?ar=2024&kand={at}").json()
     (row,) = (one for one in answer["rader"] if one["nyckel"] == "KLF-EKON")
     budget: int = row["celler"]["budget_helar"]
     return budget
 
 
-def test_a_case_goes_from_the_form_through_three_people_to_the_report(by: As, house: main.House) -> None:
+def test_a_case_goes_from_the_form_through_three_people_to_the_report(by: People, house: main.House) -> None:
     before, at = figure(by), house.log.head().position
     sent = send(by, "foresla", "KS 2026-1", motivering="Redovisning")
     assert (sent.status_code, sent.headers["location"]) == (303, "/arenden/KS%202026-1?klart=foresla")
-    assert "Ärendet är föreslaget." in by(EVA).get(sent.headers["location"]).text
+    assert "Ärendet är föreslaget." in by.get(EVA, sent.headers["location"]).text
     assert figure(by) == before
     assert offered(by, EVA, "KS 2026-1") == {"aterlamna", "aterkalla", "jav"}
     assert (waits(by, EVA).count("KS 2026-1"), waits(by, BIRGIT).count("KS 2026-1")) == (0, 0)
@@ -98,7 +87,7 @@ def test_a_case_goes_from_the_form_through_three_people_to_the_report(by: As, ho
     assert step(by, CARL, "KS 2026-1", "granska").status_code == 303
     assert "besluta" in offered(by, BIRGIT, "KS 2026-1")
     assert "besluta" not in offered(by, STAFFAN, "KS 2026-1")
-    page = by(BIRGIT).get("/arenden/KS%202026-1").text
+    page = by.get(BIRGIT, "/arenden/KS%202026-1").text
     assert "bitr. kommundirektör" in page
     assert "+400" in page
     organ, day = re.findall(r'name="beslutsorgan" value="([^"]*)"|name="beslutsdatum" value="([^"]*)"', page)
@@ -110,7 +99,7 @@ def test_a_case_goes_from_the_form_through_three_people_to_the_report(by: As, ho
     assert offered(by, BIRGIT, "KS 2026-1") == set()
 
 
-def test_steps_that_are_refused_say_why_on_the_same_page(by: As) -> None:
+def test_steps_that_are_refused_say_why_on_the_same_page(by: People) -> None:
     send(by, "foresla", "KS 2026-2")
     own = step(by, EVA, "KS 2026-2", "granska")
     assert (own.status_code, "Du har skrivit eller föreslagit ärendet" in own.text) == (403, True)
@@ -122,20 +111,20 @@ def test_steps_that_are_refused_say_why_on_the_same_page(by: As) -> None:
     assert (early.status_code, 'value="i går"' in early.text) == (422, False)
     shown = seal(by, "KS 2026-2")
     assert send(by, "foresla", "KS 2026-2", 1, "500 000").status_code == 303
-    stale = by(CARL).post("/arenden/KS%202026-2", data={**shown, "gor": "granska"})
+    stale = by.send(CARL, "/arenden/KS%202026-2", {**shown, "gor": "granska"})
     assert (stale.status_code, "nu gäller version 2" in stale.text.replace("\n", " ")) == (409, True)
-    unknown = by(CARL).post("/arenden/KS%202026-2", data={**shown, "gor": "riv"})
+    unknown = by.send(CARL, "/arenden/KS%202026-2", {**shown, "gor": "riv"})
     assert unknown.status_code == 400
-    assert by(CARL).post("/arenden/KS%202026-2", data={"gor": "granska"}).status_code == 400
-    assert by(CARL).get("/arenden/finns-inte").status_code == 404
+    assert by.send(CARL, "/arenden/KS%202026-2", {"gor": "granska"}).status_code == 400
+    assert by.get(CARL, "/arenden/finns-inte").status_code == 404
 
 
-def test_what_comes_back_is_changed_in_the_form_it_was_written_in(by: As) -> None:
+def test_what_comes_back_is_changed_in_the_form_it_was_written_in(by: People) -> None:
     send(by, "foresla", "KS/3", sista_ar="2026", motivering="Tre år")
     assert step(by, CARL, "KS/3", "aterlamna", motivering="Bara ett år").status_code == 303
     assert "Ändra" in waits(by, EVA)
-    assert "Bara ett år" in by(EVA).get("/arenden/KS/3").text
-    form = by(EVA).get("/registrera/omfordelning?arende=KS/3").text
+    assert "Bara ett år" in by.get(EVA, "/arenden/KS/3").text
+    form = by.get(EVA, "/registrera/omfordelning?arende=KS/3").text
     for name, value in (
         ("sista_ar", "2026"),
         ("rad-1-belopp", "400\u00a0000,00"),
@@ -148,28 +137,28 @@ def test_what_comes_back_is_changed_in_the_form_it_was_written_in(by: As) -> Non
     assert send(by, "utkast", "KS/3", 1).headers["location"] == "/arenden/KS%2F3?klart=utkast"
     assert "foresla" in offered(by, EVA, "KS/3")
     assert step(by, EVA, "KS/3", "aterkalla").status_code == 303
-    assert "kan inte ändras i det här formuläret" in by(EVA).get("/registrera/omfordelning?arende=KS/3").text
+    assert "kan inte ändras i det här formuläret" in by.get(EVA, "/registrera/omfordelning?arende=KS/3").text
 
 
-def test_a_case_with_more_than_the_form_can_say_is_not_opened_in_it(by: As) -> None:
+def test_a_case_with_more_than_the_form_can_say_is_not_opened_in_it(by: People) -> None:
     row = {"slag": "netto", "fran_ansvar": "KLF-GEM", "till_ansvar": "KLF-HR", "verksamhet": "215"}
     rows = [{**row, "belopp_ore": 100, "ar": 2024}, {**row, "belopp_ore": 200, "ar": 2025}]
     body = {"arende": "KS 4", "typ": "omfordelning", "rorelser": rows}
-    assert by(EVA).post("/api/v1/kommandon/draft_arende", json=body).status_code == 201
-    form = by(EVA).get("/registrera/omfordelning?arende=KS 4").text
+    assert by.give(EVA, "draft_arende", body).status_code == 201
+    form = by.get(EVA, "/registrera/omfordelning?arende=KS 4").text
     assert "kan inte ändras i det här formuläret" in form
     assert 'name="version" value="0"' in form
 
 
-def test_whoever_is_javig_is_offered_nothing_more(by: As) -> None:
+def test_whoever_is_javig_is_offered_nothing_more(by: People) -> None:
     send(by, "foresla", "KS 5")
     assert step(by, CARL, "KS 5", "jav", motivering="Släkt").status_code == 303
     assert offered(by, CARL, "KS 5") == set()
     assert "KS 5" not in waits(by, CARL)
-    assert "Jäv har anmälts av a-902" in by(EVA).get("/arenden/KS%205").text
+    assert "Jäv har anmälts av a-902" in by.get(EVA, "/arenden/KS%205").text
 
 
-def test_a_trial_says_which_mandate_applies_and_records_nothing(by: As, house: main.House) -> None:
+def test_a_trial_says_which_mandate_applies_and_records_nothing(by: People, house: main.House) -> None:
     before = house.log.head().position
     tried = send(by, "prova", "KS 6")
     assert (tried.status_code, "+400" in tried.text, "bitr. kommundirektör" in tried.text) == (200, True, True)
@@ -183,47 +172,47 @@ def test_a_trial_says_which_mandate_applies_and_records_nothing(by: As, house: m
     assert house.log.head().position == before
 
 
-def test_a_decision_from_minutes_counts_when_another_has_confirmed_it(by: As, house: main.House) -> None:
+def test_a_decision_from_minutes_counts_when_another_has_confirmed_it(by: People, house: main.House) -> None:
     form = {"ur": "protokoll", "gor": "registrera", **MINUTES, **RAISED}
-    sent = by(EVA).post("/registrera/ramjustering", data=form)
+    sent = by.send(EVA, "/registrera/ramjustering", form)
     position = house.log.head().position
     assert sent.headers["location"] == f"/registrera/ramjustering?ur=protokoll&registrerat={position}-{position}"
-    assert "väntar på att en annan person bekräftar" in by(EVA).get(sent.headers["location"]).text
+    assert "väntar på att en annan person bekräftar" in by.get(EVA, sent.headers["location"]).text
     address = f"/registreringar/{position}"
-    assert 'value="bekrafta"' not in by(EVA).get(address).text
-    own = by(EVA).post(address, data={"gor": "bekrafta"})
+    assert 'value="bekrafta"' not in by.get(EVA, address).text
+    own = by.send(EVA, address, {"gor": "bekrafta"})
     assert (own.status_code, "Du har själv gjort registreringen" in own.text) == (403, True)
-    assert address in by(EBBA).get("/att-gora").text
-    silent = by(EBBA).post(address, data={"gor": "ta-tillbaka", "motivering": ""})
+    assert address in by.get(EBBA, "/att-gora").text
+    silent = by.send(EBBA, address, {"gor": "ta-tillbaka", "motivering": ""})
     assert (silent.status_code, "med ett skäl" in silent.text) == (422, True)
-    assert by(EBBA).post(address, data={"gor": "bekrafta"}).status_code == 303
+    assert by.send(EBBA, address, {"gor": "bekrafta"}).status_code == 303
     kinds = {type(one.fact) for one in house.log.read(position, limit=10)}
     assert RamjusteringDecided in kinds
-    assert "Avslutad" in by(EVA).get(address).text
-    assert by(EVA).get("/registreringar/1").status_code == 404
+    assert "Avslutad" in by.get(EVA, address).text
+    assert by.get(EVA, "/registreringar/1").status_code == 404
 
 
-def test_a_decision_from_minutes_of_the_wrong_body_says_who_may(by: As) -> None:
+def test_a_decision_from_minutes_of_the_wrong_body_says_who_may(by: People) -> None:
     form = {"ur": "protokoll", "gor": "registrera", **MINUTES, **RAISED, "beslutsorgan": "stabsdirektör"}
-    refused = by(EVA).post("/registrera/ramjustering", data=form)
+    refused = by.send(EVA, "/registrera/ramjustering", form)
     assert (refused.status_code, "det får kommunfullmäktige" in refused.text) == (422, True)
 
 
-def test_names_that_no_case_has_are_suggested(by: As, house: main.House) -> None:
-    page = by(EVA).get("/registrera/internbudget").text
+def test_names_that_no_case_has_are_suggested(by: People, house: main.House) -> None:
+    page = by.get(EVA, "/registrera/internbudget").text
     (suggested,) = re.findall(r'name="arende" value="([^"]+)"', page)
     taken = {one.fact.arende for one in house.log.read(0, limit=100_000) if isinstance(one.fact, ArendeDrafted)}
     assert suggested not in taken
 
 
-def test_forecasts_are_registered_at_once_with_mandates_too(by: As) -> None:
-    page = by(EVA).get("/registrera/prognos").text
+def test_forecasts_are_registered_at_once_with_mandates_too(by: People) -> None:
+    page = by.get(EVA, "/registrera/prognos").text
     assert 'value="registrera"' in page
     assert 'name="ur"' not in page
 
 
-def test_the_start_page_says_what_waits(by: As) -> None:
+def test_the_start_page_says_what_waits(by: People) -> None:
     send(by, "foresla", "KS 7")
-    page = by(CARL).get("/").text
+    page = by.get(CARL, "/").text
     assert re.search(r'class="antal">\d+<', page)
     assert "väntar på granskningsattest" in page

@@ -45,7 +45,7 @@ class TokenLivesTooLong(Refusal):
 
 
 @dataclass(slots=True)
-class OwnerIsUnknown(Refusal):
+class ResponsibleIsUnknown(Refusal):
     """Somebody whom the directory knows is responsible for a machine."""
 
     def sentence(self) -> str:

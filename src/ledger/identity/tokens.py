@@ -19,7 +19,7 @@ from sqlalchemy.engine import Row
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import Caller
 from ledger.identity.refusals import (
-    OwnerIsUnknown,
+    ResponsibleIsUnknown,
     RollIsNotForMachines,
     TokenIsNameless,
     TokenIsUnknown,
@@ -89,7 +89,7 @@ class Tokens:
         """
         _check(namn, roll, days)
         if ansvarig is not None and self._katalog.name_of(ansvarig) is None:
-            raise refuse(OwnerIsUnknown(kolumn="ansvarig", varde=ansvarig[:60]))
+            raise refuse(ResponsibleIsUnknown(kolumn="ansvarig", varde=ansvarig[:60]))
         now = self._place.clock()
         made = Token(
             id=f"t-{secrets.token_hex(5)}", namn=namn.strip(), actor=self._katalog.actor_for(f"maskin {namn.strip()}"),
@@ -126,7 +126,10 @@ class Tokens:
         Tokens that are withdrawn or too old count: what the machine has proposed stands.
         """
         with self._place.reading() as connection:
-            owned = {(row.actor, row.ansvarig) for row in connection.execute(select(TOKEN.c.actor, TOKEN.c.ansvarig).distinct())}
+            owned = {
+                (row.actor, row.ansvarig)
+                for row in connection.execute(select(TOKEN.c.actor, TOKEN.c.ansvarig).distinct())
+            }
         persons = {person for machine, person in owned if machine == actor} or {actor}
         machines = {machine for machine, person in owned if person in persons}
         return tuple(sorted((persons | machines) - {actor}))

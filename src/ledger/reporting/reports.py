@@ -22,6 +22,7 @@ from ledger.reporting.explaining.skillnad import MOST_NAMED, WHOLE, Skillnad, Ut
 from ledger.reporting.explaining.two_differences import difference_of
 from ledger.reporting.lista import list_answer
 from ledger.reporting.log import Log
+from ledger.reporting.material import BUDGET
 from ledger.reporting.question import check_codes, read_question
 from ledger.reporting.question_refusals import ListHasNoSums, ReportDoesNotExist
 from ledger.reporting.report import Column, Printed, Report, Uppstallning
@@ -115,7 +116,9 @@ class Reports:
         table = report.table
         if table and only_sums:
             table = replace(table, only_sums=True, specification="", earlier_frame=False)
-        slim = replace(report, table=table, columns=tuple(c for c in report.columns if c.nyckel in columns))
+        kept = tuple(c for c in report.columns if c.nyckel in columns)
+        # What is worked out of a report's columns is kept under its name: these few are another report.
+        slim = replace(report, name=f"{report.name}: {', '.join(c.nyckel for c in kept)}", table=table, columns=kept)
         sheet = Sheet(slim, asked)
         known = [not lacks(sheet, column) for column in sheet.columns]
         return {
@@ -136,6 +139,16 @@ class Reports:
                 return tuple(snapshot.number(material) for material in stores)
         except (KeyError, DBAPIError):
             return ()
+
+    def years(self) -> list[int]:
+        """The years that anything is decided for, the newest first."""
+        with self._memory.snapshot([BUDGET.name]) as snapshot:
+            try:
+                keys = snapshot.register(BUDGET).all_keys()
+            except KeyError:
+                # Nothing is stored yet, or no report is made of decisions.
+                return []
+        return sorted((int(key) for key in keys if key.isdigit()), reverse=True)
 
     def find_sums(self, name: str) -> Report:
         """The report of a name, where it is one of sums. Errors: Refused."""

@@ -43,7 +43,12 @@ MENU: Final = (
 
 #: The reports that people ask for first, and the headings that all stand under, by what they are of.
 FIRST: Final = ("driftsammandrag", "ekonomi", "investeringsuppfoljning", "internbudget", "detaljbudget")
-GROUPS: Final = (("drift", "Driften"), ("investering", "Investeringar"), ("", "Register och historik"))
+OF: Final = {"drift": "Driften", "investering": "Investeringar"}
+NAMED: Final = {
+    **dict.fromkeys(("nyckeltal", "atgarder", "sarskilda_handelser"), "Mått, åtgärder och händelser"),
+    **dict.fromkeys(("grundbok", "huvudbok", "verifikation", "bokslut"), "Bokföring"),
+}
+OTHERS: Final = "Ärenden, rättigheter och historik"
 
 
 class Drawing:
@@ -149,7 +154,7 @@ class Drawing:
                 "text": reports[name].rubrik,
                 "href": f"/rapporter/{name}",
                 "about": reports[name].beskrivning,
-                "of": getattr(reports[name].table, "of", ""),
+                "group": NAMED.get(name) or OF.get(getattr(reports[name].table, "of", ""), OTHERS),
             }
             for name in order
         ]
@@ -158,7 +163,8 @@ class Drawing:
         """Every report under the heading of what it is of."""
         visitor = current()
         links = [link for link in self.report_links() if visitor and may_follow(visitor, link["href"])]
-        groups = [{"rubrik": words, "reports": [link for link in links if link["of"] == of]} for of, words in GROUPS]
+        headings = dict.fromkeys((*OF.values(), *NAMED.values(), OTHERS))
+        groups = [{"rubrik": one, "reports": [link for link in links if link["group"] == one]} for one in headings]
         return [group for group in groups if group["reports"]]
 
     @cached_property

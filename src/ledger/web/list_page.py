@@ -86,14 +86,8 @@ def _goes_on(answer: Answer) -> bool:
 
 
 def _ingress(report: Report, chosen: str) -> str:
-    if report.beskrivning:
-        return report.beskrivning
-    if chosen == "alla":
-        return (
-            "Vem gjorde vad, när och med vilken rätt. Ingenting ändras eller tas bort; det som blev fel har en "
-            "rättelse som pekar på det. Här är början av varje lista."
-        )
-    return "Ingenting ändras eller tas bort; det som blev fel har en rättelse som pekar på det."
+    has_lists = chosen == "alla" and any(f.name == "lista" for f in report.filters)
+    return f"{report.beskrivning} Här är början av varje lista." if has_lists else report.beskrivning
 
 
 def _field(f: Filter, asked: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ again. What it comes to is what a new sheet would show. For tables of the runnin
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 from ledger.reporting.entry import Key
 from ledger.reporting.explaining.stepping import Step, Values
 from ledger.reporting.material import ORGANISATION
-from ledger.reporting.measure import Measure
+from ledger.reporting.measure import Measure, Utfall
 from ledger.reporting.report import Column
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.rules.summing import vectors_of
@@ -28,8 +29,8 @@ from ledger.reporting.tables.layout_drift import POST, DriftLayout
 from ledger.reporting.tables.placing import Group
 from ledger.reporting.tables.sheet import Sheet, columns_of, counts, layout_of, sign
 
-#: In which groups every unit that holds anything is.
-Where = dict[str, tuple[Group, ...]]
+#: The units in each group, by place among those that hold anything.
+Members = defaultdict[Group, set[int]]
 
 
 class Recipe(NamedTuple):
@@ -78,7 +79,7 @@ class MovingUnits:
         self._measures = list(dict.fromkeys(sheet.measures()))
         self._vectors = {m: vectors_of(sheet.asked, m, sheet.layout.view(m.of)) for m in self._measures}
         self._number()
-        self._sums: dict[Measure, tuple[list[Ore], Ore]] = {}
+        self._outcome: dict[Measure, Ore] = {}
         self._recipes: dict[Hashable, Recipe] = {}
 
     def _number(self) -> None:
@@ -97,23 +98,25 @@ class MovingUnits:
         """The figures after each step."""
         named = self._named({position for position, _, _ in steps})
         asked, layout = self._sheet.asked, _drift(self._sheet.layout)
-        where, held = self._where(layout), self._held(asked, layout)
-        lines = self._lines(layout)
+        members, held, lines = self._members(layout), self._held(asked, layout), self._lines(layout)
         values = start
         for position, chart, projects in steps:
             before, asked = asked, self._sheet.asked.shown_in(chart, projects)
             asked.grow_from(before, named[position])
             old, layout = layout, _drift(layout_of(self._sheet.report, asked))
-            then, where, was = where, self._where(layout), held
-            held = self._held(asked, layout)
-            if _frame(old) != _frame(layout):
-                lines, touched, values = self._lines(layout), {g for of in where.values() for g in of}, {}
+            was, held = held, self._held(asked, layout)
+            if _frame(old) == _frame(layout):
+                touched = self._move(members, old, layout)
+                touched |= {
+                    g for n in np.flatnonzero((was != held).any(axis=1)).tolist() for g in self._groups(layout, n)
+                }
+                values = dict(values) if touched else values
             else:
-                touched = self._touched(then, where, was, held)
-                if touched:
-                    values = dict(values)
-            for group, units in self._members(where, touched).items():
-                self._work_out(group, layout, lines, held[units].sum(axis=0).tolist(), values)
+                members, lines, values = self._members(layout), self._lines(layout), {}
+                touched = set(members)
+            for group in touched:
+                amounts = held[list(members[group])].sum(axis=0).tolist()
+                self._work_out(group, layout, lines, amounts, values)
             yield values
 
     def _named(self, positions: Collection[int]) -> dict[int, set[str]]:
@@ -128,25 +131,30 @@ class MovingUnits:
 
     # ------------------------------------------------------------ where units are
 
-    def _where(self, layout: DriftLayout) -> Where:
-        """In which groups every unit that holds anything is."""
-        return {code: layout.groups_of(Key(code), "drift") for code in self._names if code in layout.places}
+    def _groups(self, layout: DriftLayout, unit: int) -> tuple[Group, ...]:
+        """In which groups a unit is."""
+        return layout.groups_of(Key(self._names[unit]), "drift")
 
-    def _touched(self, then: Where, now: Where, was: Ore, held: Ore) -> set[Group]:
-        """The groups that have other units than before, or whose units hold something else."""
-        found = {g for code in then.keys() | now.keys() if then.get(code) != now.get(code) for g in then.get(code, ())}
-        found |= {g for code in now if then.get(code) != now[code] for g in now[code]}
-        for n in np.flatnonzero((was != held).any(axis=1)).tolist():
-            found.update(now.get(self._names[n], ()))
+    def _members(self, layout: DriftLayout) -> Members:
+        """The units in every group."""
+        found: Members = defaultdict(set)
+        for unit in range(len(self._names)):
+            for group in self._groups(layout, unit):
+                found[group].add(unit)
         return found
 
-    def _members(self, where: Where, groups: Collection[Group]) -> dict[Group, list[int]]:
-        """The units in some groups, by place."""
-        found: dict[Group, list[int]] = {group: [] for group in groups}
-        for n, code in enumerate(self._names):
-            for group in where.get(code, ()):
-                if group in found:
-                    found[group].append(n)
+    def _move(self, members: Members, old: DriftLayout, new: DriftLayout) -> set[Group]:
+        """Move the units that lie elsewhere than before; in which groups any went or came."""
+        found: set[Group] = set()
+        for unit, code in enumerate(self._names):
+            if old.places.get(code) == new.places.get(code):
+                continue
+            for group in self._groups(old, unit):
+                members[group].remove(unit)
+                found.add(group)
+            for group in self._groups(new, unit):
+                members[group].add(unit)
+                found.add(group)
         return found
 
     def _lines(self, layout: DriftLayout) -> dict[Group, list[Line]]:
@@ -160,19 +168,14 @@ class MovingUnits:
     # ------------------------------------------------------------ what units hold
 
     def _held(self, asked: Asked, layout: DriftLayout) -> Ore:
-        """What every unit (rows) holds of every measure: öre by slag, and then how many cells hold anything."""
+        """What every unit (rows) holds of each measure: öre by slag, and then how many cells hold anything."""
         return np.concatenate([self._of(measure, asked, layout) for measure in self._measures], axis=1)
 
     def _of(self, measure: Measure, asked: Asked, layout: DriftLayout) -> Ore:
         """The same of one measure. Outcome is the same vector in every state, and summed once."""
+        if measure in self._outcome:
+            return self._outcome[measure]
         vectors = vectors_of(asked, measure, layout.view(measure.of))
-        known = self._sums.get(measure)
-        if (
-            known
-            and len(known[0]) == len(vectors)
-            and all(a is v.amount for a, v in zip(known[0], vectors, strict=True))
-        ):
-            return known[1]
         shape = len(self._units), len(self._slags)
         amounts: Ore = np.zeros(shape[0] * shape[1], np.int64)
         cells = np.zeros(len(amounts), np.int64)
@@ -182,7 +185,8 @@ class MovingUnits:
             amounts = amounts + added(target, vector.amount[held], len(amounts))
             cells += np.bincount(target, minlength=len(cells))
         found = roomy(np.concatenate([amounts.reshape(shape), cells.reshape(shape)], axis=1), shape[0])
-        self._sums[measure] = [vector.amount for vector in vectors], found
+        if isinstance(measure, Utfall):
+            self._outcome[measure] = found
         return found
 
     def _target(self, cells: Cells, size: int) -> Numbers:

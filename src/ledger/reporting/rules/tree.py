@@ -83,9 +83,10 @@ class Organisation:
         found._closings = {**self._closings, **other._closings}
         return found
 
-    def may_close(self, ansvar: str) -> bool:
-        """Whether it is said of a unit that it ceases."""
-        return bool(self._closings[ansvar])
+    @cached_property
+    def may_close(self) -> set[str]:
+        """The units of which it is said that they cease."""
+        return {ansvar for ansvar, rows in self._closings.items() if rows}
 
     def __contains__(self, ansvar: str) -> bool:
         return ansvar in self._versions
@@ -164,12 +165,11 @@ class Tree:
     ) -> None:
         """`alike`: units that are known to be the same, unless it is said of them that they cease."""
         self._codes = codes
-        same = {
-            code: unit
-            for code, unit in (alike or {}).items()
-            if code in organisation and not organisation.may_close(code)
+        same = (alike or {}).keys() - organisation.may_close
+        self.units = {
+            code: alike[code] if alike and code in same else organisation.unit(code, chart)
+            for code in organisation.codes()
         }
-        self.units = {code: same.get(code) or organisation.unit(code, chart) for code in organisation.codes()}
         self._children: dict[str | None, list[str]] = {}
         for code, unit in self.units.items():
             parent = unit.parent if unit.parent in self.units and unit.parent != code else None

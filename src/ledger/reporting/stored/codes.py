@@ -84,8 +84,11 @@ class Codes:
 
     def numbers(self, codes: Iterable[str | None]) -> Numbers:
         """The numbers of codes."""
-        number = self.number
-        return np.fromiter((number(code) for code in codes), np.int64)
+        wanted = list(codes)
+        try:
+            return np.fromiter(map(self._numbers.__getitem__, wanted), np.int64, len(wanted))
+        except KeyError:
+            return np.fromiter(map(self.number, wanted), np.int64, len(wanted))
 
     def column(self, cells: Cells, field: str) -> Numbers:
         """The number of a field of every cell there is by now."""

@@ -16,11 +16,12 @@ from ledger.reporting.rules import budget
 from ledger.reporting.rules.anmarkning import notes_of_decisions
 from ledger.reporting.rules.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.rules.prognos import forecast_days
+from ledger.reporting.rules.summing import is_blank
 from ledger.reporting.stored.codes import distinct
 from ledger.reporting.stored.space import Numbers
 from ledger.reporting.tables.earlier_frame import JAMFOR_RAM
 from ledger.reporting.tables.lacking import is_plain, lacks
-from ledger.reporting.tables.layout import NETTOKOSTNAD, SUMMA, Line
+from ledger.reporting.tables.layout import NETTOKOSTNAD, OFORDELAT, SUMMA, Line
 from ledger.reporting.tables.layout_drift import DriftLayout
 from ledger.reporting.tables.layout_lage import LageLayout
 from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet, heading
@@ -30,10 +31,6 @@ AVRUNDNING = {
     "tkr": "Belopp i tusental kronor (tkr)",
     "mnkr": "Belopp i miljoner kronor (mnkr)",
 }
-
-#: Rows whose amounts the sum of a table holds, where they stand in it.
-OFORDELAT: Final = "ofordelat"
-IN_THE_SUM: Final = frozenset({"enhet", OFORDELAT})
 
 #: More units than these are counted, not named.
 MOST_NAMED: Final = 12
@@ -65,9 +62,14 @@ def _of(sheet: Sheet) -> Of:
     return sheet.report.table.of if sheet.report.table else "drift"
 
 
+def _budgets(sheet: Sheet) -> list[Budget]:
+    """The measures of budget that some column shows: with an event none does."""
+    return [m for m in sheet.measures() if isinstance(m, Budget) and not is_blank(sheet.asked, m)]
+
+
 def _years(sheet: Sheet) -> list[int]:
     """The years that some column shows budget of."""
-    years = {measure.year for measure in sheet.measures() if isinstance(measure, Budget)}
+    years = {measure.year for measure in _budgets(sheet)}
     return sorted(sheet.asked.question.ar + year for year in years)
 
 
@@ -134,7 +136,7 @@ def _rounding(sheet: Sheet) -> Iterator[str]:
 def _rounds(sheet: Sheet) -> Iterator[str]:
     """Which round the budget is of, where some unit in the table had one."""
     asked = sheet.asked
-    if _of(sheet) != "drift" or not any(isinstance(measure, Budget) for measure in sheet.measures()):
+    if _of(sheet) != "drift" or not _budgets(sheet):
         return
     codes, name = asked.kept.codes, asked.name_of_counted(asked.question.ar, "drift")
     # The units of a table are all those under its top.
@@ -169,12 +171,12 @@ def _twelfths(sheet: Sheet) -> Iterator[str]:
     tom = sheet.asked.question.tom
     if tom == MONTHS_OF_A_YEAR:
         return
-    through = [measure for measure in sheet.measures() if isinstance(measure, Budget) and measure.through == "tom"]
-    used = [budget.twelfths_used(sheet.asked, measure) for measure in through]
+    used = [budget.twelfths_used(sheet.asked, measure) for measure in _budgets(sheet) if measure.through == "tom"]
     if any(sheet.layout.shows(units).any() for units in used):
+        shown = f"{tom} tolftedel{'ar' if tom > 1 else ''}"
         yield (
-            f"Budget som inte är periodiserad visas med {tom} tolftedelar av helåret; öre som inte går jämnt upp "
-            "ligger på årets första månader."
+            f"Budget som inte är periodiserad visas med {shown} av helåret; öre som inte går jämnt upp ligger på årets "
+            "första månader."
         )
 
 
@@ -217,18 +219,20 @@ def _not_forecast(sheet: Sheet) -> Iterator[str]:
     columns = [column for column in sheet.columns if is_plain(column) and _is_forecast(column)]
     if not isinstance(sheet.layout, DriftLayout) or not columns:
         return
-    inside = [line for line in sheet.lines if line.sort in IN_THE_SUM and line.nyckel not in sheet.layout.outside]
+    units = [line for line in sheet.lines if line.sort == "enhet" and line.nyckel not in sheet.layout.outside]
+    above = [line for line in sheet.lines if line.nyckel == OFORDELAT]
     left_out: dict[str, list[str]] = {}
     for column in columns:
-        without = [line for line in inside if sheet.cell(line, column) is None]
+        without = [line for line in units if sheet.cell(line, column) is None]
         # One on a unit above counts for those below it, and stands as not distributed.
-        if len(without) < len(inside) and not any(line.sort == OFORDELAT for line in inside if line not in without):
-            holding = [line.namn for line in without if any(sheet.cell(line, other) for other in sheet.columns)]
-            if holding:
-                more = f" och {len(holding) - MOST_NAMED} till" if len(holding) > MOST_NAMED else ""
-                left_out.setdefault(f"{', '.join(holding[:MOST_NAMED])}{more}", []).append(heading(column, sheet.asked))
+        if len(without) == len(units) or any(sheet.cell(line, column) is not None for line in above):
+            continue
+        holding = [line.namn for line in without if any(sheet.cell(line, other) for other in sheet.columns)]
+        if holding:
+            more = f" och {len(holding) - MOST_NAMED} till" if len(holding) > MOST_NAMED else ""
+            left_out.setdefault(f"{', '.join(holding[:MOST_NAMED])}{more}", []).append(heading(column, sheet.asked))
     for names, headings in left_out.items():
-        yield f"Ingen prognos är lämnad för {names}: det ingår inte i summan av {', '.join(headings)}."
+        yield f"Ingen prognos är lämnad för {names}, som inte ingår i summan av {', '.join(headings)}."
 
 
 def _is_forecast(column: Column) -> bool:

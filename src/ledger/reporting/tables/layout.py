@@ -76,8 +76,7 @@ class Shown(NamedTuple):
         return stage.ansvar if stage else key.ansvar
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a unit's amounts go: to the row of a unit in the sum, or to that of a resultat unit outside it.
 
     `within` are the units above the row that have a sum of their own.

@@ -43,7 +43,7 @@ class DriftLayout(Layout):
         #: Units with the rule resultat that stand outside the sum.
         self.outside: list[str] = []
         if self.top:
-            self._place(self.top, None, ())
+            self._place(self.top, Place())
 
     @cached_property
     def specified(self) -> Sequence[Mapping[str, str]]:
@@ -58,24 +58,25 @@ class DriftLayout(Layout):
         """The sign of the row of a unit."""
         return -1 if code in self.outside else self._sign
 
-    def _place(self, code: str, row: str | None, within: tuple[str, ...]) -> None:
-        """Find where the amounts of a unit and those under it go."""
+    def _place(self, code: str, place: Place) -> None:
+        """Find where the amounts of a unit and those under it go; `place` is that of the unit above."""
         if code in self.places:
             return
+        unit = self.tree.units[code]
         # Of those between it and the top none shows a result, so the rule is its own.
-        if code != self.top and self.rule == NETTOKOSTNAD and self.tree.units[code].teckenregel == RESULTAT:
+        if unit.teckenregel == RESULTAT and code != self.top and self.rule == NETTOKOSTNAD:
             self.outside.append(code)
             for below in self.tree.under(code):
                 self.places.setdefault(below, Place(outside=code))
             return
-        if self._begins_row(code, row):
+        if self._begins_row(code, place.row):
             self.rows.append(code)
-            row = code
-        if self.per == POST and code != self.top and self.tree.units[code].niva in SUMMED_LEVELS:
-            within = (*within, code)
-        self.places[code] = Place(row, within=within)
+            place = place._replace(row=code)
+        if self.per == POST and code != self.top and unit.niva in SUMMED_LEVELS:
+            place = place._replace(within=(*place.within, code))
+        self.places[code] = place
         for child in self.tree.children(code):
-            self._place(child, row, within)
+            self._place(child, place)
 
     def view(self, of: Of) -> View:
         """The fields by which the table must know its cells."""

@@ -94,11 +94,8 @@ def test_a_year_or_a_unit_with_nothing_is_empty_and_says_so(desk: Desk) -> None:
 
 
 def test_women_and_men_without_a_total_name_their_matt_and_several_units_say_whose() -> None:
-    facts = [
-        *FACTS,
-        given("2025-02-01", value("SJUK", 2024, "7,1", kon="kvinnor"), value("SJUK", 2024, "4", kon="man"), ansvar="HR"),
-    ]
-    desk = Desk(facts, reports=[REPORT])
+    women, men = value("SJUK", 2024, "7,1", kon="kvinnor"), value("SJUK", 2024, "4", kon="man")
+    desk = Desk([*FACTS, given("2025-02-01", women, men, ansvar="HR")], reports=[REPORT])
     answer = desk.ask("nyckeltal", ar=2024, slag="personal")
     assert [(r.nyckel, r.namn, r.indrag) for r in answer.rader[1:]] == [
         ("SJUK.EKON", "Total sjukfrånvaro", 1),

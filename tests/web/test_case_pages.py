@@ -195,7 +195,12 @@ def test_a_decision_from_minutes_counts_when_another_has_confirmed_it(by: People
 def test_a_decision_from_minutes_of_the_wrong_body_says_who_may(by: People) -> None:
     form = {"ur": "protokoll", "gor": "registrera", **MINUTES, **RAISED, "beslutsorgan": "stabsdirektör"}
     refused = by.send(EVA, "/registrera/ramjustering", form)
-    assert (refused.status_code, "det får kommunfullmäktige" in refused.text) == (422, True)
+    assert (refused.status_code, "det får kommunfullmäktige" in refused.text) == (403, True)
+
+
+def test_whoever_writes_no_cases_registers_from_minutes(by: People) -> None:
+    page = by.get(BIRGIT, "/registrera/ramjustering").text
+    assert ('name="ur" value="protokoll"' in page, "Skicka för beslut" in page) == (True, False)
 
 
 def test_names_that_no_case_has_are_suggested(by: People, house: main.House) -> None:

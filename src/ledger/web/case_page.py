@@ -96,7 +96,7 @@ class CasePage:
             drafted=drafted,
             lage=lage,
             style=style,
-            rubrik=drafted.motivering or f"{seen.typ} {case_view.years(drafted.rorelser)}",
+            rubrik=case_view.title_of(drafted),
             from_to=case_view.from_to(drafted.rorelser, seen.names),
             table=case_view.table(drafted.rorelser, seen.names),
             action=address("arenden", seen.arende),
@@ -146,7 +146,7 @@ class CasePage:
 
     def _why_not(self, seen: Seen) -> str:
         """Why the caller does not decide what waits for a decision."""
-        if seen.case.lage != "foreslaget":
+        if seen.case.lage != "foreslaget" or DecideArende not in RIGHTS[self._house.caller.roll]:
             return ""
         organ = next(iter((*seen.decides_as, *seen.way.organ)), "-")
         try:

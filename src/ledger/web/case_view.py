@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ledger.domain import arende, mandat
 from ledger.domain.arende import ENDED, Arende
-from ledger.domain.events_behorighet import JavDeclared
+from ledger.domain.events_behorighet import ArendeDrafted, JavDeclared
 from ledger.domain.fact import Fact
 from ledger.domain.handlaggning import Way, decides_as, way_of, would_decide
 from ledger.domain.refusal import Refused
@@ -48,6 +48,9 @@ COLUMNS: Final = (
     ("finansiering", "Finansiering"),
     ("text", "Text"),
 )
+
+#: A motivering that is no longer is the heading of its case.
+LONGEST_TITLE: Final = 90
 
 #: Movements that a page draws.
 MOST_ROWS: Final = 200
@@ -154,6 +157,14 @@ def called(unit: str, names: Mapping[str, str]) -> str:
     if names.get(unit, unit) == unit:
         return unit
     return Markup('{} <span class="kod andra">{}</span>').format(names[unit], unit)
+
+
+def title_of(drafted: ArendeDrafted) -> str:
+    """What a case is called: its motivering, if that is short, else what it would decide."""
+    said = (drafted.motivering or "").strip()
+    if said and len(said) <= LONGEST_TITLE and "\n" not in said:
+        return said
+    return f"{OF_TYP[drafted.typ].rubrik} {years(drafted.rorelser)}"
 
 
 def from_to(rorelser: tuple[Rorelse, ...], names: Mapping[str, str]) -> str:

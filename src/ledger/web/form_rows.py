@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl
 
+from ledger.domain.refusal import Refused
 from ledger.interchange.columns import FILSLAG
 from ledger.interchange.faults import Fault
 from ledger.web.registering import Kind
@@ -36,6 +37,8 @@ class Filled:
     rows: list[dict[str, str]]
     faults: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
+    #: What the ledger said no to, where it was the ledger.
+    refused: Refused | None = None
     #: The row that each line of the file came from: the header is on line 1.
     _row_of: dict[int, int] = field(default_factory=dict)
 

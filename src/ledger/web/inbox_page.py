@@ -96,7 +96,7 @@ class InboxPage:
         return {
             "arende": seen.arende,
             "href": address("arenden", seen.arende),
-            "rubrik": drafted.motivering or seen.typ,
+            "rubrik": case_view.title_of(drafted),
             "about": f"{seen.typ} {case_view.years(drafted.rorelser)} · {seen.arende}",
             "from_to": case_view.from_to(drafted.rorelser, seen.names),
             "belopp": words.figure(seen.way.belopp_ore, "belopp", "tkr"),

@@ -88,7 +88,7 @@ class PeriodPage:
 
     def _draw_year(self, ar: int, sent: dict[str, str], *, refused: Refused | None = None, done: str = "") -> Response:
         def ask(books: Books, today: date) -> dict[str, Any]:
-            units = closers(books, date(ar, 1, 1), date(ar, 12, 31))
+            units, months = closers(books, date(ar, 1, 1), date(ar, 12, 31)), bokslut.months(ar)
             rows = [
                 {
                     "period": period,
@@ -96,12 +96,12 @@ class PeriodPage:
                     "href": address("perioder", period),
                     "cells": [LAGEN[self._lage(books, period, code)] for code in (WHOLE, *units)],
                 }
-                for period in bokslut.months(ar)
+                for period in months
             ]
             return {
                 "units": list(units.items()),
                 "rows": rows,
-                "still": [words.MONTHS[int(one[5:]) - 1] for one in bokslut.months(ar) if one not in books.periods.closed],
+                "still": [words.MONTHS[number] for number, one in enumerate(months) if one not in books.periods.closed],
                 "is_closed": ar in books.of(bokslut.State).closed,
                 "today": today.isoformat(),
             }

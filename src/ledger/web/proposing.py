@@ -80,6 +80,7 @@ def learn(filled: Filled, draft: Draft, refused: Refused) -> None:
         for one in refused.refusals
     ]
     filled.learn(tuple(faults))
+    filled.refused = refused
 
 
 def tried(house: House, filled: Filled, draft: Draft) -> Tried | None:

@@ -11,8 +11,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
+from ledger.domain.arende import DraftArende
 from ledger.domain.kodstrang import DRIFT, INVESTERING
+from ledger.domain.refusal import Kind as RefusalKind
 from ledger.domain.refusal import Refused
+from ledger.domain.roll import RIGHTS
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Imported, Options, import_files
@@ -71,7 +74,10 @@ class RegisterPage:
         """By which way a form is recorded: at once in öppet läge, else as a case or from minutes."""
         if kind.slag != "budget" or not proposing.are_bound(self._house):
             return AT_ONCE
-        return MINUTES if ur == MINUTES else CASE
+        return MINUTES if ur == MINUTES or not self._may_propose() else CASE
+
+    def _may_propose(self) -> bool:
+        return DraftArende in RIGHTS[self._house.caller.roll]
 
     def _kind(self, kind: Kind, way: str) -> Kind:
         return proposing.as_case(kind, self._house.today()) if way == CASE else kind
@@ -129,7 +135,7 @@ class RegisterPage:
             came = proposing.write(self._house, filled, draft, version, proposes=wish == "foresla")
             if came:
                 return RedirectResponse(address("arenden", proposing.name_of(filled), klart=came), 303)
-        return self._draw(filled, CASE, version=version, http_status=422)
+        return self._draw(filled, CASE, version=version, http_status=status_of(filled))
 
     def _sent_from_minutes(self, filled: Filled) -> Response:
         """A decision from minutes: registered by one, and confirmed by another before it counts."""
@@ -142,7 +148,7 @@ class RegisterPage:
             else:
                 where = f"{done.first}-{done.last}" if done.facts else "0"
                 return RedirectResponse(address("registrera", filled.kind.typ, ur=MINUTES, registrerat=where), 303)
-        return self._draw(filled, MINUTES, http_status=422)
+        return self._draw(filled, MINUTES, http_status=status_of(filled))
 
     def _import(self, filled: Filled, *, is_trial: bool) -> Imported | None:
         house = self._house
@@ -179,6 +185,7 @@ class RegisterPage:
             kind=kind,
             kinds=[{"text": k.rubrik, "href": f"/registrera/{k.typ}", "current": k.typ == kind.typ} for k in KINDS],
             way=way,
+            may_propose=self._may_propose(),
             version=version,
             filled=filled,
             faults=list(filled.listed()),
@@ -237,6 +244,11 @@ def _recorded_words(recorded: str, *, is_waiting: bool = False) -> dict[str, Any
         text = "Beslutet är registrerat och väntar på att en annan person bekräftar det."
         return {"text": text, "links": [(f"@{int(first)}", first_page)]}
     return {"text": f"{text}.", "links": [(f"@{n}", f"/fakta/{n}") for n in range(int(first), int(last) + 1)[:12]]}
+
+
+def status_of(filled: Filled) -> int:
+    """How a form that is shown again is answered."""
+    return problems.STATUS[filled.refused.kind if filled.refused else RefusalKind.INVALID]
 
 
 def kind_of(typ: str) -> Kind:

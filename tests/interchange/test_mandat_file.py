@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
-from ledger.domain.behorighet import matter_of
-from ledger.domain.beslutanderatt import right_of
+from ledger.domain.beslutanderatt import matter_of, right_of
 from ledger.domain.events import Beslut, FilImported, RegistreringCorrected
 from ledger.domain.events_behorighet import FilRegistered, ForsokRefused, MandatGranted
 from ledger.domain.inbox import to_do

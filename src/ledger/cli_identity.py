@@ -26,9 +26,7 @@ def token() -> None:
 @click.option("--skriver", is_flag=True, help="Nyckeln får registrera, inte bara läsa.")
 @click.option("--dagar", metavar="ANTAL", type=click.IntRange(1, 366), default=180, help="Hur länge den gäller (180).")
 @click.option("--ansvarig", metavar="PSEUDONYM", help="Den person som ansvarar för maskinen (a-17); annars du själv.")
-def make(
-    namn: str, roll: str, enheter: tuple[str, ...], dagar: int, ansvarig: str | None, *, skriver: bool
-) -> None:
+def make(namn: str, roll: str, enheter: tuple[str, ...], dagar: int, ansvarig: str | None, *, skriver: bool) -> None:
     """Skapar en nyckel för en maskin och visar den, den enda gången."""
     from ledger.identity import administering  # noqa: PLC0415 - nothing heavy is loaded for --help
 

@@ -100,6 +100,7 @@ def _http(plan: Plan, backend: str, built: Built) -> Figure:
     with built.opened() as (log, _):
         questions = Questions(log, built.head, plan.town.first_year, plan.town.seed)
     with Served(built.url) as server:
+        server.settle()
         for n in range(plan.rounds):
             plan.say("as-of över HTTP", backend, n)
             with closing(server.connection()) as connection:

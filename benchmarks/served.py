@@ -6,8 +6,15 @@ import os
 import re
 import subprocess
 import sys
+import time
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Final, Self
+
+#: Seconds that a server may prepare itself, that it is looked at, and the part of them that is no work.
+SETTLING: Final = 90.0
+QUIET: Final = 2.0
+IDLE: Final = 0.03
 
 READY: Final = r"http://([0-9.]+):([0-9]+)"
 
@@ -42,6 +49,23 @@ class Served:
         if self._process:
             self._process.terminate()
             self._process.communicate(timeout=30)
+
+    def settle(self) -> None:
+        """Wait until the server has prepared what it prepares after it has begun to answer: a minute or so at most."""
+        assert self._process
+        until = time.monotonic() + SETTLING
+        used = self._used()
+        while time.monotonic() < until:
+            time.sleep(QUIET)
+            before, used = used, self._used()
+            if used - before < QUIET * IDLE:
+                return
+
+    def _used(self) -> float:
+        """Seconds of processor time that the server has used."""
+        assert self._process
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def connection(self) -> HTTPConnection:
         """A connection that is kept for many questions."""

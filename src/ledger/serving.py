@@ -100,8 +100,8 @@ def serve(settings: Settings) -> None:
 def warm(reports: Reports, stopping: threading.Event) -> None:
     """Ask every report once, so that what is kept between questions is there before the first of them.
 
-    Then the sums of every year, the newest first: as known now, and as known when the year had ended. For as long as
-    each took nothing is asked, so that those who wait for answers come first.
+    Then the sums of every year, the newest first: as known now, and as known when the year had ended. Between them
+    nothing is asked for four times as long as each took, so that those who wait for answers come first.
     """
     _ask(reports, [(name, {}) for name in reports.reports], stopping)
     ended = [(ar, {"kand": f"{ar + 1}-01-31"} if date(ar + 1, 1, 31) < today() else {}) for ar in reports.years()]
@@ -113,7 +113,7 @@ def warm(reports: Reports, stopping: threading.Event) -> None:
 def _ask(
     reports: Reports, asked: list[tuple[str, dict[str, str]]], stopping: threading.Event, *, resting: bool = False
 ) -> None:
-    """Ask some reports, for WARMING seconds at most; with `resting` only half of the time is taken."""
+    """Ask some reports, for WARMING seconds at most; with `resting` only a fifth of the time is taken."""
     begun = monotonic()
     for name, parameters in asked:
         if stopping.is_set() or monotonic() - begun > WARMING:
@@ -124,7 +124,7 @@ def _ask(
         except Exception as error:  # noqa: BLE001 - whoever asks will be told; this was only a kindness
             LOGGER.info("%s was not warmed: %s", name, error)
         if resting:
-            stopping.wait(monotonic() - at)
+            stopping.wait(4 * (monotonic() - at))
     # What is kept is no garbage: the collector, which stops every answer, need not look through it again.
     gc.collect()
     gc.freeze()

@@ -96,7 +96,7 @@ def _by_side(posted: PostedColumns) -> PreparedCube:
     ansvar, konto, projekt = (rows[:, field][columns.cell] for field in (_ANSVAR, _KONTO, _PROJEKT))
     sides: list[str | None] = [None, DEBET, KREDIT]
     kept: list[list[str | None]] = [codes[_ANSVAR], list(serie), codes[_KONTO], sides, codes[_PROJEKT], [None]]
-    of = (ansvar, told, konto, side, projekt, np.zeros_like(side))
+    of: list[NDArray[Any]] = [ansvar, told, konto, side, projekt, np.zeros_like(side)]
     cell, first = in_order(one_number((column, len(names)) for column, names in zip(of, kept, strict=True)))
     cells = np.array([column[first] for column in of], np.int32).T.reshape(-1, len(Key._fields))
     return PreparedCube(*_renumbered(kept, cells), _summed(columns._replace(cell=cell)))

@@ -50,7 +50,7 @@ EXAMPLES: Final = (
     Example("Amina Attestant", "attestant", "granskar och attesterar det som andra har föreslagit"),
     Example("Bo Beslutsfattare", "beslutsfattare", "beslutar inom sitt mandat"),
     Example("Rut Revisor", "revisor", "läser och spelar upp allt, skriver ingenting; läsningen antecknas"),
-    Example("Ivar Internkontroll", "internkontroll", "läser och kör kontroller"),
+    Example("Ivar Internkontroll", "internkontroll", "läser allt, också det som har avvisats"),
     Example("Lo Läsare", "lasare", "läser rapporter"),
     Example("Adrian Administratör", "admin", "sköter organisation, mandat och nycklar; bokför ingenting"),
 )

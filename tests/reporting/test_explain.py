@@ -13,7 +13,7 @@ from ledger.domain.refusal import Refused
 from ledger.reporting.explaining import skillnad
 from ledger.reporting.explaining.skillnad import Cellskillnad, Utsnitt
 from tests.reporting.asking import Desk
-from tests.reporting.town import TOWN, beslut, budget, day, kr, moved, prognos, projekt, rorelse, summarad, utfall
+from tests.reporting.town import TOWN, beslut, budget, day, kr, moved, prognos, projekt, rorelse, summarad, unit, utfall
 
 #: Position of the first fact after the town.
 FIRST = len(TOWN) + 1
@@ -224,3 +224,17 @@ def test_facts_of_which_nothing_is_left_after_a_move_back_are_passed_over() -> N
     )
     a, b = (desk.question("driftsammandrag", ar=2024, ansvar="KS", kand=f"@{at}") for at in (FIRST, FIRST + 10))
     assert desk.reports.skillnad(a, b).celler == ()
+
+
+def test_a_unit_that_the_other_answer_does_not_know_is_refused() -> None:
+    desk = town(unit("NY", "namnd", "KO"))
+    new, old = (
+        desk.question("driftsammandrag", ar=2024, ansvar=ansvar, kand=f"@{at}")
+        for ansvar, at in (("NY", FIRST), ("KS", FIRST - 1))
+    )
+    assert desk.reports.skillnad(old, new).celler == ()
+    with pytest.raises(Refused) as refused:
+        desk.reports.skillnad(new, old)
+    assert [refusal.sentence() for refusal in refused.value.refusals] == [
+        "ansvar är ”NY”, men ingen enhet med den koden är känd vid @9. Närmast ligger NA och EKON."
+    ]

@@ -29,7 +29,7 @@ from ledger.domain.behorighet_refusals import (
     WholeIsNotCallers,
 )
 from ledger.domain.berorda import WHOLE, units_of
-from ledger.domain.beslutanderatt import Matter, Right, covers, decide_refusals, matter_of, may_by_law
+from ledger.domain.beslutanderatt import Matter, Right, covering, decide_refusals, matter_of, may_by_law
 from ledger.domain.events import Beslut, PeriodOpened, RegistreringCorrected
 from ledger.domain.events_behorighet import (
     ArendeDecided,
@@ -177,18 +177,11 @@ def _check_day(asked: Asked, fact: Fact) -> None:
 
 def _holds_registering(books: Books, asked: Asked, fact: Beslut) -> str:
     """By which mandate the caller may record what is decided elsewhere. Errors: Refused."""
-    day = asked.this_day()
-    to_register = Matter(REGISTRERA, fact.rorelser, day)
-    for position, given in books.of(mandat.State).in_force(day):
-        if covers(books.organisation, given, to_register) and holds(books, asked.caller, given, to_register):
-            return str(Right(f"{given.funktion or given.person} {REGISTRERA}", position))
-    raise refuse(CallerMayNotRegister(tuple(_who_registers(books, to_register))))
-
-
-def _who_registers(books: Books, matter: Matter) -> Iterator[str]:
-    for _, given in books.of(mandat.State).in_force(matter.day):
-        if covers(books.organisation, given, matter):
-            yield given.funktion or given.person or ""
+    to_register = Matter(REGISTRERA, fact.rorelser, asked.this_day())
+    for position, given in covering(books, to_register):
+        if holds(books, asked.caller, given, to_register):
+            return str(Right(f"{given.holder} {REGISTRERA}", position))
+    raise refuse(CallerMayNotRegister(tuple(given.holder for _, given in covering(books, to_register))))
 
 
 def _right_to_decide(books: Books, asked: Asked, command: DecideArende, fact: Beslut) -> Right:
@@ -199,10 +192,9 @@ def _right_to_decide(books: Books, asked: Asked, command: DecideArende, fact: Be
         raise Refused(found)
     if reviewers(books, matter) and not case.reviewed:
         raise refuse(ReviewIsMissing(command.arende, kolumn="arende", varde=command.arende))
-    for position, given in books.of(mandat.State).in_force(matter.day):
-        is_the_organs = plain(organ) in names_of(given) and covers(books.organisation, given, matter)
-        if is_the_organs and holds(books, asked.caller, given, matter):
-            return Right(given.funktion or given.person or "", position, given.anmals)
+    for position, given in covering(books, matter):
+        if plain(organ) in names_of(given) and holds(books, asked.caller, given, matter):
+            return Right(given.holder, position, given.anmals)
     if may_by_law(books, organ, matter) and _attests(books, asked.caller, matter, organ):
         return Right(organ)
     raise refuse(CallerDoesNotHold(organ, str(matter.day), kolumn="beslutsorgan", varde=organ))

@@ -80,9 +80,9 @@ def right_of(books: Books, organ: str, matter: Matter) -> Right | None:
     """By what right an organ decides a matter; None where it may not."""
     if may_by_law(books, organ, matter):
         return Right(organ)
-    for position, mandat in books.of(State).in_force(matter.day):
-        if plain(organ) in names_of(mandat) and covers(books.organisation, mandat, matter):
-            return Right(mandat.funktion or mandat.person or "", position, mandat.anmals)
+    for position, mandat in covering(books, matter):
+        if plain(organ) in names_of(mandat):
+            return Right(mandat.holder, position, mandat.anmals)
     return None
 
 
@@ -116,6 +116,23 @@ def covers(organisation: Organisation, mandat: MandatGranted, matter: Matter, *,
     return any_amount or mandat.beloppsgrans_ore is None or matter.belopp_ore <= mandat.beloppsgrans_ore
 
 
+def covering(books: Books, matter: Matter) -> Iterator[tuple[int, MandatGranted]]:
+    """The mandates of its day that are for a matter, with their positions, in the order they were given."""
+    for position, mandat in books.of(State).in_force(matter.day):
+        if covers(books.organisation, mandat, matter):
+            yield position, mandat
+
+
+def nearest_first(books: Books, matter: Matter) -> list[tuple[int, MandatGranted]]:
+    """As `covering`, those of the unit furthest down first, and of one unit the smallest limit."""
+
+    def distance(one: tuple[int, MandatGranted]) -> tuple[int, int]:
+        limit = one[1].beloppsgrans_ore
+        return -len(books.organisation.path(one[1].ansvar, matter.day)), (1 << 62 if limit is None else limit)
+
+    return sorted(covering(books, matter), key=distance)
+
+
 def _within(organisation: Organisation, units: Iterable[str], top: str, day: date) -> bool:
     return all(organisation.stands_under(unit, top, day) for unit in units)
 
@@ -147,8 +164,7 @@ def _level(organisation: Organisation, r: Rorelse, day: date) -> int:
 def who_may(books: Books, matter: Matter) -> list[str]:
     """Those who may decide a matter, the nearest first: holders of mandates from below, then the nämnd, then KF."""
     organisation = books.organisation
-    held = [m for _, m in books.of(State).in_force(matter.day) if covers(organisation, m, matter)]
-    held.sort(key=lambda m: (-len(organisation.path(m.ansvar, matter.day)), m.beloppsgrans_ore or 1 << 62))
+    holders = [_holder(mandat) for _, mandat in nearest_first(books, matter)]
     bodies = [
         organisation.units[namnd].on(matter.day).content.namn.lower() if namnd in organisation.units else namnd
         for namnd in sorted({organisation.namnd(unit, matter.day) for unit in matter.units})
@@ -159,11 +175,11 @@ def who_may(books: Books, matter: Matter) -> list[str]:
         if _is_styrelse(books, code, matter.day)
     ]
     organs = [*bodies, *styrelse, FULLMAKTIGE]
-    return list(dict.fromkeys([*map(_holder, held), *(o for o in organs if may_by_law(books, o, matter))]))
+    return list(dict.fromkeys([*holders, *(o for o in organs if may_by_law(books, o, matter))]))
 
 
 def _holder(mandat: MandatGranted) -> str:
-    name = mandat.funktion or mandat.person or ""
+    name = mandat.holder
     return name if mandat.ansvar in name else f"{name} ({mandat.ansvar})"
 
 

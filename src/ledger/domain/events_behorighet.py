@@ -47,6 +47,11 @@ class MandatGranted(
     delegationspunkt: str | None = None
     anmals: bool = False
 
+    @property
+    def holder(self) -> str:
+        """Whose it is: a function's, or a person's."""
+        return self.funktion or self.person or ""
+
 
 @dataclass(frozen=True, slots=True)
 class MandatEnded(Fact, name="mandat_ended", stream="mandat_slut/{mandat}", touches=("mandat",)):

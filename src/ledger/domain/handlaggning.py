@@ -6,14 +6,13 @@ Not here: whether a step may be taken, which the choke point says when it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain import beslut, mandat
 from ledger.domain.arende import Arende, command_of
 from ledger.domain.behorighet import holds, reviewers
-from ledger.domain.beslutanderatt import Matter, covers, who_may
+from ledger.domain.beslutanderatt import Matter, nearest_first, who_may
 from ledger.domain.events_behorighet import AttestantNamed
 from ledger.domain.fact import Fact
 from ledger.domain.roll import Caller
@@ -38,24 +37,17 @@ class Way(NamedTuple):
 def way_of(books: Books, matter: Matter) -> Way:
     """The way of a matter, by what is recorded now."""
     organ = tuple(who_may(books, matter))
-    nearest = next(_nearest(books, matter), (None, None))
-    return Way(matter.belopp_ore, tuple(reviewers(books, matter)), organ, *nearest)
-
-
-def _nearest(books: Books, matter: Matter) -> Iterator[tuple[int | None, int | None]]:
-    """The mandates that cover a matter with their limits, those of the unit furthest down first."""
-    organisation = books.organisation
-    held = [one for one in books.of(mandat.State).in_force(matter.day) if covers(organisation, one[1], matter)]
-    held.sort(key=lambda one: (-len(organisation.path(one[1].ansvar, matter.day)), one[1].beloppsgrans_ore or 1 << 62))
-    for position, given in held:
-        yield position, given.beloppsgrans_ore
+    granskare = tuple(reviewers(books, matter))
+    for position, given in nearest_first(books, matter):
+        return Way(matter.belopp_ore, granskare, organ, position, given.beloppsgrans_ore)
+    return Way(matter.belopp_ore, granskare, organ)
 
 
 def decides_as(books: Books, caller: Caller, matter: Matter) -> list[str]:
     """As what a caller may try to decide: functions by mandate, and units that the attestförteckning gives."""
     state = books.of(mandat.State)
     held = [
-        given.funktion or given.person or ""
+        given.holder
         for _, given in state.in_force(matter.day)
         if given.far == matter.typ and holds(books, caller, given, matter)
     ]

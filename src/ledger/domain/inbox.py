@@ -14,7 +14,7 @@ from ledger.domain import arende, mandat, registrering
 from ledger.domain.again import command_for
 from ledger.domain.arende import Arende, DecideArende, ProposeArende, ReviewArende
 from ledger.domain.behorighet import holds, reviewers
-from ledger.domain.beslutanderatt import Matter, covers
+from ledger.domain.beslutanderatt import Matter, covering
 from ledger.domain.fyra_ogon import refusals
 from ledger.domain.period import CLOSING, checklist
 from ledger.domain.refusal import listed
@@ -86,9 +86,9 @@ def _is_free(books: Books, caller: Caller, command: Any) -> bool:
 
 def _organs(books: Books, caller: Caller, matter: Matter) -> Iterator[str]:
     """As what a caller may decide a matter, by mandate."""
-    for _, given in books.of(mandat.State).in_force(matter.day):
-        if covers(books.organisation, given, matter) and holds(books, caller, given, matter):
-            yield given.funktion or given.person or ""
+    for _, given in covering(books, matter):
+        if holds(books, caller, given, matter):
+            yield given.holder
 
 
 def _registrations(books: Books, caller: Caller) -> Iterator[Syssla]:

@@ -223,14 +223,7 @@ def read_question(report: Report, parameters: Mapping[str, str | None], log: Log
 
 def check_codes(question: Question, snapshot: Snapshot) -> None:
     """Check what the read model must tell: that the unit is known and the round was decided. Errors: Refused."""
-    refusals: list[Refusal] = []
-    known = organisation(snapshot, question.kand)
-    if question.ansvar and question.ansvar not in known:
-        codes = known.codes()
-        nearest = difflib.get_close_matches(question.ansvar.upper(), codes, SUGGESTED, 0.3) or codes[:SUGGESTED]
-        refusals.append(
-            UnitDoesNotExist(kolumn="ansvar", varde=question.ansvar, kand=question.kand, nearest=tuple(nearest))
-        )
+    refusals = unknown_unit(question.ansvar, question.kand, snapshot)
     if question.omgang:
         asked = Asked(question, snapshot)
         days = sorted({d for of in ("drift", "investering") for d in asked.rounds(question.ar, of).all_days()})
@@ -241,6 +234,16 @@ def check_codes(question: Question, snapshot: Snapshot) -> None:
             )
     if refusals:
         raise Refused(refusals)
+
+
+def unknown_unit(ansvar: str | None, kand: int, snapshot: Snapshot) -> list[Refusal]:
+    """What is wrong with asking for a unit as known at a position: nothing, or that nobody had told of it yet."""
+    known = organisation(snapshot, kand)
+    if not ansvar or ansvar in known:
+        return []
+    codes = known.codes()
+    nearest = difflib.get_close_matches(ansvar.upper(), codes, SUGGESTED, 0.3) or codes[:SUGGESTED]
+    return [UnitDoesNotExist(kolumn="ansvar", varde=ansvar, kand=kand, nearest=tuple(nearest))]
 
 
 def a_date(text: str) -> date | None:

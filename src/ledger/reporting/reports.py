@@ -14,7 +14,7 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from ledger.domain.refusal import refuse
+from ledger.domain.refusal import Refused, refuse
 from ledger.reporting import answer as answers
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning, page
@@ -23,7 +23,7 @@ from ledger.reporting.explaining.two_differences import difference_of
 from ledger.reporting.lista import list_answer
 from ledger.reporting.log import Log
 from ledger.reporting.material import BUDGET
-from ledger.reporting.question import check_codes, read_question
+from ledger.reporting.question import check_codes, read_question, unknown_unit
 from ledger.reporting.question_refusals import ListHasNoSums, ReportDoesNotExist
 from ledger.reporting.report import Column, Printed, Report, Uppstallning
 from ledger.reporting.rules.asked import Asked, Question
@@ -193,6 +193,9 @@ class Reports:
         """Every cell in which B differs from A, with the facts that explain it to the öre. Errors: Refused."""
         with self.snapshot(a, b) as snapshot:
             report = self.find_sums(a.rapport)
+            # A is shown in B's organisation on the way: what A is about must be known there.
+            if refusals := unknown_unit(a.ansvar, b.kand, snapshot):
+                raise Refused(refusals)
             one, other = Asked(a, snapshot), Asked(b, snapshot)
             difference = difference_of(report, one, other, asked)
             return Skillnad(

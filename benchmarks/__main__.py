@@ -17,7 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import append_posts, as_of, difference, drill_down, import_rows, lag, peers, rebuild, replay_log
+from benchmarks import (
+    append_posts,
+    as_of,
+    difference,
+    drill_down,
+    import_rows,
+    lag,
+    pages,
+    peers,
+    rebuild,
+    replay_log,
+)
 from benchmarks.built import Shelf
 from benchmarks.databases import BACKENDS, Databases
 from benchmarks.figures import Figure, markdown, table
@@ -32,6 +43,7 @@ BENCHMARKS: Final[dict[str, Callable[[Plan], Iterator[Figure]]]] = {
     "as-of": as_of.run,
     "drill-down": drill_down.run,
     "difference": difference.run,
+    "pages": pages.run,
     "replay": replay_log.run,
     "rebuild": rebuild.run,
     "peers": peers.run,

@@ -19,6 +19,7 @@ from ledger.reporting.projection import (
     Report,
     kind_of,
     listed,
+    phrase,
 )
 
 STEPS: Final = (
@@ -55,7 +56,7 @@ class Case:
     """A case as its steps leave it."""
 
     drafted: facts.ArendeDrafted
-    lage: str = "utkast"
+    lage: str = phrase("utkast")
     newest: int = 0
     till: str = ""
     foreslog: str = ""
@@ -84,18 +85,20 @@ def take(case: Case, one: Recorded) -> None:
     """Follow a case through one step."""
     match one.fact:
         case facts.ArendeProposed(till=till, datum=datum):
-            case.lage, case.till, case.foreslog, case.datum = "föreslaget", till, one.actor, datum.isoformat()
+            case.lage, case.till, case.foreslog, case.datum = phrase("föreslaget"), till, one.actor, datum.isoformat()
         case facts.ArendeReviewed():
             case.granskade = one.actor
         case facts.ArendeReturned():
-            case.lage = "återlämnat"
+            case.lage = phrase("återlämnat")
         case facts.ArendeWithdrawn():
-            case.lage = "återkallat"
+            case.lage = phrase("återkallat")
         case facts.ArendeDecided() as fact:
-            case.lage, case.beslutade, case.till = "beslutat", one.actor, fact.beslutsorgan
+            case.lage, case.beslutade, case.till = phrase("beslutat"), one.actor, fact.beslutsorgan
             case.anmals, case.datum = fact.anmals, fact.beslutsdatum.isoformat()
-        case facts.JavDeclared():
+        case facts.JavDeclared() as fact:
             case.javiga = (*case.javiga, one.actor)
+            if fact.forslog and case.lage not in ("beslutat", "återkallat"):
+                case.lage = phrase("återlämnat")
 
 
 def of_cases(asking: Asking) -> Iterator[Listrad]:
@@ -117,7 +120,7 @@ def of_cases(asking: Asking) -> Iterator[Listrad]:
             "granskade": case.granskade or None,
             "beslutade": case.beslutade or None,
             "javiga": ", ".join(case.javiga) or None,
-            "anmals": "ja" if case.anmals else "nej",
+            "anmals": phrase("ja") if case.anmals else phrase("nej"),
             "digest": drafted.digest,
             "senast": f"@{case.newest}",
         }
@@ -135,7 +138,10 @@ def of_registrations(asking: Asking) -> Iterator[Listrad]:
             ended[one.fact.registrering] = one
     for position, one in made.items():
         end = ended.get(position)
-        lage = "väntar" if end is None else "bekräftad" if end.name.startswith("registrering_c") else "tillbakatagen"
+        lage = phrase("väntar")
+        if end is not None:
+            is_confirmed = end.name.startswith("registrering_c")
+            lage = phrase("bekräftad") if is_confirmed else phrase("tillbakatagen")
         cells: dict[str, Cell] = {
             "lage": lage,
             "typ": kind_of(one.fact.fakta.name) if isinstance(one.fact, facts.RegistreringMade) else None,
@@ -157,9 +163,9 @@ def to_report_back(asking: Asking) -> Iterator[Listrad]:
 
 
 LISTS: Final = {
-    "arenden": ("Ärenden", of_cases),
-    "registreringar": ("Registreringar som två personer gör", of_registrations),
-    "anmals": ("Delegationsbeslut att anmäla till nämnden", to_report_back),
+    "arenden": (phrase("Ärenden"), of_cases),
+    "registreringar": (phrase("Registreringar som två personer gör"), of_registrations),
+    "anmals": (phrase("Delegationsbeslut att anmäla till nämnden"), to_report_back),
 }
 
 

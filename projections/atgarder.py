@@ -6,7 +6,17 @@ Reader: the nämnd when it decides its internbudget, and whoever follows up its 
 from collections.abc import Iterator
 
 from ledger.domain.events_uppfoljning import AtgardChanged
-from ledger.reporting.projection import LEVELS, Lagesbelopp, Laget, Listed, Register, Report, Table, amount, stated
+from ledger.reporting.projection import (
+    LEVELS,
+    Lagesbelopp,
+    Laget,
+    Listed,
+    Register,
+    Report,
+    Table,
+    amount,
+    stated,
+)
 
 #: How the states of an åtgärd are written to be read.
 STATUS = {"genomford": "genomförd"}

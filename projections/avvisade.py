@@ -8,7 +8,18 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ledger.domain.events_behorighet import ForsokRefused
-from ledger.reporting.projection import Asking, Cell, Filter, Listed, Listrad, Register, Report, listed, local_day
+from ledger.reporting.projection import (
+    Asking,
+    Cell,
+    Filter,
+    Listed,
+    Listrad,
+    Register,
+    Report,
+    listed,
+    local_day,
+    phrase,
+)
 
 
 class Trace(NamedTuple):
@@ -52,10 +63,10 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     by_caller: Counter[str] = Counter()
     for row in found:
         by_caller[str(row.celler["vem"])] += int(row.celler["antal"] or 0)
-    yield Listrad("personer", "Per person", {"antal": sum(by_caller.values())}, 0, "rubrik")
+    yield Listrad("personer", phrase("Per person"), {"antal": sum(by_caller.values())}, 0, "rubrik")
     for vem, antal in by_caller.most_common():
         yield Listrad(f"person.{vem}", vem, {"vem": vem, "antal": antal})
-    yield Listrad("forsok", "Försök, senast först", {"antal": len(found)}, 0, "rubrik")
+    yield Listrad("forsok", phrase("Försök, senast först"), {"antal": len(found)}, 0, "rubrik")
     yield from found
 
 

@@ -14,6 +14,8 @@ from typing import Final
 from ledger.domain import events
 from ledger.domain.events_uppfoljning import AtgardChanged, MattDefined, MatvardenReported
 from ledger.reporting.projection import (
+    RATTADE,
+    TYPER,
     Asking,
     Cell,
     Filter,
@@ -24,18 +26,14 @@ from ledger.reporting.projection import (
     Report,
     Series,
     Tagged,
-    kind_of,
+    described,
     listed,
     local_day,
+    phrase,
 )
 
 #: Rows of each list when all are shown, and of one page when one is chosen.
 FEW, PAGE = 50, 200
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """A number of things in words."""
-    return f"{number} {one if number == 1 else several}"
 
 
 def reference(beslut: events.Beslut | events.ForslagRejected) -> str:
@@ -153,76 +151,6 @@ TRAIL: Final = Journal("behandlingshistorik", trail, version=3)
 NUMBERS: Final = Series("verifikationsnummer", numbers, version=2)
 
 
-# ---------------------------------------------------------------- what a fact says of itself
-
-
-def described(fact: object) -> str:
-    """What a fact is, in words."""
-    match fact:
-        case events.VerifikationCorrected():
-            text = f"Verifikation {fact.serie} {fact.vernr} rättar {fact.rattar_serie} {fact.rattar_vernr}"
-            return f"{text} från {fact.ursprungsdatum}"
-        case events.VerifikationPosted():
-            return f"Verifikation {fact.serie} {fact.vernr}"
-        case events.UtfallReported():
-            return f"Utfall {fact.period}, {counted(len(fact.rader), 'rad', 'rader')}"
-        case events.UtfallCorrected():
-            return f"Ersatt leverans {fact.period}"
-        case events.Beslut():
-            return f"{fact.typ.capitalize()}, {counted(len(fact.rorelser), 'rörelse', 'rörelser')}"
-        case events.ForslagMade():
-            return f"Förslag: {described(fact.beslut)}"
-        case events.ForslagRejected():
-            return f"Avslag på förslaget {fact.forslag}"
-        case events.RegistreringCorrected():
-            return f"Rättelse av @{fact.rattar}: {described(fact.fel)}"
-    return described_register(fact)
-
-
-def described_register(fact: object) -> str:
-    """Forecasts, projects, organisation and charts."""
-    match fact:
-        case events.PrognosSubmitted():
-            return f"Prognos {fact.ar}"
-        case AtgardChanged():
-            return f"Åtgärd {fact.atgard} {fact.namn} {fact.ar}: {fact.status}"
-        case events.ProjektChanged():
-            return f"Projekt {fact.projekt} {fact.namn}: {fact.status}"
-        case events.UnitEstablished():
-            text = "ändras" if isinstance(fact, events.UnitChanged) else "inrättas"
-            return f"{fact.ansvar} {fact.namn} {text}"
-        case events.UnitMerged():
-            return f"{fact.ansvar} går upp i {fact.ersatt_av}"
-        case events.UnitClosed():
-            return f"{fact.ansvar} avslutas"
-        case events.VerksamhetDefined():
-            return f"Verksamhet {fact.kod} {fact.namn}"
-        case events.KontoDefined():
-            return f"Konto {fact.konto} {fact.namn}"
-    return described_work(fact)
-
-
-def described_work(fact: object) -> str:
-    """Periods, mått, comments, files, the program."""
-    match fact:
-        case events.PeriodClosed():
-            text = "öppnas" if isinstance(fact, events.PeriodOpened) else "stängs"
-            return f"Period {fact.period} {text}"
-        case MattDefined():
-            return f"Mått {fact.matt} {fact.namn}"
-        case MatvardenReported():
-            return f"Mätvärden, {counted(len(fact.rader), 'värde', 'värden')}"
-        case events.KommentarWritten():
-            return f"Kommentar till {fact.rapport} {fact.ar}, rad {fact.rad}"
-        case events.FilImported():
-            return f"Fil av slaget {fact.slag}: {fact.rader} rader, {fact.fakta} fakta ({fact.sha256[:12]})"
-        case events.ProgramChanged():
-            return f"Programversion {fact.version}"
-        case events.KommunNamed():
-            return f"Liggaren öppnas för {fact.kommun}"
-    return kind_of(getattr(fact, "name", ""))
-
-
 def amount(fact: object) -> int | None:
     """How much a fact is about, öre: of a voucher its turnover on the debit side, of a new leverans the change."""
     match fact:
@@ -238,16 +166,6 @@ def amount(fact: object) -> int | None:
             return amount(fact.beslut)
         case AtgardChanged():
             return fact.belopp_ore
-    return None
-
-
-def corrects(fact: object) -> int | None:
-    """The position of the fact that another corrects, the first where there are several."""
-    match fact:
-        case events.RegistreringCorrected():
-            return fact.rattar
-        case events.UtfallCorrected():
-            return min(fact.rattar, default=None)
     return None
 
 
@@ -271,7 +189,7 @@ def gaps(asking: Asking) -> Iterator[Listrad]:
     for key, first, last in asking.gaps(NUMBERS):
         ar, _, serie = key.partition("/")
         which = f"{first}" if first == last else f"{first}–{last}"
-        text = f"Serie {serie} {ar}: nummer {which} saknas"
+        text = phrase("Serie {serie} {ar}: nummer {which} saknas", serie=serie, ar=ar, which=which)
         yield Listrad(f"lucka.{ar}.{serie}.{first}", text, {"antal": last - first + 1})
 
 
@@ -287,7 +205,7 @@ def sums(asking: Asking) -> Iterator[Listrad]:
             "antal": row.rorelser,
             "belopp": row.summa_ore,
         }
-        yield Listrad(f"beslut.@{held.position}", row.typ.capitalize(), cells)
+        yield Listrad(f"beslut.@{held.position}", TYPER.get(row.typ, row.typ.capitalize()), cells)
 
 
 def facts(asking: Asking, first: int, size: int, *, only: tuple[str, ...] = (), prefix: str = "") -> list[Listrad]:
@@ -296,13 +214,14 @@ def facts(asking: Asking, first: int, size: int, *, only: tuple[str, ...] = (), 
     chosen += [f"beslut={word}" for word in asking.filter("beslut").split()] + list(only)
 
     page = asking.newest(TRAIL, chosen, first, size)
-    rows = [of_fact(recorded, prefix) for recorded in page.facts]
+    by = asking.corrected_by(page.facts)
+    rows = [of_fact(asking, recorded, prefix, by[recorded.position]) for recorded in page.facts]
     return [*rows, more(prefix)] if page.more else rows
 
 
-def of_fact(recorded: Recorded, prefix: str) -> Listrad:
-    """One fact as a row."""
-    fact, day, rattar = recorded.fact, own_day(recorded.fact), corrects(recorded.fact)
+def of_fact(asking: Asking, recorded: Recorded, prefix: str, by: list[int]) -> Listrad:
+    """One fact as a row; `by` are the facts that correct it."""
+    fact, day, rattar = recorded.fact, own_day(recorded.fact), asking.corrects(recorded.fact)
     cells: dict[str, Cell] = {
         "lage": f"@{recorded.position}",
         "recorded_at": recorded.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -314,24 +233,25 @@ def of_fact(recorded: Recorded, prefix: str) -> Listrad:
         "beslut": minutes(fact)[1],
         "belopp": amount(fact),
         "rattar": f"@{rattar}" if rattar else None,
+        "rattas_av": ", ".join(f"@{position}" for position in by) or None,
     }
     return Listrad(f"{prefix}@{recorded.position}", described(fact), cells)
 
 
 def more(prefix: str) -> Listrad:
     """Says that the list goes on."""
-    return Listrad(f"{prefix}fler", "Listan fortsätter: välj den med lista och bläddra med sida", sort="fler")
+    return Listrad(f"{prefix}fler", phrase("Listan fortsätter: välj den med lista och bläddra med sida"), sort="fler")
 
 
 LISTS: Final[dict[str, tuple[str, Callable[[Asking, int, int], list[Listrad]]]]] = {
-    "anmarkningar": ("Anmärkningar", lambda a, first, size: part(findings(a), first, size, "anmarkning.")),
-    "luckor": ("Luckor i verifikationsnummer", lambda a, first, size: part(gaps(a), first, size, "lucka.")),
+    "anmarkningar": (phrase("Anmärkningar"), lambda a, first, size: part(findings(a), first, size, "anmarkning.")),
+    "luckor": (phrase("Luckor i verifikationsnummer"), lambda a, first, size: part(gaps(a), first, size, "lucka.")),
     "sena": (
-        "Fakta daterade i en tidigare månad än de registrerades",
+        phrase("Fakta daterade i en tidigare månad än de registrerades"),
         lambda a, first, size: facts(a, first, size, only=("sen",), prefix="sen."),
     ),
-    "beslut": ("Summor per beslut", lambda a, first, size: part(sums(a), first, size, "beslut.")),
-    "fakta": ("Fakta, senast registrerat först", facts),
+    "beslut": (phrase("Summor per beslut"), lambda a, first, size: part(sums(a), first, size, "beslut.")),
+    "fakta": (phrase("Fakta, senast registrerat först"), facts),
 }
 
 
@@ -376,6 +296,7 @@ REPORT = Report(
         listed("antal", "Antal", "antal"),
         listed("belopp", "Belopp", "belopp"),
         listed("rattar", "Rättar", printed=""),
+        listed("rattas_av", "Rättas av", printed=""),
     ),
     listing=listing,
     filters=(
@@ -386,6 +307,6 @@ REPORT = Report(
         Filter("period", "en månad, till exempel 2024-03", pattern=r"[0-9]{4}-(0[1-9]|1[0-2])"),
         Filter("sida", "sidans nummer, från 1", pattern=r"[1-9][0-9]{0,5}"),
     ),
-    material=(TRAIL, NUMBERS),
-    notes=("Fakta läggs bara till. Det som blev fel har en rättelse som pekar på det (Rättar).",),
+    material=(TRAIL, NUMBERS, RATTADE),
+    notes=("Fakta läggs bara till. En rättelse pekar på det som blev fel (Rättar), och det på rättelsen (Rättas av).",),
 )

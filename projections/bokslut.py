@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from ledger.domain.events_behorighet import YearClosed
-from ledger.reporting.projection import Asking, Cell, Listed, Listrad, Register, Report, listed
+from ledger.reporting.projection import Asking, Cell, Listed, Listrad, Register, Report, listed, phrase
 
 
 class Trace(NamedTuple):
@@ -38,7 +38,13 @@ def listing(asking: Asking) -> Iterator[Listrad]:
             "beslut": f"{fact.beslutsorgan} {fact.beslutsdatum} § {fact.paragraf or 'saknas'}",
             "antal": len(fact.ingaende),
         }
-        yield Listrad(str(fact.ar), f"Bokslut {fact.ar}, ingående {fact.ar + 1}", cells, 0, "rubrik")
+        yield Listrad(
+            str(fact.ar),
+            phrase("Bokslut {ar}, ingående {following}", ar=fact.ar, following=fact.ar + 1),
+            cells,
+            0,
+            "rubrik",
+        )
         for row in fact.ingaende:
             amounts: dict[str, Cell] = {
                 "utgift": row.utgift_ore,

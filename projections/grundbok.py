@@ -6,6 +6,7 @@ its rows. A page begins with the first registration after so many entries, and h
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from ledger.reporting.projection import (
@@ -19,14 +20,16 @@ from ledger.reporting.projection import (
     Recorded,
     Report,
     Sidor,
+    belongs_to,
     book_rows,
     listed,
+    phrase,
     title,
     voucher_cells,
 )
 
 #: Entries of a page: of each registration and account, unit, project and side one.
-PAGE: Final = 300
+PAGE: Final = 150
 
 
 def totals(bok: Bok) -> Iterator[Listrad]:
@@ -34,19 +37,22 @@ def totals(bok: Bok) -> Iterator[Listrad]:
     of = bok.turnover()
     without = of.pop("", None)
     vouchers = sum(of.values(), Sidor())
-    yield Listrad("summor", "Summor av hela urvalet", {}, 0, "rubrik")
-    yield Listrad("summa.verifikationer", "Verifikationer", {"debet": vouchers.debet, "kredit": -vouchers.kredit})
+    yield Listrad("summor", phrase("Summor av hela urvalet"), {}, 0, "rubrik")
+    yield Listrad(
+        "summa.verifikationer", phrase("Verifikationer"), {"debet": vouchers.debet, "kredit": -vouchers.kredit}
+    )
     if without is not None:
         cells: dict[str, Cell] = {"debet": without.debet, "kredit": -without.kredit}
-        yield Listrad("summa.utfallsrader", "Utfallsrader utan verifikation", cells)
+        yield Listrad("summa.utfallsrader", phrase("Utfallsrader utan verifikation"), cells)
 
 
-def registration(recorded: Recorded, rows: list[Bokrad]) -> Iterator[Listrad]:
-    """A registration with both its sides, and its rows under it."""
+def registration(recorded: Recorded, rows: list[Bokrad], late: date | None) -> Iterator[Listrad]:
+    """A registration with both its sides, and its rows under it. `late`: the original day of a late voucher."""
     days, both = sorted({row.day for row in rows}), Sidor.of(row.belopp_ore for row in rows)
     cells: dict[str, Cell] = {
         "recorded_at": recorded.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "datum": days[-1].isoformat() if len(days) == 1 else None,
+        "ursprungsdatum": late.isoformat() if late else None,
         **voucher_cells(recorded.fact),
         "debet": both.debet,
         "kredit": -both.kredit,
@@ -54,9 +60,10 @@ def registration(recorded: Recorded, rows: list[Bokrad]) -> Iterator[Listrad]:
         "mandat": recorded.mandat,
         "lage": f"@{recorded.position}",
     }
-    yield Listrad(f"@{recorded.position}", title(recorded.fact), cells)
+    yield Listrad(f"@{recorded.position}", belongs_to(title(recorded.fact), late), cells)
     for n, row in enumerate(rows):
-        yield Listrad(f"@{recorded.position}.{n}", row.rad.text or "", posting(row), 2, "bokrad")
+        name = belongs_to(row.rad.text or "", row.ursprungsdatum)
+        yield Listrad(f"@{recorded.position}.{n}", name, posting(row), 2, "bokrad")
 
 
 def posting(row: Bokrad) -> dict[str, Cell]:
@@ -64,6 +71,7 @@ def posting(row: Bokrad) -> dict[str, Cell]:
     rad, amount = row.rad, row.belopp_ore
     return {
         "datum": row.day.isoformat(),
+        "ursprungsdatum": row.ursprungsdatum.isoformat() if row.ursprungsdatum else None,
         "konto": rad.konto,
         "ansvar": rad.ansvar,
         "verksamhet": rad.verksamhet,
@@ -78,17 +86,23 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     """The sums, and a page of registrations in the order of recording."""
     bok = asking.bok()
     if bok.is_part:
-        asking.notes.append("Urvalet visar en del av verifikationernas rader: debet och kredit behöver inte bli lika.")
+        asking.notes.append(
+            phrase(
+                "Urvalet visar en del av verifikationernas rader: debet och kredit behöver inte bli lika.",
+            )
+        )
     yield from totals(bok)
     number = int(asking.filter("sida", "1"))
     positions, goes_on, count = bok.registrations((number - 1) * PAGE, PAGE)
-    yield Listrad("registreringar", "Registreringar, i den ordning de gjordes", {"antal": count}, 0, "rubrik")
+    yield Listrad("registreringar", phrase("Registreringar, i den ordning de gjordes"), {"antal": count}, 0, "rubrik")
     facts = asking.recorded(positions)
+    late = asking.late_days(facts.values())
     for position in positions:
         recorded = facts[position]
-        yield from registration(recorded, [row for row in book_rows(recorded.fact) if bok.wants(row)])
+        rows = [row for row in book_rows(recorded.fact) if bok.wants(row)]
+        yield from registration(recorded, rows, late.get(position))
     if goes_on:
-        yield Listrad("fler", "Boken fortsätter: bläddra med sida", sort="fler")
+        yield Listrad("fler", phrase("Boken fortsätter: bläddra med sida"), sort="fler")
 
 
 REPORT = Report(
@@ -98,6 +112,7 @@ REPORT = Report(
     columns=(
         listed("recorded_at", "Registrerat (UTC)", "tid"),
         listed("datum", "Datum", "datum"),
+        listed("ursprungsdatum", "Hör till", "datum", printed=""),
         listed("serie", "Serie"),
         listed("vernr", "Nr"),
         listed("konto", "Konto"),

@@ -6,6 +6,7 @@ many postings, wherever the account ends. Debit is plus and credit minus in `sal
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from ledger.reporting.projection import (
@@ -21,7 +22,9 @@ from ledger.reporting.projection import (
     Recorded,
     Report,
     Sidor,
+    belongs_to,
     listed,
+    phrase,
     title,
     voucher_cells,
 )
@@ -31,8 +34,8 @@ PAGE: Final = 100
 ACCOUNTS: Final = 500
 
 MONTHS: Final = (
-    "januari", "februari", "mars", "april", "maj", "juni",
-    "juli", "augusti", "september", "oktober", "november", "december",
+    phrase("januari"), phrase("februari"), phrase("mars"), phrase("april"), phrase("maj"), phrase("juni"),
+    phrase("juli"), phrase("augusti"), phrase("september"), phrase("oktober"), phrase("november"), phrase("december"),
 )  # fmt: skip
 
 
@@ -43,7 +46,7 @@ def sides(of: Sidor) -> dict[str, Cell]:
 
 def name_of(bok: Bok, konto: str) -> str:
     """An account with its name."""
-    return f"{konto} {bok.konto(konto).namn}".rstrip() if konto else "Utan konto"
+    return f"{konto} {bok.konto(konto).namn}".rstrip() if konto else phrase("Utan konto")
 
 
 def accounts(opening: dict[str, Sidor], moved: dict[str, Sidor]) -> list[str]:
@@ -74,16 +77,18 @@ def totals(bok: Bok, opening: dict[str, Sidor]) -> Iterator[Listrad]:
     of = bok.turnover()
     without = of.pop("", None)
     vouchers = sum(of.values(), Sidor())
-    yield Listrad("summor", "Summor av hela urvalet", {}, 0, "rubrik")
-    yield Listrad("summa.ingaende", "Ingående saldon", {"ingaende": sum(held.saldo for held in opening.values())})
-    yield Listrad("summa.verifikationer", "Verifikationer", sides(vouchers))
+    yield Listrad("summor", phrase("Summor av hela urvalet"), {}, 0, "rubrik")
+    yield Listrad(
+        "summa.ingaende", phrase("Ingående saldon"), {"ingaende": sum(held.saldo for held in opening.values())}
+    )
+    yield Listrad("summa.verifikationer", phrase("Verifikationer"), sides(vouchers))
     if without is not None:
-        yield Listrad("summa.utfallsrader", "Utfallsrader utan verifikation", sides(without))
+        yield Listrad("summa.utfallsrader", phrase("Utfallsrader utan verifikation"), sides(without))
 
 
 def more() -> Listrad:
     """Says that the list goes on."""
-    return Listrad("fler", "Boken fortsätter: bläddra med sida", sort="fler")
+    return Listrad("fler", phrase("Boken fortsätter: bläddra med sida"), sort="fler")
 
 
 # ---------------------------------------------------------------- postings
@@ -111,35 +116,38 @@ def section(asking: Asking, bok: Bok, konto: str, saldo: int, shown: range) -> I
     begun, ended = max(shown.start - 1, 0), shown.stop - 1
     saldo += sum(posts.amounts(0, begun))
     yield Listrad(konto or "utan_konto", name_of(bok, konto), {"antal": posts.antal}, 0, "rubrik")
-    what = "Från föregående sida" if begun else opening_words(bok)
+    what = phrase("Från föregående sida") if begun else opening_words(bok)
     yield Listrad(f"{konto}.ingaende", what, {"konto": konto, "saldo": saldo})
 
     some = posts.posts(begun, ended)
     facts = asking.recorded(post.position for post in some)
+    late = asking.late_days(facts.values())
     for month, first, last in posts.months():
         for n in range(max(first, begun), min(last, ended)):
             post = some[n - begun]
-            yield from of_post(konto, n, post, facts[post.position], saldo)
+            yield from of_post(konto, n, post, facts[post.position], saldo, late.get(post.position))
             saldo += post.belopp_ore
         if begun < last <= ended:
             yield sum_of(konto, month, Sidor.of(posts.amounts(first, last)), saldo)
     if ended == posts.antal:
         cells = {"konto": konto, **sides(Sidor.of(posts.amounts(0, ended))), "saldo": saldo}
-        yield Listrad(f"{konto}.utgaende", "Utgående balans", cells, sort="summa")
+        yield Listrad(f"{konto}.utgaende", phrase("Utgående balans"), cells, sort="summa")
 
 
 def opening_words(bok: Bok) -> str:
     """What an account begins with, in words."""
-    return "Ingående balans" if (bok.first.month, bok.first.day) == (1, 1) else f"Ingående saldo {bok.first}"
+    is_new_year = (bok.first.month, bok.first.day) == (1, 1)
+    return phrase("Ingående balans") if is_new_year else phrase("Ingående saldo {day}", day=bok.first)
 
 
-def of_post(konto: str, n: int, post: Post, recorded: Recorded, saldo: int) -> Iterator[Listrad]:
-    """The rows of an entry, each with what the account holds after it."""
+def of_post(konto: str, n: int, post: Post, recorded: Recorded, saldo: int, late: date | None) -> Iterator[Listrad]:
+    """The rows of an entry, each with what the account holds after it. `late`: the original day of a late voucher."""
     for m, row in enumerate(post.rows(recorded.fact)):
         saldo += row.belopp_ore
-        yield Listrad(
-            f"{konto}.@{post.position}.{n}.{m}", row.rad.text or title(recorded.fact), cells_of(row, recorded, saldo)
-        )
+        original = late or row.ursprungsdatum
+        name = belongs_to(row.rad.text or title(recorded.fact), original)
+        cells = cells_of(row, recorded, saldo) | {"ursprungsdatum": original.isoformat() if original else None}
+        yield Listrad(f"{konto}.@{post.position}.{n}.{m}", name, cells)
 
 
 def cells_of(row: Bokrad, recorded: Recorded, saldo: int) -> dict[str, Cell]:
@@ -163,7 +171,7 @@ def cells_of(row: Bokrad, recorded: Recorded, saldo: int) -> dict[str, Cell]:
 
 def sum_of(konto: str, month: int, of: Sidor, saldo: int) -> Listrad:
     """The sum of a month."""
-    text = f"Summa {MONTHS[month % 100 - 1]} {month // 100}"
+    text = phrase("Summa {month} {ar}", month=MONTHS[month % 100 - 1], ar=month // 100)
     return Listrad(f"{konto}.{month}", text, {"konto": konto, **sides(of), "saldo": saldo})
 
 
@@ -171,7 +179,11 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     """Balances of every account, or the book itself."""
     bok = asking.bok()
     if bok.is_part:
-        asking.notes.append("Urvalet visar en del av verifikationernas rader: debet och kredit behöver inte bli lika.")
+        asking.notes.append(
+            phrase(
+                "Urvalet visar en del av verifikationernas rader: debet och kredit behöver inte bli lika.",
+            )
+        )
     yield from balances(asking, bok) if shows_balances(asking) else postings(asking, bok)
 
 
@@ -196,6 +208,7 @@ REPORT = Report(
     columns=(
         listed("konto", "Konto", printed=""),
         listed("datum", "Datum", "datum"),
+        listed("ursprungsdatum", "Hör till", "datum", printed=""),
         listed("serie", "Serie"),
         listed("vernr", "Nr"),
         listed("ansvar", "Ansvar"),

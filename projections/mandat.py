@@ -19,6 +19,7 @@ from ledger.reporting.projection import (
     Register,
     Report,
     listed,
+    phrase,
 )
 
 
@@ -44,8 +45,8 @@ def in_force(fran: date, till: date | None, day: date | None) -> str:
     if day is None:
         return ""
     if day < fran:
-        return "senare"
-    return "avslutat" if till is not None and day > till else "gäller"
+        return phrase("senare")
+    return phrase("avslutat") if till is not None and day > till else phrase("gäller")
 
 
 def mandates(asking: Asking) -> Iterator[Listrad]:
@@ -74,7 +75,7 @@ def of_mandat(asking: Asking, one: Recorded, fact: facts.MandatGranted, till: da
         "lage": f"@{one.position}",
         "far": fact.far,
         "ansvar": fact.ansvar,
-        "niva": fact.niva or "alla",
+        "niva": fact.niva or phrase("alla"),
         "beloppsgrans": fact.beloppsgrans_ore,
         "person": fact.person,
         "fran": fact.fran.isoformat(),
@@ -82,7 +83,7 @@ def of_mandat(asking: Asking, one: Recorded, fact: facts.MandatGranted, till: da
         "galler": in_force(fact.fran, till, asking.beslutad),
         "beslut": f"{fact.beslutsorgan} {fact.beslutsdatum} § {fact.paragraf or 'saknas'}",
         "delegationspunkt": fact.delegationspunkt,
-        "anmals": "ja" if fact.anmals else "nej",
+        "anmals": phrase("ja") if fact.anmals else phrase("nej"),
     }
     return Listrad(f"@{one.position}", fact.funktion or fact.person or "", cells)
 
@@ -95,7 +96,7 @@ def attest(asking: Asking) -> Iterator[Listrad]:
         if isinstance(fact, facts.AttestantNamed) and asking.concerns([fact.ansvar]):
             cells: dict[str, Cell] = {
                 "lage": f"@{one.position}",
-                "far": f"{fact.uppgift}{' (ersättare)' if fact.ersattare else ''}",
+                "far": phrase("{uppgift} (ersättare)", uppgift=fact.uppgift) if fact.ersattare else fact.uppgift,
                 "ansvar": fact.ansvar,
                 "person": fact.person,
                 "fran": fact.fran.isoformat(),
@@ -105,7 +106,7 @@ def attest(asking: Asking) -> Iterator[Listrad]:
             yield Listrad(f"attest.@{one.position}", fact.funktion or fact.person, cells)
 
 
-LISTS: Final = {"mandat": ("Mandat", mandates), "attest": ("Attestförteckning", attest)}
+LISTS: Final = {"mandat": (phrase("Mandat"), mandates), "attest": (phrase("Attestförteckning"), attest)}
 
 
 def listing(asking: Asking) -> Iterator[Listrad]:

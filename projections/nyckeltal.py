@@ -12,6 +12,7 @@ from typing import Final
 from ledger.reporting.projection import (
     MATERIAL_OF_MATT,
     MONTHS,
+    N_,
     Asking,
     Cell,
     Column,
@@ -22,16 +23,22 @@ from ledger.reporting.projection import (
     Report,
     Vardesrad,
     listed,
+    phrase,
+    strung,
 )
 
 #: Years of outcome that are shown, the one asked for among them.
 YEARS: Final = 5
 WHOLE_YEAR: Final = 12
 
-SLAG: Final = {"volym": "Volymtal", "personal": "Personal", "indikator": "Indikatorer"}
-KON: Final = {None: "", "kvinnor": "Kvinnor", "man": "Män"}
-SORTER: Final = {"utfall": "Utfall", "budget": "Budget", "plan": "Plan", "prognos": "Prognos", "mal": "Mål"}
-CODES: Final = {"I.U.": "ingen uppgift", "N/A": "ej aktuellt", "*": "se noten"}
+SLAG: Final = {"volym": phrase("Volymtal"), "personal": phrase("Personal"), "indikator": phrase("Indikatorer")}
+KON: Final = {None: "", "kvinnor": phrase("Kvinnor"), "man": phrase("Män")}
+OF_KON: Final = {"kvinnor": N_("{namn}, kvinnor"), "man": N_("{namn}, män")}
+SORTER: Final = {
+    "utfall": phrase("Utfall"), "budget": phrase("Budget"), "plan": phrase("Plan"),
+    "prognos": phrase("Prognos"), "mal": phrase("Mål"),
+}
+CODES: Final = {"I.U.": phrase("ingen uppgift"), "N/A": phrase("ej aktuellt"), "*": phrase("se noten")}
 
 
 # ---------------------------------------------------------------- columns
@@ -68,8 +75,12 @@ def key_of(place: Plats) -> str:
 
 def heading(place: Plats) -> str:
     """What a column of values is called by people."""
-    months = "" if place.tom is None else "jan–" * (place.tom > 1) + MONTHS[place.tom - 1] + " "
-    return f"{SORTER[place.sort]} {months}{place.ar}"
+    sort = SORTER[place.sort]
+    if place.tom is None:
+        return phrase("{sort} {ar}", sort=sort, ar=place.ar)
+    last = MONTHS[place.tom - 1]
+    months = phrase("{first}–{last}", first=MONTHS[0], last=last) if place.tom > 1 else last
+    return phrase("{sort} {months} {ar}", sort=sort, months=months, ar=place.ar)
 
 
 def columns(asking: Asking) -> tuple[Column, ...]:
@@ -129,11 +140,11 @@ def listing(asking: Asking) -> Iterator[Listrad]:
                 codes |= {value.kod for value in values.values() if value.kod}
                 is_under = (row.rad.matt, row.ansvar) in totals
                 yield of_matt(asking, row, values, depth + (row.kon is not None and is_under), is_under=is_under)
-    said = ", ".join(f"{code} = {words}" for code, words in CODES.items() if code in codes)
+    said = [phrase("{code} = {words}", code=code, words=words) for code, words in CODES.items() if code in codes]
     if said:
-        asking.notes.append(f"{said}.")
+        asking.notes.append(phrase("{said}.", said=strung(said)))
     if not rows:
-        asking.notes.append(f"Inga mätvärden är lämnade för {asking.ar} med det urvalet.")
+        asking.notes.append(phrase("Inga mätvärden är lämnade för {ar} med det urvalet.", ar=asking.ar))
 
 
 def in_order(rows: list[Matt]) -> Iterator[tuple[Matt, int]]:
@@ -176,7 +187,7 @@ def of_matt(asking: Asking, row: Matt, values: dict[Plats, Vardesrad], depth: in
     }
     key = ".".join(part for part in (rad.matt, row.ansvar, row.kon) if part)
     sex = KON[row.kon]
-    name = (sex if is_under else f"{rad.namn}, {sex.lower()}") if sex else rad.namn
+    name = (sex if is_under else phrase(OF_KON[row.kon], namn=rad.namn)) if row.kon else rad.namn
     return Listrad(key, name, cells, depth)
 
 

@@ -19,6 +19,7 @@ from ledger.reporting.projection import (
     Sidor,
     book_rows,
     listed,
+    phrase,
     title,
     voucher_cells,
     voucher_key,
@@ -29,7 +30,12 @@ def envelope(recorded: Recorded) -> dict[str, Cell]:
     """When it was recorded and by whom, and the voucher's own number and day."""
     instant = recorded.recorded_at.strftime("%Y-%m-%d %H:%M:%S")
     cells: dict[str, Cell] = {
-        "text": f"{instant} UTC av {recorded.actor}, med rätt av {recorded.mandat or '–'}",
+        "text": phrase(
+            "{instant} UTC av {actor}, med rätt av {mandat}",
+            instant=instant,
+            actor=recorded.actor,
+            mandat=recorded.mandat or "–",
+        ),
         "recorded_at": recorded.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "vem": recorded.actor,
         "mandat": recorded.mandat,
@@ -46,21 +52,31 @@ def corrections(asking: Asking, voucher: VerifikationPosted) -> Iterator[Listrad
     if isinstance(voucher, VerifikationCorrected):
         stream = verifikation_stream(voucher.ursprungsdatum.year, voucher.rattar_serie, voucher.rattar_vernr)
         for found in asking.stream(stream):
-            yield Listrad(f"rattar.@{found.position}", f"Rättar: {title(found.fact)}", envelope(found))
+            yield Listrad(
+                f"rattar.@{found.position}", phrase("Rättar: {title}", title=title(found.fact)), envelope(found)
+            )
     key = voucher_key(voucher.bokforingsdatum.year, voucher.serie, voucher.vernr)
     by = asking.recorded(held.position for held in asking.held(RATTADE, key))
     for position, found in by.items():
-        yield Listrad(f"rattas_av.@{position}", f"Rättas av: {title(found.fact)}", envelope(found))
+        yield Listrad(f"rattas_av.@{position}", phrase("Rättas av: {title}", title=title(found.fact)), envelope(found))
 
 
 def of_voucher(asking: Asking, recorded: Recorded, voucher: VerifikationPosted) -> Iterator[Listrad]:
     """The registration, the rows and the corrections."""
     yield Listrad("registrering", title(voucher), {"antal": 1}, 0, "rubrik")
     yield Listrad(f"@{recorded.position}", "Registrerad", envelope(recorded))
+    for day in asking.late_days([recorded]).values():
+        cells: dict[str, Cell] = {
+            "datum": day.isoformat(),
+            "text": phrase("Månaden var stängd när det hittades"),
+            "lage": f"@{recorded.position + 1}",
+        }
+        yield Listrad("ursprungsdatum", phrase("Hör till {day}", day=day), cells)
     rows, names = list(book_rows(voucher)), asking.bok()
     yield Listrad("rader", "Rader", {"antal": len(rows)}, 0, "rubrik")
-    for n, (_, _, amount, rad) in enumerate(rows):
-        cells: dict[str, Cell] = {
+    for n, row in enumerate(rows):
+        amount, rad = row.belopp_ore, row.rad
+        posted: dict[str, Cell] = {
             "konto": rad.konto,
             "ansvar": rad.ansvar,
             "verksamhet": rad.verksamhet,
@@ -70,14 +86,14 @@ def of_voucher(asking: Asking, recorded: Recorded, voucher: VerifikationPosted) 
             "debet": amount if amount >= 0 else None,
             "kredit": -amount if amount < 0 else None,
         }
-        yield Listrad(f"rad.{n + 1}", names.konto(rad.konto or "").namn or rad.konto or "", cells)
+        yield Listrad(f"rad.{n + 1}", names.konto(rad.konto or "").namn or rad.konto or "", posted)
     both = Sidor.of(row.belopp_ore for row in rows)
     yield Listrad("summa", "Summa", {"debet": both.debet, "kredit": -both.kredit}, sort="summa")
     found = list(corrections(asking, voucher))
     if found:
-        yield Listrad("rattelser", "Rättelser", {"antal": len(found)}, 0, "rubrik")
+        yield Listrad("rattelser", phrase("Rättelser"), {"antal": len(found)}, 0, "rubrik")
     else:
-        asking.notes.append("Verifikationen rättar ingen annan och är inte rättad.")
+        asking.notes.append(phrase("Verifikationen rättar ingen annan och är inte rättad."))
     yield from found
 
 
@@ -85,7 +101,7 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     """The voucher of a serie, a number and a year; a sentence where there is none."""
     serie, vernr = asking.filter("serie"), asking.filter("vernr")
     if not serie or not vernr:
-        asking.notes.append("Ange serie och nummer för att se en verifikation.")
+        asking.notes.append(phrase("Ange serie och nummer för att se en verifikation."))
         return
     dated = [
         (recorded, recorded.fact)
@@ -96,7 +112,13 @@ def listing(asking: Asking) -> Iterator[Listrad]:
     ]
     if not dated:
         asking.notes.append(
-            f"Ingen verifikation {serie} {vernr} {asking.ar} är känd vid @{asking.kand} med det urvalet."
+            phrase(
+                "Ingen verifikation {serie} {vernr} {ar} är känd vid @{kand} med det urvalet.",
+                serie=serie,
+                vernr=vernr,
+                ar=asking.ar,
+                kand=asking.kand,
+            )
         )
     for recorded, voucher in dated:
         yield from of_voucher(asking, recorded, voucher)

@@ -272,8 +272,8 @@ def test_all_benchmarks_run_on_both_backends_and_say_what_they_measured(tmp_path
     assert ours == {
         (prov, backend): count
         for prov, count in (
-            ("import", 2), ("append", 2), ("as-of", 4), ("drill-down", 2), ("difference", 2), ("replay", 4),
-            ("rebuild", 2), ("lag", 1), ("peers", 1),
+            ("import", 2), ("append", 2), ("as-of", 4), ("drill-down", 2), ("difference", 2), ("pages", 5),
+            ("replay", 4), ("rebuild", 2), ("lag", 1), ("peers", 1),
         )
         for backend in ("sqlite", "postgres")
     }  # fmt: skip

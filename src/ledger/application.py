@@ -35,6 +35,7 @@ from ledger.domain.deciders import OF_COMMAND
 from ledger.domain.events import KommunNamed, ProgramChanged, UtfallReported, VerifikationPosted
 from ledger.domain.fact import Fact
 from ledger.domain.forsok import Attempts, name_of
+from ledger.domain.personer import People, named
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.domain.text import length_refusals, name_refusals
@@ -80,9 +81,9 @@ class Judged(NamedTuple):
 class Ledger:
     """One municipality's ledger as the outside may use it."""
 
-    def __init__(self, log: FactLog) -> None:
-        """Serve commands on a log; the books are folded at the first."""
-        self.log = log
+    def __init__(self, log: FactLog, people: People | None = None) -> None:
+        """Serve commands on a log; the books are folded at the first. `people` is the directory, where one signs in."""
+        self.log, self.people = log, people
         self._books = Books()
         self._lock = RLock()
         self._attempts = Attempts()
@@ -95,6 +96,7 @@ class Ledger:
         Errors: Refused (a rule is broken), CommandIdTaken (the id was used for another body), Moved (others were first
         four times in a row), ClockIsBehind.
         """
+        command = named(command, caller, self.people)
         fields = digests(command)
         thorough = False
         for attempt in range(TRIES):
@@ -136,6 +138,7 @@ class Ledger:
         is left to tell, which saves a question per voucher.
         """
         mandat_for(caller, type(command))
+        command = named(command, caller, self.people)
         with self._lock:
             if thorough or self._books.position == 0 or isinstance(command, rattelse.CorrectRegistrering):
                 self.catch_up()
@@ -154,23 +157,16 @@ class Ledger:
             return Judged(tuple(facts), keys, self._books.position, versions, right)
 
     def allowed(
-        self,
-        books: Books,
-        caller: Caller,
-        command: Any,
-        facts: list[Fact],
-        *,
-        in_file: bool = False,
-        closed: bool = False,
+        self, books: Books, caller: Caller, command: Any, facts: list[Fact], *, closed: bool | None = None
     ) -> behorighet.Allowed:
         """What of a judged command the caller may record, and by which right. Errors: Refused.
 
-        `books` are those that it was judged in; whether a file is bound by mandates was `closed` when it began.
+        `books` are those that it was judged in. Of a file is said whether it was bound by mandates when it began.
         """
         if refusals := list(period.posting_refusals(books, facts)):
             raise Refused(refusals)
-        is_closed = closed if in_file else books.of(mandat.State).is_closed
-        asked = behorighet.Asked(caller, self._today, in_file)
+        is_closed = books.of(mandat.State).is_closed if closed is None else closed
+        asked = behorighet.Asked(caller, self._today, in_file=closed is not None)
         return behorighet.allowed(books, asked, command, facts, is_closed=is_closed)
 
     def note_attempt(self, kommando: str, caller: Caller, refused: Refused) -> None:

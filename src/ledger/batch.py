@@ -20,6 +20,7 @@ from ledger.domain.books import POSTINGS, Books
 from ledger.domain.events import FilImported, UtfallCorrected, UtfallReported, VerifikationPosted
 from ledger.domain.events_behorighet import FilRegistered
 from ledger.domain.fact import Fact
+from ledger.domain.personer import named
 from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.domain.text import text_refusals
@@ -103,6 +104,7 @@ class Batch:
         `last`: no more outcome rows of the same month and unit will come, so what is reported of them is let go.
         """
         self._authorise(type(command))
+        command = named(command, self._caller, self._ledger.people)
         if isinstance(command, verifikation.PostVerifikation):
             stream = command.stream
             facts = self._decide_voucher(command, stream, self._found(stream))
@@ -214,12 +216,12 @@ class Batch:
 
     def _allowed(self, command: Any, facts: list[Fact]) -> list[Fact]:
         """The facts that the caller may record; noted by which right. Errors: Refused, kind FORBIDDEN."""
-        allowed = self._ledger.allowed(self._books, self._caller, command, facts, in_file=True, closed=self._is_closed)
+        allowed = self._ledger.allowed(self._books, self._caller, command, facts, closed=self._is_closed)
         self._mandat[type(command)] = allowed.mandat
         return allowed.facts
 
     def _keep(self, underlag: Underlag, facts: list[Fact]) -> int:
-        underlag.needs_two = underlag.needs_two or (self._is_closed and need_two(facts))
+        underlag.needs_two = underlag.needs_two or (self._is_closed and need_two(facts, self._caller.roll))
         for fact in facts:
             if isinstance(fact, VerifikationPosted):
                 self._keep_voucher(underlag, fact.stream, [fact])
@@ -277,7 +279,7 @@ class Batch:
         if not underlag.facts:
             return Done(0, 0, 0, repeated=False)
         rows = rader[1] - rader[0] + 1
-        if underlag.needs_two and not self._givers(underlag) - self._caller.hands:
+        if underlag.needs_two and (self._caller.maskin or not self._givers(underlag) - self._caller.hands):
             return self._register(underlag, rows)
         imported = FilImported(underlag.sha256, underlag.slag, rows, len(underlag.facts), underlag.filnamn, *rader)
         self._renumber()
@@ -388,4 +390,6 @@ class VoucherStandsTwice(Refusal):
 
     def sentence(self) -> str:
         """Names the voucher."""
-        return f"Verifikation {self.serie} {self.vernr} står två gånger med olika innehåll i filerna: ta bort den ena."
+        return self.say(
+            "Verifikation {self.serie} {self.vernr} står två gånger med olika innehåll i filerna: ta bort den ena.",
+        )

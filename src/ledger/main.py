@@ -72,11 +72,12 @@ class House:
         log = FactLog.open(settings.database, clock=now, salt=salt, create=create)
         if not create:
             migrate(settings.database)
+        katalog = Katalog.open(settings.database)
         return House(
             settings,
             log,
-            Katalog.open(settings.database),
-            Ledger(log),
+            katalog,
+            Ledger(log, None if settings.auth == "oppet" else katalog.known_as),
             reports_over(settings.database, log),
         )
 

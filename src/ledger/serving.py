@@ -26,6 +26,8 @@ from ledger.web import house as web
 from ledger.web import rules
 from ledger.web.app import create_app
 from ledger.web.callers import CannotListen, check_binding, check_demo
+from ledger.web.drawing import Drawing
+from ledger.web.timebar import newest_year
 
 #: The example's ledger, in the folder where it is started.
 DEMO = "liggare-demo.db"
@@ -35,6 +37,10 @@ PATIENCE = 10
 
 #: How long reports are asked at the start so that readers need not wait, in seconds.
 WARMING = 30
+
+#: The reports whose sums the first page shows, and the templates that it and theirs are drawn by.
+FIRST = ("driftsammandrag", "investeringsuppfoljning")
+FIRST_TEMPLATES = ("house.html", "parts.html", "start.html", "report.html", "timebar.html", "diagram.html")
 
 LOGGER = logging.getLogger(__name__)
 
@@ -83,47 +89,65 @@ def serve(settings: Settings) -> None:
         with Bar() as progress:
             house.reports.runner.catch_up(told=progress)
         house.reports.runner.start()
+        served = application(house)
+        shown = ready(house.reports, served.state.drawing)
         stopping = threading.Event()
-        warming = threading.Thread(target=warm, args=(house.reports, stopping), name="warming", daemon=True)
+        warming = threading.Thread(target=warm, args=(house.reports, shown, stopping), name="warming", daemon=True)
         warming.start()
         config = uvicorn.Config(
-            application(house), log_level="warning", access_log=False, server_header=False, lifespan="off",
+            served, log_level="warning", access_log=False, server_header=False, lifespan="off",
             timeout_graceful_shutdown=PATIENCE, proxy_headers=False,
         )  # fmt: skip
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         sentence = f"Budgetliggare visas på {address} – {HOW[settings.auth]} Avsluta med Ctrl-C."
-        Announced(config, sentence).run([listener])
+        Announced(config, sentence, served.state.house.closing).run([listener])
         stopping.set()
         warming.join(PATIENCE)
 
 
-def warm(reports: Reports, stopping: threading.Event) -> None:
-    """Ask every report once, so that what is kept between questions is there before the first of them.
+def ready(reports: Reports, drawing: Drawing) -> int:
+    """Ask what the first page shows and read its templates: whoever comes first waits no longer than others.
+
+    The year that it shows.
+    """
+    drawing.read(FIRST_TEMPLATES)
+    try:
+        question = reports.question(FIRST[0], {}, today())
+        with reports.snapshot(question) as snapshot:
+            ar = newest_year(snapshot, question)
+    except Exception as error:  # noqa: BLE001 - whoever asks will be told
+        LOGGER.info("the first page was not made ready: %s", error)
+        return today().year
+    _ask(reports, [(name, {"ar": str(ar)}) for name in FIRST])
+    return ar
+
+
+def warm(reports: Reports, shown: int, stopping: threading.Event) -> None:
+    """Ask every report of the year that is shown, so that what is kept between questions is there before the first.
 
     Then the sums of every year, the newest first: as known now, and as known when the year had ended. Between them
     nothing is asked for four times as long as each took, so that those who wait for answers come first.
     """
-    _ask(reports, [(name, {}) for name in reports.reports], stopping)
-    ended = [(ar, {"kand": f"{ar + 1}-01-31"} if date(ar + 1, 1, 31) < today() else {}) for ar in reports.years()]
     sums = [name for name, report in reports.reports.items() if report.table]
+    every = [*sums, *(name for name in reports.reports if name not in sums)]
+    _ask(reports, [(name, {"ar": str(shown)}) for name in every], stopping)
+    ended = [(ar, {"kand": f"{ar + 1}-01-31"} if date(ar + 1, 1, 31) < today() else {}) for ar in reports.years()]
     asked = [(name, {"ar": str(ar), **kand}) for ar, then in ended for kand in ({}, then) for name in sums]
-    _ask(reports, asked, stopping, resting=True)
+    _ask(reports, asked, stopping)
 
 
-def _ask(
-    reports: Reports, asked: list[tuple[str, dict[str, str]]], stopping: threading.Event, *, resting: bool = False
-) -> None:
-    """Ask some reports, for WARMING seconds at most; with `resting` only a fifth of the time is taken."""
+def _ask(reports: Reports, asked: list[tuple[str, dict[str, str]]], stopping: threading.Event | None = None) -> None:
+    """Ask some reports; where one may have to stop only a fifth of the time is taken, and WARMING seconds at most."""
     begun = monotonic()
     for name, parameters in asked:
-        if stopping.is_set() or monotonic() - begun > WARMING:
+        if stopping and (stopping.is_set() or monotonic() - begun > WARMING):
             break
         at = monotonic()
         try:
             reports.answer(name, parameters, today())
         except Exception as error:  # noqa: BLE001 - whoever asks will be told; this was only a kindness
             LOGGER.info("%s was not warmed: %s", name, error)
-        if resting:
+        if stopping:
             stopping.wait(4 * (monotonic() - at))
     # What is kept is no garbage: the collector, which stops every answer, need not look through it again.
     gc.collect()
@@ -131,17 +155,22 @@ def _ask(
 
 
 class Announced(uvicorn.Server):
-    """A server that says where it is when it is ready, not before."""
+    """A server that says where it is when it is ready, not before, and lets those who listen know when it stops."""
 
-    def __init__(self, config: uvicorn.Config, sentence: str) -> None:
-        """Keep what to say."""
+    def __init__(self, config: uvicorn.Config, sentence: str, closing: threading.Event) -> None:
+        """Keep what to say, and by what to let know."""
         super().__init__(config)
-        self._sentence = sentence
+        self._sentence, self._closing = sentence, closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Be ready, then say so."""
         await super().startup(sockets)
         print(self._sentence, flush=True)  # noqa: T201 - the last line of `make demo`
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would go on for ever, then stop."""
+        self._closing.set()
+        await super().shutdown(sockets)
 
 
 def listening(settings: Settings) -> socket.socket:

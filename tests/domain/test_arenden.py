@@ -24,6 +24,7 @@ from ledger.domain.behorighet_refusals import (
     CallerMayNotRegister,
     CallerMayNotReview,
     DecisionLiesInTheFuture,
+    MandatHasEndedSince,
     ReviewIsMissing,
     UnitIsNotCallers,
 )
@@ -33,8 +34,10 @@ from ledger.domain.events import BudgetAdopted, OmfordelningDecided, Registrerin
 from ledger.domain.events_behorighet import AttestantNamed, RegistreringConfirmed, RegistreringMade
 from ledger.domain.fyra_ogon import CallerIsJavig, ProposalIsOnesOwn, RegistreringIsOnesOwn, ReviewIsOnesOwn
 from ledger.domain.koder import CodeIsUnknown
-from ledger.domain.mandat import NameAttestant
+from ledger.domain.mandat import EndMandat, NameAttestant
+from ledger.domain.mandat import State as Mandates
 from ledger.domain.rattelse import CorrectRegistrering
+from ledger.domain.refusal import Refusal
 from ledger.domain.registrering import ConfirmRegistrering, DropRegistrering, RegistreringIsNotWaiting
 from ledger.domain.roll import Caller, RollMayNot
 from ledger.domain.rorelse import Rorelse
@@ -198,14 +201,64 @@ def test_a_function_is_held_by_sign_in_or_by_the_attestforteckning() -> None:
     stands = hall().draft(ROW)
     stands.refused(stands.attest(AS_STABSDIREKTOR), substitute, CallerDoesNotHold)
     march: dict[str, Any] = {
-        "fran": date(2024, 3, 1),
+        "fran": date(2024, 3, 2),
         "till": date(2024, 3, 31),
         "funktion": "stabsdirektör",
         "ersattare": True,
     }
-    stands = hall(named("a-8", "beslut", **march)).draft(ROW)
-    stands.refused(stands.attest(AS_STABSDIREKTOR, on=date(2024, 4, 1)), substitute, CallerDoesNotHold)
+    stands = Hall(*LINKOPING, named("a-8", "beslut", **march), today=date(2024, 3, 31)).order().draft(ROW)
+    stands.refused(stands.attest(AS_STABSDIREKTOR, on=date(2024, 3, 1)), substitute, CallerDoesNotHold)
     stands.do(stands.attest(AS_STABSDIREKTOR), substitute)
+
+
+def test_a_substitute_whose_time_is_over_does_not_decide_by_an_earlier_day() -> None:
+    march: dict[str, Any] = {"fran": date(2024, 3, 1), "till": date(2024, 3, 31), "funktion": "stabsdirektör"}
+    stands = hall(named("a-8", "beslut", **march)).draft(ROW)
+    said = stands.refused(stands.attest(AS_STABSDIREKTOR), Caller("a-8", "attestant"), MandatHasEndedSince)
+    assert said.startswith(f"{AS_STABSDIREKTOR} fick besluta den 2024-03-04, men du har inte den rätten i dag (2024-")
+
+
+@pytest.mark.parametrize(
+    ("columns", "rule"),
+    [
+        ({"till": date(2024, 3, 4)}, MandatHasEndedSince),
+        ({"till": date(2024, 3, 3)}, OrganMayNotDecide),
+        ({"fran": date(2024, 3, 5)}, OrganMayNotDecide),
+    ],
+)
+def test_a_mandate_holds_on_the_day_of_the_decision_and_on_the_day_it_is_given(
+    columns: dict[str, date], rule: type[Refusal]
+) -> None:
+    order = mandate("stabsdirektör", "omfordelning", "KLF-EKON", **columns)
+    stands = Hall(*LINKOPING).order(order).draft(ROW)
+    stands.refused(stands.attest(AS_STABSDIREKTOR), STABSDIREKTOR, rule)
+
+
+def test_a_mandate_that_ended_and_was_given_anew_is_held_on_both_days() -> None:
+    first = mandate("stabsdirektör", "omfordelning", "KLF-EKON", till=date(2024, 3, 31))
+    again = mandate("stabsdirektör", "omfordelning", "KLF-EKON", fran=date(2024, 4, 1))
+    stands = Hall(*LINKOPING).order(first, again).draft(ROW)
+    assert stands.do(stands.attest(AS_STABSDIREKTOR), STABSDIREKTOR)
+
+
+def test_a_decision_stands_when_its_mandate_turns_out_to_have_ended_before() -> None:
+    """The mandate is judged as it is known when the decision is recorded; what is told later changes no decision."""
+    stands = Hall(*LINKOPING).order(mandate("stabsdirektör", "omfordelning", "KLF-EKON")).draft(ROW)
+    at = next(iter(stands.books.of(Mandates).granted))
+    stands.do(stands.attest(AS_STABSDIREKTOR), STABSDIREKTOR)
+    stands.do(EndMandat(at, date(2024, 2, 1), "kommunstyrelsen", date(2024, 2, 1)), ADMIN)
+    stands.confirm(OTHER_ADMIN)
+    assert stands.books.of(State).cases["KS 1"].lage == "beslutat"
+    stands.draft(ROW, arende="KS 2")
+    stands.refused(stands.attest(AS_STABSDIREKTOR, "KS 2"), STABSDIREKTOR, OrganMayNotDecide)
+
+
+def test_a_new_version_is_decided_on_its_own_proposals_day_or_later() -> None:
+    stands = hall().draft(ROW)
+    stands.do(DraftArende("KS 1", "omfordelning", (ROW._replace(belopp_ore=1),)), EKONOM)
+    stands.do(ProposeArende("KS 1", *stands.seen("KS 1"), date(2024, 3, 8)), EKONOM)
+    stands.refused(stands.attest(AS_STABSDIREKTOR), STABSDIREKTOR, no.DecisionLiesBeforeProposal)
+    assert stands.do(stands.attest(AS_STABSDIREKTOR, on=date(2024, 3, 8)), STABSDIREKTOR)
 
 
 def test_an_attestant_of_another_unit_decides_nothing() -> None:

@@ -13,6 +13,7 @@ from ledger.domain.arende import DeclareJav, DraftArende, ProposeArende
 from ledger.domain.behorighet_refusals import (
     CallerMayNotRegister,
     DecisionLiesInTheFuture,
+    MandatIsOnesOwn,
     ReviewIsMissing,
     StepLiesInTheFuture,
     UnitIsNotCallers,
@@ -23,6 +24,7 @@ from ledger.domain.beslutanderatt import AmountIsAboveMandat
 from ledger.domain.events import PeriodClosed, ProjektChanged
 from ledger.domain.events_behorighet import AttestantNamed
 from ledger.domain.fyra_ogon import CallerIsJavig, ProposalIsOnesOwn, RegistreringIsOnesOwn, ReviewIsOnesOwn
+from ledger.domain.inbox import to_do
 from ledger.domain.investering import ChangeProjekt
 from ledger.domain.kontoplan import DefineKonto
 from ledger.domain.mandat import EndMandat
@@ -30,7 +32,7 @@ from ledger.domain.mandat import State as Mandates
 from ledger.domain.period import ClosePeriod, OpenPeriod
 from ledger.domain.rattelse import CorrectRegistrering
 from ledger.domain.registrering import ConfirmRegistrering, DropRegistrering
-from ledger.domain.roll import Caller
+from ledger.domain.roll import Caller, MachineTakesNoStand
 from tests.domain.hall import ADMIN, EKONOM, LINKOPING, SECOND, STABSDIREKTOR, TODAY, Hall, mandate, move
 
 AS_STABSDIREKTOR = "stabsdirektör KLF-EKON"
@@ -172,6 +174,28 @@ def test_who_is_limited_to_units_takes_over_no_project_of_others() -> None:
     stands = hall(ProjektChanged("P1", "Projektet", "KLF-EKON", "pagaende", date(2024, 1, 1)))
     mine = ChangeProjekt("P1", "Projektet", "KLF-HR", "pagaende", TODAY)
     stands.refused(mine, OF_HR, UnitIsNotCallers)
+
+
+def test_an_admin_gives_no_mandate_to_a_function_of_his_own() -> None:
+    row = mandate("stabsdirektör", "detaljbudget", "KLF-EKON")
+    by_sign_in = Caller("a-14", "admin", funktioner=("stabsdirektör KLF-EKON",))
+    hall().refused(row, by_sign_in, MandatIsOnesOwn)
+    named = AttestantNamed("KLF-EKON", 2024, "beslut", "a-14", date(2024, 1, 1), date(2024, 12, 31), "stabsdirektör")
+    stands = hall(named)
+    stands.refused(row, Caller("a-14", "admin"), MandatIsOnesOwn)
+    stands.do(row, ADMIN)
+    stands.refused(ConfirmRegistrering(len(stands.facts)), Caller("a-14", "admin"), MandatIsOnesOwn)
+
+
+def test_a_machine_reviews_decides_and_confirms_nothing_whatever_it_is_given() -> None:
+    machine = Caller("a-15", "ekonom", funktioner=("stabsdirektör KLF-EKON",), maskin=True)
+    stands = hall(PeriodClosed("2024-02"), reviewer("a-15")).draft(move(450_000, "EKON-RED", "EKON-UPP"))
+    stands.refused(stands.review(), machine, MachineTakesNoStand)
+    stands.refused(stands.attest(AS_STABSDIREKTOR), machine, MachineTakesNoStand)
+    stands.do(OpenPeriod("2024-02", "Sen faktura"), EKONOM)
+    stands.refused(ConfirmRegistrering(len(stands.facts)), machine, MachineTakesNoStand)
+    waits = {one.slag for one in to_do(stands.books, machine, TODAY)}
+    assert waits.isdisjoint({"granska", "besluta", "bekrafta"})
 
 
 def test_an_admin_of_some_units_ends_no_mandate_of_others() -> None:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.domain.events import BudgetAdopted, KontoDefined, VerifikationPosted
-from ledger.domain.events_behorighet import ClosingBegun, FilRegistered, ForvaltningClosed, ForvaltningOpened
+import pytest
+
+from ledger.domain import bokslut
+from ledger.domain.bokslut import CloseYear, OrganMayNotCloseYear
+from ledger.domain.events import BudgetAdopted, KontoDefined, PeriodClosed, VerifikationPosted
+from ledger.domain.events_behorighet import (
+    ClosingBegun,
+    FilRegistered,
+    ForvaltningClosed,
+    ForvaltningOpened,
+    YearClosed,
+)
+from ledger.domain.fact import Fact
 from ledger.domain.inbox import Syssla, to_do
 from ledger.domain.period import (
     BeginClosing,
@@ -19,6 +30,7 @@ from ledger.domain.period import (
 )
 from ledger.domain.prognos import SubmitPrognos
 from ledger.domain.rader import Prognosrad, Utfallsrad
+from ledger.domain.refusal import Refused
 from ledger.domain.rorelse import Rorelse
 from tests.domain.hall import ADMIN, EKONOM, LINKOPING, OTHER_ADMIN, TODAY, Hall, move
 
@@ -81,3 +93,24 @@ def test_the_checklist_says_what_is_left() -> None:
 
 def todo(hall: Hall, slag: str) -> list[Syssla]:
     return [one for one in to_do(hall.books, EKONOM, TODAY) if one.slag == slag]
+
+
+def close_2023(organ: str) -> list[Fact]:
+    """What comes of the bokslut of a year whose months are closed, decided by an organ."""
+    stands = Hall(*LINKOPING, *(PeriodClosed(month) for month in bokslut.months(2023)))
+    return bokslut.decide(stands.books, CloseYear(2023, organ, date(2024, 4, 23)))
+
+
+@pytest.mark.parametrize("organ", ["kommunfullmäktige", "KF", "Regionfullmäktige", "kommunstyrelsen", "KS"])
+def test_a_year_is_closed_by_who_decides_for_all_of_it(organ: str) -> None:
+    (fact,) = close_2023(organ)
+    assert isinstance(fact, YearClosed)
+
+
+@pytest.mark.parametrize("organ", ["BUN", "Barn- och ungdomsnämnden", "KS-KLF", "förvaltningschef"])
+def test_nobody_else_closes_a_year(organ: str) -> None:
+    with pytest.raises(Refused) as refused:
+        close_2023(organ)
+    (refusal,) = refused.value.refusals
+    assert isinstance(refusal, OrganMayNotCloseYear)
+    assert "det gör kommunfullmäktige eller kommunstyrelsen" in refusal.sentence()

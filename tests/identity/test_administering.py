@@ -69,6 +69,21 @@ def test_the_table_of_roles_is_read_in_and_shown_as_it_can_be_read_in_again(told
     assert "https://id.oidc.se/claim/orgAffiliation;@2120000449;lasare;;" in shown
 
 
+def test_who_is_responsible_for_a_machine_is_kept_by_pseudonym(told: Told, tmp_path: Path) -> None:
+    path = tmp_path / "roller.csv"
+    path.write_text("pastaende;varde;roll;enheter;funktion;ansvarig\nazp;klient-1;ekonom;KS;;prov\n", encoding="utf-8")
+    first = told("roller", str(path))
+    shown = told("roller")[1]
+    path.write_text(shown.partition("\n\n")[2], encoding="utf-8")
+
+    assert "azp;klient-1;ekonom;KS;;a-1" in shown
+    assert told("roller", str(path)) == first
+    path.write_text(shown.partition("\n\n")[2].replace("a-1", "Nils"), encoding="utf-8")
+    code, said = told("roller", str(path))
+    assert (code, said.partition(":")[0]) == (1, "Rad 2")
+    assert "Nils" not in said
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -77,7 +92,7 @@ def test_the_table_of_roles_is_read_in_and_shown_as_it_can_be_read_in_again(told
         (f"{TABLE}roles;x\n", "Rad 5 har 2 fält, men ska ha 5"),
         (f"{TABLE}roles;;kung;;\n", "Rad 5 saknar påstående eller värde"),
         (f"{TABLE}roles;x;kung;;\n", "Rad 5 har rollen kung, som inte finns: välj ekonom"),
-        (f"{TABLE}roles;x;;;\n", "Rad 5 ger varken roll eller funktion"),
+        (f"{TABLE}roles;x;;;\n", "Rad 5 ger varken roll, funktion eller ansvarig"),
         (f"{TABLE}roles;x;;KS;chef\n", "Rad 5 begränsar till enheter men ger ingen roll"),
         (TABLE + "roles;x;lasare;;\n" * 5000, "Filen har 5003 rader, men högst 5000"),
     ],

@@ -163,6 +163,7 @@ def test_who_changed_the_table_of_roles_and_when_can_be_read(town: Town) -> None
     assert [one["actor"] for one in newest["versioner"]] == ["a-6", "a-5"]
     assert newest["versioner"][0]["rader"][0] == {
         "pastaende": "roles", "varde": "Budget.Ekonom", "roll": "ekonom", "enheter": ["KS-A"], "funktion": "",
+        "ansvarig": "",
     }  # fmt: skip
     assert rest["versioner"][-1]["version"] == 1
     assert rest["nasta"] is None

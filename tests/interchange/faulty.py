@@ -64,7 +64,7 @@ class Case(NamedTuple):
 
 def _shown(text: str | bytes) -> str:
     plain = text if isinstance(text, str) else repr(text)
-    for header in (MORE, RATTAR, BUDGET, UTFALL, ORGANISATION, PROJEKT, PROGNOS, KONTO, VERKSAMHET, KOMMENTAR):
+    for header in (MORE, RATTAR_SEN, SEN, RATTAR, BUDGET, UTFALL, ORGANISATION, PROJEKT, PROGNOS, KONTO, VERKSAMHET, KOMMENTAR):
         plain = plain.removeprefix(header)
     plain = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in plain.replace("\n", "⏎"))
     return plain if len(plain) <= 150 else plain[:149] + "…"
@@ -98,6 +98,8 @@ def unit(name: str, *rows: str) -> Case:
 KF: Final = "kommunfullmäktige,2024-02-01,9,KS-9,2024"
 MORE: Final = BUDGET.rstrip("\n") + ",status,forslag,finansiering,kontrollsumma,ersatter\n"
 RATTAR: Final = UTFALL.rstrip("\n") + ",rattar\n"
+SEN: Final = UTFALL.rstrip("\n") + ",ursprungsdatum\n"
+RATTAR_SEN: Final = UTFALL.rstrip("\n") + ",rattar,ursprungsdatum\n"
 
 FILE_CASES: Final = [
     Case("fil-ingen", {}),
@@ -239,6 +241,10 @@ OUTCOME_CASES: Final = [
     Case("rattar-inte-omvand", {"u.csv": RATTAR + "2024-03-01,KS-A,920,5010,kostnad,,,-1,,A,2,,A 1 2024\n2024-03-01,,,1930,,,,1,,A,2,,A 1 2024\n"}),
     Case("rattar-olika", {"u.csv": RATTAR + "2024-03-01,KS-A,920,5010,kostnad,,,-1200.50,,A,2,,A 1 2024\n2024-03-01,,,1930,,,,1200.50,,A,2,,\n"}),
     Case("rattar-utan-verifikation", {"u.csv": RATTAR + "2024-03-01,KS-A,920,5010,kostnad,,,-1200.50,,,,,A 1 2024\n"}),
+    Case("ursprungsdatum-olika", {"u.csv": SEN + "2024-03-01,KS-A,920,5010,kostnad,,,1,,A,2,,2024-01-31\n2024-03-01,,,1930,,,,-1,,A,2,,\n"}),
+    Case("ursprungsdatum-olasligt", {"u.csv": SEN + "2024-03-01,KS-A,920,5010,kostnad,,,1,,,,,31/1\n"}),
+    Case("ursprungsdatum-inte-tidigare", {"u.csv": SEN + "2024-03-01,KS-A,920,5010,kostnad,,,1,,,,,2024-03-01\n2024-03-01,KS-A,920,5010,kostnad,,,1,,A,2,,2024-04-01\n2024-03-01,,,1930,,,,-1,,A,2,,2024-04-01\n"}),
+    Case("ursprungsdatum-pa-rattelse", {"u.csv": RATTAR_SEN + "2024-03-01,KS-A,920,5010,kostnad,,,-1200.50,,A,2,,A 1 2024,2024-01-31\n2024-03-01,,,1930,,,,1200.50,,A,2,,A 1 2024,2024-01-31\n"}),
     Case("prognos-annat-innehall", {"prognos.csv": PROGNOS + "2024-04-30,2024,KS-A,kostnad,,620000,Vakanser\n"}),
     Case("prognos-faltfel", {"prognos.csv": PROGNOS + "2024-05-31,2024,,kostnad,,1,\n2024-05-31,2024,KS-A,lön,P-9,1,\n"}),
 ]  # fmt: skip

@@ -16,8 +16,9 @@ from ledger.domain.mandat import State
 from ledger.domain.roll import Caller
 from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Options
-from tests.interchange.town import BUDGET, FILES, UTFALL, give, open_ledger, open_town
+from tests.interchange.town import BUDGET, FILES, ORGANISATION, UTFALL, give, open_ledger, open_town
 
+MOVED_UNIT = ORGANISATION + "KS-B,Stab B,stab,BUN,2024-05-01,,\n"
 HEADER = (
     "funktion,person,far,niva,ansvar,beloppsgrans,fran,till,beslutsorgan,"
     "beslutsdatum,paragraf,delegationspunkt,anmals\n"
@@ -160,3 +161,21 @@ def test_the_order_of_the_example_is_taken_as_it_stands(sqlite_url: str) -> None
     assert len(kinds(ledger, MandatGranted)) == 7
     assert ledger._books.of(State).is_closed  # noqa: SLF001 - what the ledger itself goes by
     ledger.log.close()
+
+
+def test_organisation_of_history_is_read_in_by_two_who_may_record_it_or_by_an_admin(ledger: Ledger) -> None:
+    given = {"organisation.csv": MOVED_UNIT}
+    with pytest.raises(FilesRefused, match="Du har inte rätten att registrera"):
+        give(ledger, given, caller=Caller("a-5", "ekonom"))
+    assert "väntar på att en annan person läser in samma fil" in give(ledger, given, caller=ANNA).text()
+    assert "väntar" in give(ledger, given, caller=ANNA).text()
+    assert give(ledger, given, caller=BO).files[0].nya == 1
+    by_admin = ORGANISATION + "KS-B,Stab B,stab,KS,2024-06-01,,\n"
+    assert give(ledger, {"organisation.csv": by_admin}, caller=Caller("a-9", "admin")).files[0].nya == 1
+
+
+def test_a_machine_reads_a_file_in_first_but_confirms_none(ledger: Ledger) -> None:
+    machine, given = Caller("a-2", "ekonom", maskin=True), {"budget.csv": MOVED}
+    assert "väntar" in give(ledger, given, caller=ANNA).text()
+    assert "väntar" in give(ledger, given, caller=machine).text()
+    assert give(ledger, given, caller=BO).files[0].nya == 1

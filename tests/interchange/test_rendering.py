@@ -60,6 +60,17 @@ Rot abababababababababababababababababababababababababababababababab
     )
 
 
+def test_a_list_with_nothing_in_it_says_so_under_its_heading() -> None:
+    rows = (
+        Rad("mandat", "Mandat", {"antal": 1}, 0, "rubrik"),
+        Rad("@5", "KS", {}),
+        Rad("attest", "Attestförteckning", {"antal": 0}, 0, "rubrik"),
+    )
+    lines = as_text(replace(ANSWER, rader=rows)).splitlines()
+    assert lines[lines.index("Attestförteckning") + 1] == "  Inga rader."
+    assert lines.count("  Inga rader.") == 1
+
+
 def test_columns_that_are_seldom_printed_can_be_asked_for() -> None:
     assert "Slutår" not in as_text(ANSWER)
     assert "2025" in as_text(ANSWER, every_column=True)

@@ -236,7 +236,12 @@ class Dice:
             rows = [row._replace(rad=row.rad._replace(belopp_ore=self.rarely(row.rad.belopp_ore, 7))) for row in rows]
             return ReportUtfall(period, ansvar, tuple(rows[: self.rarely(9, 1)]), self.flip())
         unit, day = self.one(*UNITS), self.day()
-        rows = self.some(lambda: Summarad(self.rarely(day, self.day()), self.rad()._replace(ansvar=unit)), 3)
+
+        def row() -> Summarad:
+            late = self.rarely(None, date(2023, 12, 30), self.day())
+            return Summarad(self.rarely(day, self.day()), self.rad()._replace(ansvar=unit), late)
+
+        rows = self.some(row, 3)
         return ReportUtfall(f"{day:%Y-%m}", unit, self.rarely(rows, ()), self.flip())
 
     def forecast(self) -> SubmitPrognos:

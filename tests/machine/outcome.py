@@ -89,6 +89,11 @@ def bare(rad: Any, sign: int) -> Any:
     return rad._replace(belopp_ore=sign * rad.belopp_ore, text=None, motpart=None)
 
 
+def key_of(row: Any) -> Any:
+    """What names a leverans: the row without its amount and its day, and the day that a late one belongs to."""
+    return row.rad._replace(belopp_ore=0), row.ursprungsdatum
+
+
 def delivered(stands: Sequence[Entry], period: str, ansvar: str) -> dict[Any, Counter[Any]]:
     """What is reported of one unit and month: key → rows as (day, amount)."""
     found: dict[Any, Counter[Any]] = {}
@@ -97,28 +102,30 @@ def delivered(stands: Sequence[Entry], period: str, ansvar: str) -> dict[Any, Co
             _, _, gone, rader = entry.what
             for key in gone:
                 del found[key]
-            for day, rad in rader:
-                found.setdefault(rad._replace(belopp_ore=0), Counter())[day, rad.belopp_ore] += 1
+            for row in rader:
+                found.setdefault(key_of(row), Counter())[row.bokforingsdatum, row.rad.belopp_ore] += 1
     return found
 
 
 def report(stands: Sequence[Entry], command: Any) -> Verdict:
     """Summary rows of a unit and month. The machine's files stay under two hundred rows."""
     period, ansvar = command.period, command.ansvar
-    for day, rad in command.rader:
+    for day, rad, late in command.rader:
         if month(day) != period or (rad.ansvar or "") != ansvar or not row_fits(stands, rad, day):
+            return None
+        if late is not None and late >= day:
             return None
     if not command.rader:
         return None
     known = delivered(stands, period, ansvar)
     given: dict[Any, list[Any]] = {}
     for row in command.rader:
-        given.setdefault(row.rad._replace(belopp_ore=0), []).append(row)
+        given.setdefault(key_of(row), []).append(row)
     new = tuple(row for key, rows in given.items() if key not in known for row in rows)
     changed = [
         key
         for key, rows in given.items()
-        if key in known and known[key] != Counter((day, rad.belopp_ore) for day, rad in rows)
+        if key in known and known[key] != Counter((day, rad.belopp_ore) for day, rad, _ in rows)
     ]
     if (new or changed) and period in closed(stands):
         return None

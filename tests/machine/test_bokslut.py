@@ -16,6 +16,7 @@ from ledger.domain.bokslut import (
     BokslutHasNoOrgan,
     BokslutIsDecidedAfterTheYear,
     CloseYear,
+    OrganMayNotCloseYear,
     YearHasOpenMonths,
     YearIsClosedAlready,
     months,
@@ -95,6 +96,10 @@ def test_a_year_is_closed_when_its_months_are(house: House) -> None:
     house.do(ClosePeriod("2024-12"))
     house.refused(replace(CLOSE, beslutsdatum=date(2024, 12, 31)), BokslutIsDecidedAfterTheYear)
     house.refused(replace(CLOSE, beslutsorgan=""), BokslutHasNoOrgan)
+    for organ in ("A", "ekonomichefen", "Skolnämnden"):
+        said = house.refused(replace(CLOSE, beslutsorgan=organ), OrganMayNotCloseYear)
+        assert f"{organ} kan inte fastställa bokslutet för 2024" in said
+        assert "det gör kommunfullmäktige eller kommunstyrelsen" in said
 
     house.do(CLOSE)
 

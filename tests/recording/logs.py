@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from ledger.domain.events import KommentarWritten, VerifikationPosted
 from ledger.domain.rader import Utfallsrad
 from ledger.recording.codec import Encoded, encode
+from ledger.recording.judge import Member
 from ledger.recording.store import Append, FactLog
 
 NOON = datetime(2024, 5, 28, 12, 0, 0, tzinfo=UTC)
@@ -57,3 +59,10 @@ def command(
 ) -> Append:
     """A command by `a-1`; keyword arguments are the digests of its body fields."""
     return Append(command_id, fields, "a-1", "oppet", facts, touches, reads, as_of)
+
+
+def commit(log: FactLog, *appends: Append) -> list[Any]:
+    """Commit as one group; each member's receipt or refusal."""
+    group = [Member(append.facts, append) for append in appends]
+    log._recorder.commit(group)  # noqa: SLF001 - a group is made by chance only from outside
+    return [member.refusal or member.receipt for member in group]

@@ -9,9 +9,10 @@ from typing import Any, cast
 import psycopg
 import pytest
 
+from ledger.recording import judge
 from ledger.recording.append import CommandIdTaken, Moved
 from ledger.recording.store import FactLog
-from tests.recording.logs import NOON, TICK, Clock, command, comment, open_log, voucher
+from tests.recording.logs import NOON, TICK, Clock, command, comment, commit, open_log, voucher
 
 
 @pytest.fixture
@@ -76,6 +77,94 @@ def test_a_key_that_was_touched_since_it_was_read_is_moved(log: FactLog, other: 
         log.append(command("k-4", voucher(4), reads=["y"], as_of=2))
     assert moved.value.what == "y"
     assert log.head().position == 3
+
+
+def test_what_the_writer_touched_itself_is_remembered(log: FactLog, ways: list[str]) -> None:
+    log.append(command("k-1", voucher(1), touches=["y"]))
+    log.append(command("k-2", voucher(2), reads=["x", "y", "z"], as_of=2))
+    assert ways == ["at_once"] * 2
+    with pytest.raises(Moved) as moved:
+        log.append(command("k-3", voucher(3), reads=["y"], as_of=1))
+    assert moved.value.what == "y"
+    assert ways == ["at_once"] * 2 + ["in_two"]
+    assert log.head().position == 3
+
+
+def test_a_key_that_was_looked_up_is_remembered(log: FactLog, other: FactLog, ways: list[str]) -> None:
+    other.append(command("k-1", voucher(1)))
+    for n in (2, 3, 4):
+        log.append(command(f"k-{n}", voucher(n), reads=["x", "never"], as_of=1))
+    assert ways == ["at_once", "in_two", "at_once", "at_once"]
+    # Of another key is only known that nobody has touched it since; that was after the decision was made.
+    log.append(command("k-5", voucher(5), reads=["other"], as_of=1))
+    assert ways[4:] == ["in_two"]
+
+
+def test_a_memory_that_is_full_is_begun_anew(log: FactLog, ways: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge, "LARGEST_MEMORY", 3)
+    log.append(command("k-1", voucher(1), touches=["a", "b", "c", "d"]))
+    log.append(command("k-2", voucher(2)))
+    with pytest.raises(Moved):
+        log.append(command("k-3", voucher(3), reads=["d"], as_of=1))
+    log.append(command("k-4", voucher(4), reads=["d", "e"], as_of=2))
+    assert log.touched(["d"]) == {"d": 2}
+    assert ways == ["at_once", "at_once", "in_two", "in_two"]
+
+
+def test_members_of_one_group_are_told_apart(log: FactLog, ways: list[str]) -> None:
+    assert commit(log, command("a", voucher(1)), command("b", voucher(2, "text"), voucher(3))) == [
+        (2, 2, False),
+        (3, 4, False),
+    ]
+    first, again, other, taken, touching, moved, last = commit(
+        log,
+        command("c", voucher(4), belopp="aa"),
+        command("c", voucher(4), belopp="aa"),
+        command("c", voucher(5), belopp="bb"),
+        command("d", voucher(1)),
+        command("e", voucher(6), touches=["z"]),
+        command("f", voucher(7), reads=["z"], as_of=4),
+        command("g", voucher(8), reads=["x"], as_of=4),
+    )
+    assert ways == ["at_once", "in_two"]
+    assert (first, again, touching, last) == ((5, 5, False), (5, 5, True), (6, 6, False), (7, 7, False))
+    assert isinstance(other, CommandIdTaken)
+    assert isinstance(taken, Moved)
+    assert isinstance(moved, Moved)
+    assert [fact.command_id for fact in log.read(4)] == ["c", "e", "g"]
+    assert log.verify().ok
+
+
+def test_facts_of_all_kinds_of_groups_prove_one_another(log: FactLog) -> None:
+    for n in range(1, 300):
+        if n % 7:
+            log.append(command(f"k-{n}", voucher(n, "text" if n % 2 else None)))
+        else:
+            commit(log, *(command(f"k-{n}-{m}", voucher(1000 * n + m), touches=[str(m)]) for m in range(3)))
+    assert log.head().position == 1 + 299 - 42 + 3 * 42
+    assert log.verify().ok
+
+
+def test_an_error_of_the_database_strikes_who_caused_it(log: FactLog, postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute(
+            "CREATE FUNCTION strike() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'disk full' USING ERRCODE = 'disk_full'; END $$"
+        )
+        connection.execute(
+            "CREATE TRIGGER strike BEFORE INSERT ON facts FOR EACH ROW WHEN (NEW.command_id LIKE 'bad%') "
+            "EXECUTE FUNCTION strike()"
+        )
+    for n in range(1, 4):
+        # The first time in one statement, the second under the lock.
+        bad = command(f"bad-{n}", voucher(100 + n), voucher(200 + n))
+        with pytest.raises(psycopg.errors.DiskFull):
+            commit(log, command(f"k-{n}", voucher(n)), bad)
+        with pytest.raises(psycopg.errors.DiskFull):
+            log.append(bad)
+        assert log.head().position == n
+        assert log.append(command(f"k-{n}", voucher(n))) == (1 + n, 1 + n, False)
+    assert log.verify().ok
 
 
 def test_a_place_that_is_taken_is_moved(log: FactLog, other: FactLog) -> None:

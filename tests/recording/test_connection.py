@@ -14,6 +14,7 @@ from ledger.recording import postgres, postgres_schema
 from ledger.recording.codec import Encoded
 from ledger.recording.judge import Member
 from ledger.recording.postgres import PostgresLogRecorder
+from ledger.recording.prepared import Sender
 from ledger.recording.store import FactLog
 from tests.recording.logs import Clock, command, comment, open_log, voucher
 
@@ -69,9 +70,9 @@ def sabotage(monkeypatch: pytest.MonkeyPatch) -> Callable[[FactLog], None]:
         recorder = recorder_of(log)
         commit_once: Any = recorder._commit_once  # noqa: SLF001
 
-        def committed_but_unheard(connection: postgres.Connection, group: Sequence[Member]) -> bool:
-            commit_once(connection, group)
-            connection.close()
+        def committed_but_unheard(writer: Sender, group: Sequence[Member]) -> bool:
+            commit_once(writer, group)
+            writer.connection.close()
             monkeypatch.setattr(recorder, "_commit_once", commit_once)
             msg = "server closed the connection unexpectedly"
             raise psycopg.OperationalError(msg)

@@ -13,20 +13,13 @@ from ledger.recording.appender import Appender
 from ledger.recording.codec import Encoded
 from ledger.recording.judge import Member
 from ledger.recording.store import FactLog
-from tests.recording.logs import command, comment, open_log, voucher
+from tests.recording.logs import command, comment, commit, open_log, voucher
 
 
 @pytest.fixture
 def log(database_url: str) -> Iterator[FactLog]:
     with open_log(database_url) as opened:
         yield opened
-
-
-def commit(log: FactLog, *appends: Append) -> list[Any]:
-    """Commit as one group; each member's receipt or refusal."""
-    group = [Member(append.facts, append) for append in appends]
-    log._recorder.commit(group)  # noqa: SLF001 - a group is made by chance only from outside
-    return [member.refusal or member.receipt for member in group]
 
 
 def test_a_refused_member_leaves_no_trace_and_fails_no_other(log: FactLog) -> None:
@@ -122,6 +115,28 @@ def test_the_waiting_lead_in_turn_and_groups_are_bounded() -> None:
         thread.join()
     assert sum(sizes) == 64 * 150
     assert max(sizes) <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("around", "seconds", "wanted"), [(1, 0.001, 1), (1, 0.00001, 1), (16, 0.001, 8), (7, 0.001, 4), (16, 0.005, 16)]
+)
+def test_half_of_those_who_stand_in_line_share_a_quick_commit(around: int, seconds: float, wanted: int) -> None:
+    appender = Appender(lambda _: None)
+    appender._around, appender._last_seconds = around, seconds  # noqa: SLF001 - what it learns from commits is its own
+    assert appender._wanted() == wanted  # noqa: SLF001
+
+
+def test_who_is_left_when_half_is_taken_is_next() -> None:
+    groups: list[list[int]] = []
+    appender = Appender(lambda group: groups.append([len(member.facts) for member in group]))
+    appender._around = 6  # noqa: SLF001
+    waiting = [Member([voucher(n) for n in range(size)], None) for size in range(1, 7)]
+    appender._queue.extend(waiting)  # noqa: SLF001
+    appender._lead()  # noqa: SLF001
+    assert groups == [[1, 2, 3]]
+    assert [member.is_done for member in waiting] == [True, True, True, False, False, False]
+    # The next has been told to lead.
+    assert waiting[3].turn.acquire(blocking=False)
 
 
 def test_who_waits_for_an_interrupted_leader_is_told() -> None:

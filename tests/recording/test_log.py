@@ -301,7 +301,12 @@ def test_the_root_at_every_position_is_that_of_the_whole_tree(log: FactLog) -> N
     leaves = [bytes(row[0]) for row in log._recorder.fetch("SELECT leaf FROM {s}facts ORDER BY position")]  # noqa: SLF001
     for position in range(601):
         assert log.root_at(position) == naive_root(leaves[:position]).hex()
+        if position:
+            assert log.stamp_at(position) == (log.recorded_at(position), log.root_at(position))
     assert log.head().root == log.root_at(600)
+    for none in (0, 601):
+        with pytest.raises(ValueError, match=f"no position {none}"):
+            log.stamp_at(none)
 
 
 def test_logs_fed_with_the_same_commands_are_the_same_on_both_backends(sqlite_url: str, postgres_url: str) -> None:

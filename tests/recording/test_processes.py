@@ -78,6 +78,22 @@ def test_a_process_killed_in_the_middle_of_a_file_leaves_nothing(database_url: s
         assert log.verify().ok
 
 
+def test_what_a_killed_process_has_answered_is_there(database_url: str) -> None:
+    with open_log(database_url) as log:
+        writer = start("post_for_ever", database_url, 8)
+        assert writer.stdout is not None
+        lines = [writer.stdout.readline() for _ in range(200)]
+        writer.send_signal(signal.SIGKILL)
+        lines += writer.communicate()[0].splitlines()
+        answered = {int(position): command_id for command_id, position in map(str.split, lines)}
+        recorded = {fact.position: fact.command_id for fact in log.read()}
+        assert answered.items() <= recorded.items()
+        # Beyond what was answered there is at most the one that each thread was waiting for.
+        assert len(lines) == len(answered) >= len(recorded) - 8
+        assert sorted(recorded) == list(range(1, len(recorded) + 1))
+        assert log.verify().ok
+
+
 def test_eight_processes_that_start_together_make_one_ledger(database_url: str) -> None:
     at = time.time() + 2.5
     started = [start("begin", database_url, at) for _ in range(8)]

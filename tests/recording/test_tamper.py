@@ -176,6 +176,8 @@ def test_a_hole_is_told_by_who_asks_for_a_root_or_an_instant(log: FactLog, datab
     without_triggers(database_url, "DELETE FROM facts WHERE position = 300")
     with pytest.raises(IntegrityBroken, match="inte hel"):
         log.root_at(301)
+    with pytest.raises(IntegrityBroken, match="inte hel"):
+        log.stamp_at(301)
     with pytest.raises(IntegrityBroken, match="@300 saknas"):
         log.position_at(log.recorded_at(299))
 

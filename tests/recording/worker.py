@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -52,6 +53,21 @@ def post(url: str, tag: str, threads: str, each: str) -> None:
             thread.start()
         for thread in running:
             thread.join()
+
+
+def post_for_ever(url: str, threads: str) -> None:
+    """Threads post vouchers one by one, and say which have been answered, until the process is killed."""
+    with _open(url) as log:
+
+        def run(thread: int) -> None:
+            for n in count():
+                command_id = f"{thread}-{n}"
+                receipt = log.append(command(command_id, voucher(thread * 100_000 + n, "x" if n % 3 else None)))
+                os.write(1, f"{command_id} {receipt.first}\n".encode())
+
+        for thread in range(int(threads)):
+            Thread(target=run, args=(thread,)).start()
+        sleep(60)
 
 
 def spend(url: str, tag: str, times: str) -> None:
@@ -107,7 +123,7 @@ def begin(url: str, at: str) -> None:
 
 
 TASKS: dict[str, Callable[..., None]] = {"post": post, "spend": spend, "import_file": import_file}
-TASKS |= {"import_part": import_part, "begin": begin}
+TASKS |= {"import_part": import_part, "begin": begin, "post_for_ever": post_for_ever}
 
 if __name__ == "__main__":
     TASKS[sys.argv[1]](*sys.argv[2:])

@@ -55,6 +55,9 @@ class MemoryLog:
     def stream(self, stream: str) -> Sequence[Recorded]:
         return [recorded for recorded in self._recorded if recorded.fact.stream == stream]
 
+    def streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        return [recorded for recorded in self._recorded if recorded.fact.stream in streams]
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostedRows:
         last = min(after + limit, upto if upto is not None else len(self._recorded), len(self._recorded))
         return posted_rows(self._recorded[after:last], max(last, after))
@@ -65,6 +68,9 @@ class MemoryLog:
 
     def root_at(self, position: int) -> str:
         return hashlib.sha256(str(position).encode()).hexdigest()
+
+    def stamp_at(self, position: int) -> tuple[datetime, str]:
+        return self.recorded_at(position), self.root_at(position)
 
     def recorded_at(self, position: int) -> datetime:
         return self._recorded[position - 1].recorded_at

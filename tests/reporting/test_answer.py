@@ -53,8 +53,8 @@ def test_footnotes_say_what_the_reader_must_know() -> None:
             "Ursprunglig budget 2024, 7 kr i Ändringar under året."
         ),
         (
-            "Ej uppdelat på kostnader och intäkter (VSS): 0 kr i Budget jan–mar 2024, 0 kr i Budget helår 2024, 0 kr i "
-            "Ursprunglig budget 2024."
+            "Ej uppdelat på kostnader och intäkter (VSS): netto noll i Budget jan–mar 2024, netto noll i Budget helår "
+            "2024, netto noll i Ursprunglig budget 2024."
         ),
         (
             "Finansiering ej angiven: ramjustering kommunfullmäktige 2024-02-01 § saknas höjer ramen för EKON med "
@@ -62,6 +62,16 @@ def test_footnotes_say_what_the_reader_must_know() -> None:
         ),
         "§ saknas: 1 beslut bakom budgeten har ingen angiven paragraf (@11).",
     ]
+
+
+def test_what_is_not_split_and_less_than_a_unit_shows_is_told_exactly() -> None:
+    notes = Desk(FACTS).ask("driftsammandrag", ar=2024, tom=3, ansvar="KS", enhet="mnkr").fotnoter
+    (told,) = [note for note in notes if note.startswith("Ej uppdelat på kostnader och intäkter:")]
+    # Three twelfths of 100 kr and of 7 kr, the öre left over on the first months.
+    assert told == (
+        "Ej uppdelat på kostnader och intäkter: 26,79 kr i Budget jan–mar 2024, 107,00 kr i Budget helår 2024, "
+        "100,00 kr i Ursprunglig budget 2024, 7,00 kr i Ändringar under året."
+    )
 
 
 def test_a_narrow_table_prints_what_the_month_and_the_forecast_call_for() -> None:

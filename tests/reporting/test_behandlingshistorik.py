@@ -37,6 +37,7 @@ def test_every_fact_is_listed_with_both_dates_newest_first() -> None:
         "antal": None,
         "belopp": kr(-16.3),
         "rattar": None,
+        "rattas_av": None,
     }
 
 
@@ -140,6 +141,7 @@ def test_sums_per_decision_are_listed_in_log_order() -> None:
         "antal": 2,
         "belopp": kr(150),
         "rattar": None,
+        "rattas_av": None,
     }
 
 

@@ -17,7 +17,9 @@ from ledger.domain.events import (
     VerifikationCorrected,
     VerifikationPosted,
 )
+from ledger.domain.events_behorighet import LatePosted
 from ledger.domain.rader import Utfallsrad
+from ledger.reporting.told import line as told_line
 from projections import grundbok, huvudbok, verifikation
 from tests.conftest import BACKENDS, Databases
 from tests.oracle.generator import random_facts
@@ -298,3 +300,50 @@ def check_postings(desk: Desk, asked: dict[str, Any], balances: dict[str, list[A
     assert {konto: both for konto, both in sides.items() if any(both)} == {
         konto: values[1:3] for konto, values in balances.items() if any(values[1:3])
     }
+
+
+# ---------------------------------------------------------------- late postings
+
+LATE_DAY = "2023-12-30"
+
+
+@pytest.fixture(scope="module")
+def late() -> Iterator[Desk]:
+    """A voucher and a summary row that belong to a month that was closed when they came, and a voucher beside them."""
+    row = town.summarad("2024-03-31", "HR", 9)._replace(ursprungsdatum=day(LATE_DAY))
+    facts = [
+        *TOWN, *CHART, voucher("2024-03-04", 1, 70), LatePosted("A", "1", 2024, day(LATE_DAY)),
+        voucher("2024-03-05", 2, 5), UtfallReported("2024-03", "HR", (town.summarad("2024-03-31", "HR", 4), row)),
+    ]  # fmt: skip
+    made = Desk(facts, reports=REPORTS)
+    yield made
+    made.close()
+
+
+def test_the_books_say_which_day_a_late_posting_belongs_to(late: Desk) -> None:
+    told = [(r.namn, r.celler.get("ursprungsdatum")) for r in late.ask("huvudbok", ar=2024, konto="5010").rader]
+    assert told[2:6] == [
+        (f"Verifikation A 1, hör till {LATE_DAY}", LATE_DAY),
+        ("Verifikation A 2", None),
+        ("Utfallsrader 2024-03 HR", None),
+        (f"Utfallsrader 2024-03 HR, hör till {LATE_DAY}", LATE_DAY),
+    ]
+    grundbok_rows = [(r.namn, r.celler.get("ursprungsdatum")) for r in late.ask("grundbok", ar=2024).rader]
+    assert (f"Verifikation A 1, hör till {LATE_DAY}", LATE_DAY) in grundbok_rows
+    assert ("Verifikation A 2", None) in grundbok_rows
+    assert (f"hör till {LATE_DAY}", LATE_DAY) in grundbok_rows
+
+
+def test_a_late_voucher_says_which_day_it_belongs_to_and_no_sooner_than_that_was_known(late: Desk) -> None:
+    at = len(TOWN) + len(CHART) + 1
+    found = rows(late.ask("verifikation", ar=2024, serie="A", vernr="1"))
+    assert (found["ursprungsdatum"]["datum"], found["ursprungsdatum"]["lage"]) == (LATE_DAY, f"@{at + 1}")
+    assert "ursprungsdatum" not in rows(late.ask("verifikation", ar=2024, serie="A", vernr="2"))
+    assert "ursprungsdatum" not in rows(late.ask("verifikation", ar=2024, serie="A", vernr="1", kand=f"@{at}"))
+
+
+def test_a_late_leverans_is_told_with_its_day_wherever_facts_are_listed() -> None:
+    row = town.summarad("2024-03-31", "HR", 9)._replace(ursprungsdatum=day(LATE_DAY))
+    assert (
+        told_line(UtfallReported("2024-03", "HR", (row,))) == f"HR 2024-03, 1 rader, varav sena som hör till {LATE_DAY}"
+    )

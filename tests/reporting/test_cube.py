@@ -57,6 +57,19 @@ def test_any_window_says_what_the_entries_say(engine: Engine, seed: int) -> None
             assert check_vectors(connection, CUBE, 1)
 
 
+def test_months_that_no_entry_is_of_are_read_from_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = random_facts(1, 200)
+    write(engine, CubeStore(CUBE, 1), facts)
+    memory, upto = CubeMemory(CUBE, 1, Bounded(0)), facts[-1].position
+    with engine.connect() as connection:
+        found = reader(connection, upto, memory)
+        monkeypatch.setattr(memory, "chunks", lambda *_: pytest.fail("read"))
+        for first, last in ((202201, 202212), (202501, 202512)):
+            assert len(found.columns(("ansvar",), Window(first, last, upto, None)).cell) == 0
+        with pytest.raises(pytest.fail.Exception):
+            found.columns(("ansvar",), Window(202401, 202412, upto, None))
+
+
 def test_how_much_is_written_at_a_time_changes_no_byte(engine: Engine) -> None:
     facts = random_facts(7, 500)
     whole = open_database("sqlite://")

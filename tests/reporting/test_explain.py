@@ -7,13 +7,28 @@ from collections.abc import Mapping
 import pytest
 
 from ledger.domain.events import UnitMerged, UtfallReported
+from ledger.domain.events_behorighet import LatePosted
 from ledger.domain.money import LARGEST_ORE
 from ledger.domain.rader import Summarad, Utfallsrad
 from ledger.domain.refusal import Refused
 from ledger.reporting.explaining import skillnad
 from ledger.reporting.explaining.skillnad import Cellskillnad, Utsnitt
 from tests.reporting.asking import Desk
-from tests.reporting.town import TOWN, beslut, budget, day, kr, moved, prognos, projekt, rorelse, summarad, unit, utfall
+from tests.reporting.town import (
+    TOWN,
+    beslut,
+    budget,
+    day,
+    kr,
+    moved,
+    prognos,
+    projekt,
+    rorelse,
+    summarad,
+    unit,
+    utfall,
+    verifikation,
+)  # fmt: skip
 
 #: Position of the first fact after the town.
 FIRST = len(TOWN) + 1
@@ -43,6 +58,14 @@ def test_a_cell_is_its_facts_in_log_order_with_a_running_sum() -> None:
         (kr(7), kr(13), "2024-03-31"),
     ]
     assert page.andelar[0].faktum == "utfall_reported.v1"
+
+
+def test_a_late_voucher_says_which_day_it_belongs_to() -> None:
+    late = LatePosted("A", "1", 2024, day("2024-01-30"))
+    desk = town(verifikation("2024-03-04", 1, "EKON", 70), late, verifikation("2024-03-05", 2, "EKON", 5))
+    page = desk.reports.cell(desk.question("driftsammandrag", ar=2024, ansvar="KS"), "EKON", "utfall")
+    told = [(one.datum, one.ursprungsdatum) for one in page.andelar]
+    assert told == [("2024-03-04", "2024-01-30"), ("2024-03-05", None)]
 
 
 def test_pages_go_on_where_the_last_one_ended() -> None:

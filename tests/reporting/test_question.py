@@ -181,6 +181,15 @@ def test_known_at_an_instant_or_the_end_of_a_day_in_stockholm_is_a_position() ->
     assert list(kand.values()) == ["@13", "@3", "@3", "@14", "@0"]
 
 
+def test_a_position_that_the_log_is_known_to_have_is_not_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(FACTS)
+    assert desk.question("driftsammandrag", kand="@12").kand == 12
+    monkeypatch.setattr(desk.log, "head", lambda: pytest.fail("asked again"))
+    assert desk.question("driftsammandrag", kand="@7").kand == 7
+    monkeypatch.undo()
+    assert "loggen slutar vid @12" in desk.refusals("driftsammandrag", kand="@13")[0]
+
+
 def test_nothing_recorded_is_answered_with_zero_and_said() -> None:
     answer = Desk().ask("driftsammandrag", ar=2024)
     assert [row.nyckel for row in answer.rader] == ["summa", "varav_kostnader", "varav_intakter"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -74,6 +78,23 @@ def served(edge: House, port: int = 0) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+@contextmanager
+def process(url: str, **settings: str) -> Iterator[str]:
+    """The address of `liggare serve`, a process of its own over a ledger that nobody has open."""
+    given = {"database": url, "port": "0", "anrop_per_minut": "0", **settings}
+    environment = {**os.environ, **{f"LIGGARE_{name.upper()}": value for name, value in given.items()}}
+    program = [str(Path(sys.executable).with_name("liggare")), "serve"]
+    with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        said = next((line for line in server.stdout if "visas på" in line), "")
+        try:
+            assert said, "the server did not start"
+            yield said.partition("visas på ")[2].partition(" ")[0]
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.communicate(timeout=30)
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx2 as httpx
 
@@ -27,6 +28,9 @@ BIRGIT: Final = Caller("a-904", "beslutsfattare", (), ("bitr. kommundirektör",)
 EBBA: Final = Caller("a-905", "ekonom")
 ADRIAN: Final = Caller("a-906", "admin")
 ADA: Final = Caller("a-907", "admin")
+#: Who reads reports and nothing else, and nobody at all.
+LO: Final = Caller("a-908", "lasare")
+NOBODY: Final = Caller("", "")
 
 MANDAT: Final = """\
 funktion,person,far,niva,ansvar,beloppsgrans,fran,till,beslutsorgan,beslutsdatum,paragraf,delegationspunkt,anmals
@@ -46,6 +50,32 @@ def give(opened: main.House) -> None:
     import_files(opened.ledger, EVA, [Fil("mandat.csv", data=MANDAT.encode())], new_id=main.new_id)
 
 
+#: What Eva's cases move, where nothing else is said.
+ROW: Final = {
+    "rad-1-fran_ansvar": "KLF-GEM",
+    "rad-1-till_ansvar": "KLF-EKON",
+    "rad-1-verksamhet": "215",
+    "rad-1-belopp": "400 000,00",
+    "rad-1-text": "Förstärkning",
+}
+VOUCHER: Final = {
+    "serie": "A",
+    "vernr": "77",
+    "bokforingsdatum": "2024-05-31",
+    "rader": [
+        {"belopp_ore": 100_00, "ansvar": "KLF-EKON", "verksamhet": "215", "konto": "5010", "slag": "kostnad"},
+        {"belopp_ore": -100_00, "konto": "1930"},
+    ],
+}
+MINUTES: Final = {
+    "beslutsorgan": "kommunfullmäktige",
+    "beslutsdatum": "2024-04-23",
+    "paragraf": "99",
+    "rorelser": [{"belopp_ore": 100_00, "slag": "netto", "ar": 2024, "till_ansvar": "KS", "text": "Höjd ram"}],
+}
+COMMENTS: Final = "ar,tom,rapport,rad,text\n2024,12,driftsammandrag,KLF-HR,Enligt plan\n"
+
+
 class People:
     """One served ledger and the browsers, without script, of those who act in it."""
 
@@ -63,6 +93,11 @@ class People:
         """Where the ledger is served."""
         return self._town.address
 
+    @property
+    def today(self) -> str:
+        """The day on which they act."""
+        return self._town.opened.ledger.look(lambda _books, today: today).isoformat()
+
     def get(self, caller: Caller, path: str) -> httpx.Response:
         """A page as somebody sees it."""
         return self._browser(caller)[0].get(path)
@@ -76,6 +111,31 @@ class People:
     def give(self, caller: Caller, name: str, body: dict[str, Any]) -> httpx.Response:
         """A command that somebody gives."""
         return self._browser(caller)[0].post(f"/api/v1/kommandon/{name}", json=body)
+
+    def bring(self, caller: Caller, file: str) -> str:
+        """The address of a file that somebody has brought."""
+        browser, csrf = self._browser(caller)
+        files = [("filer", ("kommentar.csv", file.encode()))]
+        return browser.post("/import", data={"csrf": csrf}, files=files).headers["location"]
+
+    def make_key(self, caller: Caller) -> str:
+        """The name of a key for a machine that somebody makes."""
+        body = {"namn": "Ekonomisystemet", "roll": "lasare", "enheter": [], "skriver": False, "dagar": 90}
+        name: str = self._browser(caller)[0].post("/api/v1/token", json=body).json()["id"]
+        return name
+
+    def propose(self, name: str, gor: str = "foresla", **otherwise: str) -> None:
+        """A case of one row that Eva writes: proposed, or kept as a draft."""
+        form = {"ur": "forslag", "version": "0", "arende": name, "motivering": "Förstärkning", "ar": "2024", **ROW}
+        sent = self.send(EVA, "/registrera/omfordelning", {**form, **otherwise, "gor": gor})
+        assert sent.status_code == httpx.codes.SEE_OTHER, sent.text
+
+    def step(self, caller: Caller, name: str, gor: str, **fields: str) -> None:
+        """A step in a case, of the content that its page shows."""
+        path = f"/arenden/{quote(name)}"
+        seal = dict(re.findall(r'name="(version|digest)" value="([^"]*)"', self.get(caller, path).text))
+        sent = self.send(caller, path, {**seal, **fields, "gor": gor})
+        assert sent.status_code == httpx.codes.SEE_OTHER, sent.text
 
     def _browser(self, caller: Caller) -> tuple[httpx.Client, str]:
         if caller not in self._known:
@@ -102,3 +162,53 @@ def people(opened: main.House) -> Iterator[People]:
             yield found
         finally:
             found.close()
+
+
+def work(people: People) -> dict[str, tuple[Caller, str]]:
+    """Every page that is there when people have worked by the order, and one who sees it."""
+    people.propose("KS 2026-901", "utkast")
+    people.propose("KS 2026-902")
+    people.propose("KS 2026-903")
+    people.step(CARL, "KS 2026-903", "granska")
+    people.propose("KS 2026-904")
+    people.step(CARL, "KS 2026-904", "aterlamna", motivering="Bara hälften, tack.")
+    people.propose("KS 2026-905")
+    people.step(CARL, "KS 2026-905", "granska")
+    people.step(BIRGIT, "KS 2026-905", "besluta", beslutsorgan="bitr. kommundirektör", beslutsdatum=people.today)
+    waiting = people.give(EVA, "decide_ramjustering", MINUTES).json()["forsta"]
+    assert people.give(EVA, "post_verifikation", VOUCHER).is_success
+    assert people.give(EVA, "begin_closing", {"period": "2024-04", "ansvar": "KS-KLF"}).is_success
+    closed = {"period": "2024-03", "motivering": "Budgeten är en klump", "ansvar": "KS-KLF"}
+    assert people.give(EVA, "begin_closing", {"period": "2024-03", "ansvar": "KS-KLF"}).is_success
+    assert people.give(EVA, "close_period", closed).is_success
+    return {
+        "ärende utkast": (EVA, "/arenden/KS 2026-901"),
+        "ärende att granska": (CARL, "/arenden/KS 2026-902"),
+        "ärende att besluta": (BIRGIT, "/arenden/KS 2026-903"),
+        "ärende återlämnat": (EVA, "/arenden/KS 2026-904"),
+        "ärende beslutat": (EVA, "/arenden/KS 2026-905"),
+        "ärende ändras": (EVA, "/registrera/omfordelning?arende=KS 2026-904"),
+        "förslag": (EVA, "/registrera/omfordelning"),
+        "ur protokoll": (EVA, "/registrera/ramjustering?ur=protokoll"),
+        "att göra för en ekonom": (EVA, "/att-gora"),
+        "att göra för en annan ekonom": (EBBA, "/att-gora"),
+        "att göra för en controller": (CARL, "/att-gora"),
+        "registrering att bekräfta": (EBBA, f"/registreringar/{waiting}"),
+        "registrering som är ens egen": (EVA, f"/registreringar/{waiting}"),
+        "månad som stängs": (EVA, "/perioder/2024-04"),
+        "månad som är stängd": (EVA, "/perioder/2024-03"),
+        "verifikation": (EVA, "/verifikationer/2024/A/77"),
+        "verifikation som inte finns": (EVA, "/verifikationer/2024/A/78"),
+        "grundbok": (EVA, "/rapporter/grundbok?ar=2024"),
+        "avvisade": (CARL, "/rapporter/avvisade"),
+        "mandat": (CARL, "/rapporter/mandat"),
+        "nycklar": (ADRIAN, "/nycklar"),
+        "nyckel": (ADRIAN, f"/nycklar/{people.make_key(ADRIAN)}"),
+        "filer att rätta": (EVA, people.bring(EVA, COMMENTS.replace("KLF-HR", "KLF-X"))),
+        "filer att registrera": (EBBA, people.bring(EBBA, COMMENTS)),
+        "får inte": (LO, "/import"),
+        "finns inte": (LO, "/finns-inte"),
+        "läsare": (LO, "/"),
+        "logga in": (NOBODY, "/logga-in"),
+        "utloggad": (NOBODY, "/utloggad"),
+    }

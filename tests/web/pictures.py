@@ -15,8 +15,9 @@ from typing import Final
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import BROWSERS
-from tests.web import houses
-from tests.web.browsing import PAGES
+from tests.web import houses, order
+from tests.web.browsing import PAGES, launched
+from tests.web.order import NOBODY
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = ROOT / "docs" / "bilder"
@@ -38,23 +39,29 @@ def main() -> int:
     FOLDER.mkdir(parents=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        houses.linkoping(f"sqlite:///{folder}/liggare.db") as opened,
+        houses.linkoping(f"sqlite:///{folder}/oppen.db") as opened,
         houses.served(houses.edge_of(opened)) as address,
+        houses.linkoping(f"sqlite:///{folder}/bunden.db") as bound,
+        order.people(bound) as people,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = launched(playwright, program)
         for name, path in PAGES.items():
             take(browser, f"{address}{path}", name)
+        for name, (caller, path) in order.work(people).items():
+            take(browser, f"{people.address}{path}", name, "" if caller == NOBODY else people.key(caller))
         browser.close()
     return 0
 
 
-def take(browser: Browser, address: str, name: str) -> None:
-    """Every look of one page."""
+def take(browser: Browser, address: str, name: str, key: str = "") -> None:
+    """Every look of one page, as the session of a key sees it."""
     for look, width, is_dark in LOOKS:
         context = browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme="dark" if is_dark else "light"
         )
+        if key:
+            context.add_cookies([{"name": "liggare", "value": key, "url": address}])
         page = context.new_page()
         page.goto(address)
         height = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)

@@ -72,6 +72,21 @@ def test_an_unknown_voucher_is_not_found_and_a_year_that_is_none_is_refused(town
     assert town.get("/verifikationer/20x4/LF/1", headers=PAGE).status_code == 422
 
 
+def test_a_filter_says_what_stands_where_nothing_is_chosen(town: httpx.Client) -> None:
+    book = town.get("/rapporter/huvudbok?ar=2024&visa=poster", headers=PAGE).text
+    cases = town.get("/rapporter/arenden", headers=PAGE).text
+    assert '<option value="">efter urvalet</option><option value="saldon">' in book
+    assert '<option value="poster" selected>poster</option>' in book
+    assert '<option value="" selected>alla</option><option value="utkast">' in cases
+
+
+def test_a_list_with_nothing_in_it_says_so_once_and_has_no_table(town: httpx.Client) -> None:
+    rights = town.get("/rapporter/mandat", headers=PAGE).text
+    assert "<h2>Attestförteckning</h2>\n<p>Inget i listan svarar mot urvalet.</p>" in rights
+    assert "<table" not in rights
+    assert "Ange serie och nummer" in town.get("/rapporter/verifikation", headers=PAGE).text
+
+
 def test_pages_of_a_book_lead_on_and_back(town: httpx.Client) -> None:
     first = town.get("/rapporter/huvudbok?ar=2024&visa=poster", headers=PAGE).text
     assert "visa=poster&amp;sida=2" in first

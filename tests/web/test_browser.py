@@ -1,4 +1,4 @@
-"""A person with a browser opens the page, moves it back in time and follows a figure to its facts. And axe looks on."""
+"""A person with a browser opens the page, moves it back in time and follows a figure to its facts."""
 
 from __future__ import annotations
 
@@ -11,16 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Databases
 from tests.web import houses
-from tests.web.browsing import DRIFT, PAGES, faults, too_wide
-
-#: Where each page is looked at by axe: wide by day and narrow by night.
-LOOKS = ((1440, "light"), (360, "dark"))
-
-#: Pages whose layout turns between the two.
-TURNING = ("driftsammandrag", "registrera", "historik")
-
-#: The narrowest window, and a common one at 200 % zoom.
-NARROW = (320, 720)
+from tests.web.browsing import DRIFT, PAGES, browsing, hear
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +24,8 @@ def linkoping(databases: Databases, shared_data: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Browser, linkoping: str) -> Iterator[Page]:
-    context = chromium.new_context(base_url=linkoping, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
-    yield page
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def looking(chromium: Browser, linkoping: str) -> Iterator[Page]:
-    """A page that axe may look at; its colours do not slide when they change."""
-    context = chromium.new_context(base_url=linkoping, bypass_csp=True, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+    with browsing(chromium, linkoping) as context:
+        yield context.new_page()
 
 
 def figure(page: Page, rad: str, column: int) -> str:
@@ -99,6 +79,22 @@ def test_all_works_without_script(chromium: Browser, linkoping: str) -> None:
     assert figure(page, "Summa nettokostnader", 1) == "671,8"
     expect(page.locator("input[type=range]").first).to_be_hidden()
     context.close()
+
+
+def test_what_no_page_may_do_is_heard(chromium: Browser, linkoping: str) -> None:
+    context = chromium.new_context(base_url=linkoping)
+    heard = hear(context, linkoping)
+    page = context.new_page()
+    page.goto("/hjalp")
+    assert heard == []
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
+    page.evaluate("setTimeout(() => { throw new Error('broken'); })")
+    page.goto(f"{linkoping.replace('127.0.0.1', 'localhost')}/hjalp")
+    context.close()
+
+    assert len([one for one in heard if "Content Security Policy" in one]) == 1
+    assert "broken" in " ".join(heard)
+    assert "asks http://localhost" in " ".join(heard)
 
 
 def test_rows_open_in_place_by_button_and_by_key(page: Page) -> None:
@@ -160,18 +156,3 @@ def test_rows_open_without_script(chromium: Browser, linkoping: str) -> None:
     expect(page.get_by_label("Beslutat t.o.m.", exact=True)).to_have_value("2024-12-31")
     expect(page.get_by_role("button", name="Kopiera länk")).to_have_count(0)
     context.close()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_and_no_page_overflows(looking: Page, name: str) -> None:
-    found = {}
-    looking.goto(PAGES[name])
-    for width, scheme in (*LOOKS, (768, "light")) if name in TURNING else LOOKS:
-        looking.set_viewport_size({"width": width, "height": 900})
-        looking.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        found[width, scheme] = faults(looking)
-    for width in NARROW:
-        looking.set_viewport_size({"width": width, "height": 900})
-        found[width, ""] = too_wide(looking)
-
-    assert not {look: faults for look, faults in found.items() if faults}

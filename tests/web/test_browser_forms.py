@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Databases
 from tests.web import houses
-from tests.web.browsing import faults
+from tests.web.browsing import browsing, faults, moved
 
 PASTED = "KLF-GEM\tKLF-EKON\t215\t400 000,00\tFörstärkning\r\nKLF-GEM\tKLF-HR\t215\t100 000\tUtbildning\r\n"
 
@@ -23,11 +23,8 @@ def address(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
-    context = chromium.new_context(base_url=address, viewport={"width": 1440, "height": 1000}, bypass_csp=True)
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"script: {error}"))
-    yield page
-    context.close()
+    with browsing(chromium, address) as context:
+        yield context.new_page()
 
 
 def decided(page: Page, number: str) -> None:
@@ -115,23 +112,38 @@ def test_more_rows_are_made_for_what_is_pasted(page: Page) -> None:
     expect(page.get_by_label("Text, rad 16")).to_have_value("Utbildning")
 
 
-def test_registering_works_without_script(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(base_url=address, java_script_enabled=False)
-    page = context.new_page()
+def test_what_is_refused_has_focus_and_leads_to_its_field(page: Page) -> None:
     page.goto("/registrera/omfordelning")
+    one_row(page)
+    page.get_by_role("button", name="Registrera", exact=True).press("Enter")
+    said = page.get_by_role("alert")
+    expect(said).to_be_focused()
+    expect(said).to_contain_text("Ingenting är registrerat.")
+    assert faults(page) == []
+    page.keyboard.press("Tab")
+    expect(said.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[aria-invalid=true]").first).to_be_focused()
     decided(page, "KS 2024-804")
-    for label, value in (
-        ("Från", "KLF-GEM"),
-        ("Till", "KLF-EKON"),
-        ("Verksamhet", "215"),
-        ("Belopp i kronor", "7 000"),
-    ):
-        page.get_by_label(f"{label}, rad 1").fill(value)
-    page.get_by_role("button", name="Visa vad som ändras").click()
-    expect(page.locator("#verkan caption").first).to_be_visible()
-    page.get_by_role("button", name="Registrera", exact=True).click()
-    expect(page.get_by_text("Ett nytt faktum är registrerat")).to_be_visible()
-    context.close()
+    page.get_by_role("button", name="Registrera", exact=True).press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Ett nytt faktum är registrerat")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/rapporter/driftsammandrag?ar=2024", "/registrera/omfordelning"])
+def test_all_of_a_page_is_reached_by_tab_in_the_order_it_is_read(page: Page, path: str) -> None:
+    page.goto(path)
+    there = page.evaluate(
+        """() => {
+          window.order = [];
+          const all = [...document.querySelectorAll("*")];
+          document.addEventListener("focusin", event => window.order.push(all.indexOf(event.target)));
+          return all.map((one, n) => one.tabIndex >= 0 && one.type !== "hidden"
+            && one.checkVisibility({visibilityProperty: true}) ? n : -1).filter(n => n >= 0);
+        }"""
+    )
+    for _ in there:
+        page.keyboard.press("Tab")
+    assert page.evaluate("window.order") == there
 
 
 def test_an_analysis_is_written_beside_its_row_and_the_earlier_one_is_kept(page: Page) -> None:
@@ -179,6 +191,7 @@ def test_what_is_new_is_said_and_the_view_stays(page: Page, address: str) -> Non
         assert other.post("/api/v1/kommandon/write_kommentar", json=body).status_code == 201
     expect(page.get_by_text("Ett nytt faktum har registrerats.")).to_be_visible(timeout=10_000)
     assert page.locator("table").first.inner_text() == before
+    assert moved(page) == []
     assert faults(page) == []
 
 

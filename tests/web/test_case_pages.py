@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import httpx2 as httpx
-import pytest
 
 from ledger import main
 from ledger.domain.events import OmfordelningDecided, RamjusteringDecided
 from ledger.domain.events_behorighet import ArendeDrafted
 from ledger.domain.roll import Caller
-from tests.conftest import Databases
-from tests.web import houses, order
 from tests.web.order import BIRGIT, CARL, EBBA, EVA, STAFFAN, People
+from tests.web.test_language import SWEDISH, English
 
 ROW = {
     "rad-1-fran_ansvar": "KLF-GEM",
@@ -25,18 +22,6 @@ ROW = {
 }
 MINUTES = {"beslutsorgan": "kommunfullmäktige", "beslutsdatum": "2024-04-23", "paragraf": "99", "ar": "2024"}
 RAISED = {"rad-1-till_ansvar": "KS", "rad-1-slag": "netto", "rad-1-belopp": "100 000", "rad-1-text": "Höjd ram"}
-
-
-@pytest.fixture(scope="module")
-def house(databases: Databases) -> Iterator[main.House]:
-    with houses.linkoping(databases.new("sqlite")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def by(house: main.House) -> Iterator[People]:
-    with order.people(house) as found:
-        yield found
 
 
 def send(
@@ -214,6 +199,29 @@ def test_forecasts_are_registered_at_once_with_mandates_too(by: People) -> None:
     page = by.get(EVA, "/registrera/prognos").text
     assert 'value="registrera"' in page
     assert 'name="ur"' not in page
+
+
+def test_in_english_only_what_people_wrote_is_swedish(by: People) -> None:
+    send(by, "foresla", "KS 8", motivering="Höjd ram i två år", sista_ar="2025")
+    step(by, CARL, "KS 8", "aterlamna", motivering="Bara ett år")
+    reader = Caller("a-912", "ekonom")
+    by.send(reader, "/sprak", {"vald": "en"})
+    form = {"ur": "forslag", "version": "0", "arende": "KS 9", "ar": "2024", **ROW}
+    pages = [
+        by.get(reader, "/arenden/KS%208"),
+        by.get(reader, "/registrera/omfordelning"),
+        by.get(reader, "/registrera/ramjustering?ur=protokoll"),
+        by.send(reader, "/registrera/omfordelning", {**form, "gor": "prova"}),
+        by.send(
+            reader, "/registrera/omfordelning", {**form, "sista_ar": "2023", "rad-1-belopp": "1OO", "gor": "prova"}
+        ),
+    ]
+    assert [page.status_code for page in pages] == [200, 200, 200, 200, 422]
+    for page in pages:
+        english = English()
+        english.feed(page.text)
+        assert '<html lang="en">' in page.text
+        assert not [text for text in english.said if SWEDISH.search(text.removesuffix("Linköpings kommun"))]
 
 
 def test_the_start_page_says_what_waits(by: People) -> None:

@@ -12,7 +12,6 @@ from ledger import main
 from ledger.domain.events import OmfordelningDecided
 from ledger.web.form_rows import MOST, cell_id, read
 from ledger.web.registering import KINDS, OF_TYP
-from tests.conftest import Databases
 from tests.web import houses
 
 HEAD = {
@@ -29,12 +28,6 @@ ROW = {
     "rad-1-belopp": "400 000,00",
     "rad-1-text": "Förstärkning",
 }
-
-
-@pytest.fixture(scope="module")
-def house(databases: Databases) -> Iterator[main.House]:
-    with houses.linkoping(databases.new("sqlite")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +148,7 @@ def test_what_no_form_sends_is_refused(program: httpx.Client, body: bytes) -> No
 
 
 def test_a_row_number_beyond_all_rows_makes_no_rows() -> None:
-    filled, _ = read(OF_TYP["omfordelning"], b"rad-999999999-belopp=1&rad-x-belopp=2")
+    filled, _ = read(OF_TYP["omfordelning"], {"rad-999999999-belopp": "1", "rad-x-belopp": "2"})
     assert len(filled.rows) == MOST
     assert filled.is_blank
 

@@ -30,6 +30,7 @@ from ledger.domain.events_behorighet import (
 )
 from ledger.domain.fact import PRIVATE_FIELDS, Fact
 from ledger.domain.kodstrang import BESLUTSTYPER
+from ledger.domain.language import N_
 from ledger.domain.mandat import political_tree
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.rorelse import Rorelse
@@ -109,28 +110,36 @@ class DeclareJav:
 
 COMMANDS = (DraftArende, ProposeArende, ReviewArende, DecideArende, ReturnArende, WithdrawArende, DeclareJav)
 DOES: Final[Mapping[type[Any], str]] = {
-    DraftArende: "skriva ärenden",
-    ProposeArende: "föreslå beslut",
-    ReviewArende: "granska förslag",
-    DecideArende: "besluta i ärenden",
-    ReturnArende: "återlämna förslag",
-    WithdrawArende: "dra tillbaka ärenden",
-    DeclareJav: "anmäla jäv",
+    DraftArende: N_("skriva ärenden"),
+    ProposeArende: N_("föreslå beslut"),
+    ReviewArende: N_("granska förslag"),
+    DecideArende: N_("besluta i ärenden"),
+    ReturnArende: N_("återlämna förslag"),
+    WithdrawArende: N_("dra tillbaka ärenden"),
+    DeclareJav: N_("anmäla jäv"),
 }
 
 #: Nothing here is put right with --rattar: a step or a right is followed by another.
 CORRECTABLE: Final[Mapping[type[Fact], type[Any]]] = {}
 
 
+#: Cases that nothing more happens in.
+ENDED: Final = frozenset({"beslutat", "aterkallat"})
+
+
 @dataclass(slots=True)
 class Arende:
-    """A case as it stands: its newest draft and how far that has come (`lage`)."""
+    """A case as it stands: its newest draft and how far that has come (`lage`).
+
+    `fell`: whoever wrote or proposed it has turned out to be jävig, so that another writes and proposes it anew.
+    """
 
     drafted: ArendeDrafted
     lage: str = "utkast"
     till: str = ""
     datum: date | None = None
     reviewed: bool = False
+    fell: bool = False
 
     def matter(self, day: date) -> Matter:
         """What it would decide on a day."""
@@ -154,7 +163,10 @@ class State:
             self.cases[fact.arende].reviewed = True
         elif isinstance(fact, JavDeclared):
             # It may have been the one who reviewed: whoever is not jävig reviews again.
-            self.cases[fact.arende].reviewed = False
+            case = self.cases[fact.arende]
+            case.reviewed = False
+            if fact.forslog and case.lage not in ENDED:
+                case.fell, case.lage = True, "aterlamnat"
         elif isinstance(fact, ArendeReturned):
             self.cases[fact.arende].lage = "aterlamnat"
         elif isinstance(fact, ArendeWithdrawn):
@@ -164,10 +176,6 @@ class State:
 
     def forget(self, _position: int, _fact: Fact) -> None:
         """A step is not corrected; the decision that a case led to may be."""
-
-
-#: Cases that nothing more happens in.
-ENDED: Final = frozenset({"beslutat", "aterkallat"})
 
 
 def digest_of(typ: str, rorelser: tuple[Rorelse, ...], diarienummer: str | None, version: int) -> str:
@@ -233,9 +241,13 @@ def _draft(books: Books, command: DraftArende) -> list[Fact]:
     refusals.extend(beslut.shape_refusals(books, command_of(Arende(fact), "-", date.max)))
     if refusals:
         raise Refused(refusals)
-    same = case is not None and (
-        (case.drafted.typ, case.drafted.rorelser, case.drafted.diarienummer, case.drafted.motivering)
-        == (command.typ, command.rorelser, command.diarienummer, command.motivering)
+    same = (
+        case is not None
+        and not case.fell
+        and (
+            (case.drafted.typ, case.drafted.rorelser, case.drafted.diarienummer, case.drafted.motivering)
+            == (command.typ, command.rorelser, command.diarienummer, command.motivering)
+        )
     )
     return [] if same else [fact]
 
@@ -247,6 +259,8 @@ def _version_refusals(case: Arende, command: Any) -> Iterator[Refusal]:
         yield no.ArendeHasChanged(
             command.arende, command.version, newest.version, kolumn="version", varde=str(command.version)
         )
+    elif case.fell:
+        yield no.ProposalIsOfJavig(command.arende, kolumn="arende", varde=command.arende)
     elif isinstance(command, ProposeArende):
         if case.lage == "foreslaget":
             yield no.ArendeIsProposedAlready(command.arende, kolumn="arende", varde=command.arende)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from ledger.domain.language import N_, _
 from ledger.domain.refusal import Kind, Refusal, listed
 
 #: How far a case has come, in words.
 IN_WORDS: Final = {
-    "utkast": "ett utkast",
-    "foreslaget": "föreslaget",
-    "aterlamnat": "återlämnat",
-    "aterkallat": "återkallat",
-    "beslutat": "beslutat",
+    "utkast": N_("ett utkast"),
+    "foreslaget": N_("föreslaget"),
+    "aterlamnat": N_("återlämnat"),
+    "aterkallat": N_("återkallat"),
+    "beslutat": N_("beslutat"),
 }
 
 
@@ -27,7 +28,7 @@ class ArendeIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Names the case."""
-        return f"Ärendet {self.arende} finns inte: skriv ett utkast först, eller rätta ärendets beteckning."
+        return self.say("Ärendet {self.arende} finns inte: skriv ett utkast först, eller rätta ärendets beteckning.")
 
 
 @dataclass(slots=True)
@@ -40,9 +41,10 @@ class ArendeHasEnded(Refusal):
 
     def sentence(self) -> str:
         """Says how it ended."""
-        return (
-            f"Ärendet {self.arende} är redan {IN_WORDS[self.lage]}: börja ett nytt ärende, eller rätta beslutet om "
-            "det registrerades fel."
+        return self.say(
+            "Ärendet {self.arende} är redan {lage}: börja ett nytt ärende, eller rätta beslutet om det "
+            "registrerades fel.",
+            lage=_(IN_WORDS[self.lage]),
         )
 
 
@@ -57,9 +59,9 @@ class ArendeHasChanged(Refusal):
 
     def sentence(self) -> str:
         """Gives both versions."""
-        return (
-            f"Ärendet {self.arende} har ändrats: attesten gäller version {self.given} med ett visst innehåll, men nu "
-            f"gäller version {self.newest}: läs den nya versionen och ta ställning till den."
+        return self.say(
+            "Ärendet {self.arende} har ändrats: attesten gäller version {self.given} med ett visst innehåll, men nu "
+            "gäller version {self.newest}: läs den nya versionen och ta ställning till den.",
         )
 
 
@@ -72,7 +74,22 @@ class ArendeIsProposedAlready(Refusal):
 
     def sentence(self) -> str:
         """Says so."""
-        return f"Ärendet {self.arende} är redan föreslaget i denna version: det väntar på attest."
+        return self.say("Ärendet {self.arende} är redan föreslaget i denna version: det väntar på attest.")
+
+
+@dataclass(slots=True)
+class ProposalIsOfJavig(Refusal):
+    """What somebody jävig has written or proposed is not decided, however it reads."""
+
+    kind = Kind.CONFLICT
+    arende: str
+
+    def sentence(self) -> str:
+        """Says who takes over, and how."""
+        return self.say(
+            "Den som skrev eller föreslog ärendet {self.arende} har anmält jäv: någon annan skriver en ny version, som "
+            "får säga detsamma, och föreslår den."
+        )
 
 
 @dataclass(slots=True)
@@ -85,7 +102,10 @@ class ArendeIsNotProposed(Refusal):
 
     def sentence(self) -> str:
         """Says how far it has come."""
-        return f"Ärendet {self.arende} är {IN_WORDS[self.lage]} och inte föreslaget: föreslå det först."
+        return self.say(
+            "Ärendet {self.arende} är {lage} och inte föreslaget: föreslå det först.",
+            lage=_(IN_WORDS[self.lage]),
+        )
 
 
 @dataclass(slots=True)
@@ -96,7 +116,11 @@ class TypIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Beslutstypen {self.varde or '(tomt)'} finns inte: skriv {listed(self.known)}."
+        return self.say(
+            "Beslutstypen {varde} finns inte: skriv {known}.",
+            varde=self.varde or _("(tomt)"),
+            known=listed(self.known),
+        )
 
 
 @dataclass(slots=True)
@@ -105,7 +129,7 @@ class ReturnHasNoReason(Refusal):
 
     def sentence(self) -> str:
         """Asks for the reason."""
-        return "Ett förslag återlämnas med ett skäl, men motivering är tom: skriv vad som behöver ändras."
+        return self.say("Ett förslag återlämnas med ett skäl, men motivering är tom: skriv vad som behöver ändras.")
 
 
 @dataclass(slots=True)
@@ -117,9 +141,9 @@ class BodyDecidesInMeeting(Refusal):
 
     def sentence(self) -> str:
         """Says how its decisions are recorded."""
-        return (
-            f"{self.organ} beslutar i sammanträde: registrera beslutet ur protokollet med dess paragraf, och låt en "
-            "annan person bekräfta registreringen."
+        return self.say(
+            "{self.organ} beslutar i sammanträde: registrera beslutet ur protokollet med dess paragraf, och låt en "
+            "annan person bekräfta registreringen.",
         )
 
 
@@ -132,7 +156,9 @@ class DecisionLiesBeforeProposal(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Beslutsdatum {self.beslutsdatum} ligger före förslaget {self.datum}: ange dagen då du beslutar."
+        return self.say(
+            "Beslutsdatum {self.beslutsdatum} ligger före förslaget {self.datum}: ange dagen då du beslutar.",
+        )
 
 
 @dataclass(slots=True)
@@ -144,7 +170,9 @@ class ReviewLiesBeforeProposal(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Granskningen den {self.granskat} ligger före förslaget {self.datum}: ange dagen då du granskar."
+        return self.say(
+            "Granskningen den {self.granskat} ligger före förslaget {self.datum}: ange dagen då du granskar.",
+        )
 
 
 @dataclass(slots=True)
@@ -156,4 +184,4 @@ class DecisionIsRecordedAlready(Refusal):
 
     def sentence(self) -> str:
         """Says what to do."""
-        return f"Beslutet i ärendet {self.arende} är redan registrerat: återkalla ärendet."
+        return self.say("Beslutet i ärendet {self.arende} är redan registrerat: återkalla ärendet.")

@@ -15,6 +15,7 @@ from ledger.domain.events_uppfoljning import AtgardChanged
 from ledger.domain.fact import ERASED, Fact
 from ledger.domain.koder import AmountIsTooLarge, code_refusals, year_refusals, year_span
 from ledger.domain.kodstrang import ATGARDSSTATUS
+from ledger.domain.language import N_, _
 from ledger.domain.money import LARGEST_ORE
 from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, name_refusals, text_refusals
@@ -43,7 +44,7 @@ class ChangeAtgard:
 
 
 COMMANDS = (ChangeAtgard,)
-DOES: Final[Mapping[type[Any], str]] = {ChangeAtgard: "ändra kostnadsreducerande åtgärder"}
+DOES: Final[Mapping[type[Any], str]] = {ChangeAtgard: N_("ändra kostnadsreducerande åtgärder")}
 #: What can be put right with --rattar, and the command that leads to it.
 CORRECTABLE: Final[Mapping[type[Fact], type[Any]]] = {AtgardChanged: ChangeAtgard}
 
@@ -128,7 +129,11 @@ class AtgardsstatusIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the three."""
-        return f"Åtgärdens status {self.varde or '(tomt)'} finns inte: skriv {listed(ATGARDSSTATUS)}."
+        return self.say(
+            "Åtgärdens status {varde} finns inte: skriv {atgardsstatus}.",
+            varde=self.varde or _("(tomt)"),
+            atgardsstatus=listed(ATGARDSSTATUS),
+        )
 
 
 @dataclass(slots=True)
@@ -144,8 +149,8 @@ class AtgardIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names the fact and the column that differs."""
-        return (
-            f"Åtgärden {self.atgard} {self.ar} har redan ett annat innehåll med statusdatum {self.statusdatum} "
-            f"(@{self.position}): {self.column} skiljer sig. Ange ett nytt statusdatum för en ändring, eller rätta "
-            f"registreringen med --rattar @{self.position}."
+        return self.say(
+            "Åtgärden {self.atgard} {self.ar} har redan ett annat innehåll med statusdatum {self.statusdatum} "
+            "(@{self.position}): {self.column} skiljer sig. Ange ett nytt statusdatum för en ändring, eller rätta "
+            "registreringen med --rattar @{self.position}.",
         )

@@ -2,7 +2,8 @@
 
 In order: the role, fyra ögon, the units that the caller is limited to, and then – once there are mandates – by what
 right money moves. Until the first mandate the ledger is in öppet läge (contract §1), where roles and fyra ögon hold.
-Guards: decisions recorded from minutes, mandates, and months opened again are recorded by two people.
+Guards: decisions recorded from minutes, mandates, and months opened again are recorded by two people. The tree of
+units, which mandates are over, is changed by admin alone, and by nobody so that his own right grows.
 """
 
 from __future__ import annotations
@@ -14,27 +15,31 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.domain import arende, fyra_ogon, mandat, registrering
 from ledger.domain.again import command_for
-from ledger.domain.arende import DecideArende, ProposeArende, ReviewArende
+from ledger.domain.arende import DecideArende, DeclareJav, ProposeArende, ReviewArende
 from ledger.domain.behorighet_refusals import (
     BeslutHasNoReference,
     CallerDoesNotHold,
     CallerMayNotRegister,
     CallerMayNotReview,
     DecisionLiesInTheFuture,
+    MandatHasEndedSince,
     MandatIsGivenByAdmin,
     MandatIsOnesOwn,
+    OrganisationIsAdmins,
     ReviewIsMissing,
     StepLiesInTheFuture,
+    TreeIsOnesOwn,
     UnitIsNotCallers,
     WholeIsNotCallers,
 )
 from ledger.domain.berorda import WHOLE, units_of
 from ledger.domain.beslutanderatt import Matter, Right, covering, decide_refusals, matter_of, may_by_law
-from ledger.domain.events import Beslut, PeriodOpened, RegistreringCorrected
+from ledger.domain.events import Beslut, PeriodOpened, RegistreringCorrected, UnitClosed, UnitEstablished
 from ledger.domain.events_behorighet import (
     ArendeDecided,
     AttestantNamed,
     ForvaltningOpened,
+    JavDeclared,
     MandatEnded,
     MandatGranted,
     RegistreringMade,
@@ -42,8 +47,10 @@ from ledger.domain.events_behorighet import (
 )
 from ledger.domain.fact import Fact
 from ledger.domain.mandat import REGISTRERA, names_of, plain
+from ledger.domain.rattelse import taken_by
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import Caller, mandat_for
+from ledger.domain.rorelse import Rorelse
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
@@ -82,24 +89,30 @@ def allowed(books: Books, asked: Asked, command: Any, facts: Sequence[Fact], *, 
     role = mandat_for(caller, type(command))
     if isinstance(command, registrering.ConfirmRegistrering):
         mandat_for(caller, type(command_for(facts[0])))
+    if isinstance(corrected := facts[0] if facts else None, RegistreringCorrected):
+        mandat_for(caller, taken_by(corrected.fel))
     if found := list(fyra_ogon.refusals(books.hands, command, caller.hands)):
         raise Refused(found)
     if found := list(_unit_refusals(books, caller, facts)):
         raise Refused(found)
+    if isinstance(command, DeclareJav) and caller.hands & books.hands.newest.get(command.arende, set()):
+        facts = [JavDeclared(command.arende, command.motivering, forslog=True)]
     if not is_closed:
         return Allowed(list(facts), role)
     # One day holds for all of a judgement, also at midnight.
     right = _right(books, asked._replace(this_day=cache(asked.this_day)), command, facts)
     if isinstance(command, registrering.ConfirmRegistrering):
         return Allowed(list(facts), right or f"roll/{caller.roll}")
-    if not asked.in_file and need_two(facts):
+    if not asked.in_file and need_two(facts, caller.roll):
         facts = _registered(books, caller, facts)
     return Allowed(list(facts), right or f"roll/{caller.roll}")
 
 
-def need_two(facts: Sequence[Fact]) -> bool:
+def need_two(facts: Sequence[Fact], roll: str) -> bool:
     """Whether facts are recorded by two people; the decision of a case has been through their hands already."""
-    return any(map(_needs_two, facts)) and not any(isinstance(fact, ArendeDecided) for fact in facts)
+    if any(isinstance(fact, ArendeDecided) for fact in facts):
+        return False
+    return any(_needs_two(fact) or (_is_of_organisation(fact) and roll != ADMIN) for fact in facts)
 
 
 def _needs_two(fact: Fact) -> bool:
@@ -107,6 +120,11 @@ def _needs_two(fact: Fact) -> bool:
     if isinstance(fact, RegistreringCorrected):
         return isinstance(fact.fel, Beslut)
     return isinstance(fact, TWO_PEOPLE)
+
+
+def _is_of_organisation(fact: Fact) -> bool:
+    """Whether a fact changes the tree that mandates are over, or corrects what does."""
+    return isinstance(fact.fel if isinstance(fact, RegistreringCorrected) else fact, UnitEstablished | UnitClosed)
 
 
 def _registered(books: Books, caller: Caller, facts: Sequence[Fact]) -> list[Fact]:
@@ -146,14 +164,61 @@ def _right_to_record(books: Books, asked: Asked, fact: Fact) -> str | None:
         case RegistreringCorrected() if isinstance(fact.fel, Beslut):
             # What is taken back moves money too, so both are the caller's to record.
             right = fact.ratt if isinstance(fact.ratt, Beslut) else None
-            to_take_back = _holds_registering(books, asked, fact.fel)
+            to_take_back = _holds_registering(books, asked, fact.fel.rorelser)
             return _right_to_register(books, asked, right, without=fact.fel) if right else to_take_back
         case MandatGranted() | MandatEnded() | AttestantNamed():
             if asked.caller.roll != ADMIN:
                 raise refuse(MandatIsGivenByAdmin(asked.caller.roll))
             if getattr(fact, "person", None) in asked.caller.hands:
                 raise refuse(MandatIsOnesOwn(kolumn="person"))
+            if isinstance(fact, MandatGranted) and is_holder(books, asked.caller, fact, asked.this_day()):
+                raise refuse(MandatIsOnesOwn(kolumn="funktion"))
+        case RegistreringCorrected() | UnitEstablished() | UnitClosed() if _is_of_organisation(fact):
+            return _right_to_organise(books, asked, fact)
     return None
+
+
+def _right_to_organise(books: Books, asked: Asked, fact: Fact) -> str | None:
+    """The tree is admin's, and nobody's own right grows by it; or, in a file, history that the caller may record."""
+    both = (fact.fel, fact.ratt) if isinstance(fact, RegistreringCorrected) else (fact,)
+    changed = [one for one in both if isinstance(one, UnitEstablished | UnitClosed)]
+    if asked.caller.roll == ADMIN:
+        for one in changed:
+            _check_own_tree(books, asked, one)
+        return None
+    known = [unit for one in changed for unit in (one.ansvar, above_of(one)) if unit in books.organisation.units]
+    if not asked.in_file or not known:
+        raise refuse(OrganisationIsAdmins(asked.caller.roll))
+    return _holds_registering(books, asked, tuple(Rorelse(0, "netto", 0, None, unit) for unit in known))
+
+
+def above_of(fact: UnitEstablished | UnitClosed) -> str | None:
+    """The unit that a fact puts another under."""
+    return fact.overordnad if isinstance(fact, UnitEstablished) else getattr(fact, "ersatt_av", None)
+
+
+def _check_own_tree(books: Books, asked: Asked, fact: UnitEstablished | UnitClosed) -> None:
+    """Refuse to move a unit into, or to another level within, a tree that the caller has a mandate over."""
+    above, unit, organisation = above_of(fact), fact.ansvar, books.organisation
+    if above is None or unit not in organisation.units:
+        return
+    day, caller = asked.this_day(), asked.caller
+    is_level_new = isinstance(fact, UnitEstablished) and fact.niva != organisation.units[unit].on(day).content.niva
+    for _, given in books.of(mandat.State).in_force(day):
+        is_new = is_level_new or not organisation.stands_under(unit, given.ansvar, day)
+        if is_new and organisation.stands_under(above, given.ansvar, day) and is_holder(books, caller, given, day):
+            raise refuse(TreeIsOnesOwn(unit, given.ansvar, kolumn="overordnad", varde=above))
+
+
+def is_holder(books: Books, caller: Caller, given: MandatGranted, day: date) -> bool:
+    """Whether a mandate is a caller's in some unit or other, in whatever role he is now."""
+    if given.person is not None:
+        return given.person in caller.hands
+    names = names_of(given)
+    return any(plain(funktion) in names for funktion in caller.funktioner) or any(
+        plain(named.funktion) in names and named.person in caller.hands
+        for named in books.of(mandat.State).attestanter(day, "beslut")
+    )
 
 
 def _right_to_register(books: Books, asked: Asked, fact: Beslut, *, without: Beslut | None = None) -> str:
@@ -165,7 +230,7 @@ def _right_to_register(books: Books, asked: Asked, fact: Beslut, *, without: Bes
         raise refuse(BeslutHasNoReference(fact.beslutsorgan, str(fact.beslutsdatum), kolumn="paragraf"))
     if found := list(decide_refusals(books, fact.beslutsorgan, matter_of(books, fact, without=without))):
         raise Refused(found)
-    return _holds_registering(books, asked, fact)
+    return _holds_registering(books, asked, fact.rorelser)
 
 
 def _check_day(asked: Asked, fact: Fact) -> None:
@@ -175,9 +240,9 @@ def _check_day(asked: Asked, fact: Fact) -> None:
         raise refuse(DecisionLiesInTheFuture(beslutsdatum, day, kolumn="beslutsdatum"))
 
 
-def _holds_registering(books: Books, asked: Asked, fact: Beslut) -> str:
+def _holds_registering(books: Books, asked: Asked, rorelser: tuple[Rorelse, ...]) -> str:
     """By which mandate the caller may record what is decided elsewhere. Errors: Refused."""
-    to_register = Matter(REGISTRERA, fact.rorelser, asked.this_day())
+    to_register = Matter(REGISTRERA, rorelser, asked.this_day())
     for position, given in covering(books, to_register):
         if holds(books, asked.caller, given, to_register):
             return str(Right(f"{given.holder} {REGISTRERA}", position))
@@ -192,12 +257,21 @@ def _right_to_decide(books: Books, asked: Asked, command: DecideArende, fact: Be
         raise Refused(found)
     if reviewers(books, matter) and not case.reviewed:
         raise refuse(ReviewIsMissing(command.arende, kolumn="arende", varde=command.arende))
+    right = _right_on(books, asked.caller, organ, matter)
+    if right is None:
+        raise refuse(CallerDoesNotHold(organ, str(matter.day), kolumn="beslutsorgan", varde=organ))
+    # The decision is taken by being given here, so that who has lost the right since does not decide by an earlier day.
+    if _right_on(books, asked.caller, organ, matter._replace(day=asked.this_day())) is None:
+        raise refuse(MandatHasEndedSince(organ, matter.day, asked.this_day(), kolumn="beslutsorgan", varde=organ))
+    return right
+
+
+def _right_on(books: Books, caller: Caller, organ: str, matter: Matter) -> Right | None:
+    """By what right a caller decides as `organ` on the day of a matter; None where he does not."""
     for position, given in covering(books, matter):
-        if plain(organ) in names_of(given) and holds(books, asked.caller, given, matter):
+        if plain(organ) in names_of(given) and holds(books, caller, given, matter):
             return Right(given.holder, position, given.anmals)
-    if may_by_law(books, organ, matter) and _attests(books, asked.caller, matter, organ):
-        return Right(organ)
-    raise refuse(CallerDoesNotHold(organ, str(matter.day), kolumn="beslutsorgan", varde=organ))
+    return Right(organ) if may_by_law(books, organ, matter) and _attests(books, caller, matter, organ) else None
 
 
 def holds(books: Books, caller: Caller, given: MandatGranted, matter: Matter) -> bool:

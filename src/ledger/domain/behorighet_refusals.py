@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.refusal import Kind, Refusal, listed
+from ledger.domain.refusal import AND, Kind, Refusal, listed
 
 
 @dataclass(slots=True)
@@ -18,7 +18,10 @@ class UnitIsNotCallers(Refusal):
 
     def sentence(self) -> str:
         """Names the units."""
-        return f"Enheten {self.ansvar} ligger utanför din behörighet, som gäller {listed(self.own, 'och')}."
+        return self.say(
+            "Enheten {self.ansvar} ligger utanför din behörighet, som gäller {own}.",
+            own=listed(self.own, AND),
+        )
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class WholeIsNotCallers(Refusal):
 
     def sentence(self) -> str:
         """Names the units."""
-        return f"Det här gäller hela kommunen, men din behörighet gäller {listed(self.own, 'och')}."
+        return self.say("Det här gäller hela kommunen, men din behörighet gäller {own}.", own=listed(self.own, AND))
 
 
 @dataclass(slots=True)
@@ -42,7 +45,7 @@ class StepLiesInTheFuture(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Datumet {self.datum} har inte varit än (i dag är {self.this_day}): rätta det."
+        return self.say("Datumet {self.datum} har inte varit än (i dag är {self.this_day}): rätta det.")
 
 
 @dataclass(slots=True)
@@ -54,9 +57,9 @@ class BeslutHasNoReference(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return (
-            f"Beslutet av {self.organ} den {self.day} saknar hänvisning: fyll i paragraf eller diarienummer, så att "
-            "det går att hitta i protokollet."
+        return self.say(
+            "Beslutet av {self.organ} den {self.day} saknar hänvisning: fyll i paragraf eller diarienummer, så att "
+            "det går att hitta i protokollet.",
         )
 
 
@@ -69,7 +72,7 @@ class DecisionLiesInTheFuture(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Beslutsdatum {self.beslutsdatum} har inte varit än (i dag är {self.this_day}): rätta datumet."
+        return self.say("Beslutsdatum {self.beslutsdatum} har inte varit än (i dag är {self.this_day}): rätta datumet.")
 
 
 @dataclass(slots=True)
@@ -81,10 +84,15 @@ class CallerMayNotRegister(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        may = f"det får {listed(tuple(dict.fromkeys(self.who)))}" if self.who else "ingen har ett sådant mandat"
-        return (
+        if not self.who:
+            return self.say(
+                "Du har inte rätten att registrera beslut som är fattade (registrera historik) för dessa enheter och "
+                "belopp: ingen har ett sådant mandat."
+            )
+        return self.say(
             "Du har inte rätten att registrera beslut som är fattade (registrera historik) för dessa enheter och "
-            f"belopp: {may}."
+            "belopp: det får {who}.",
+            who=listed(tuple(dict.fromkeys(self.who))),
         )
 
 
@@ -98,9 +106,26 @@ class CallerDoesNotHold(Refusal):
 
     def sentence(self) -> str:
         """Says how a function is held."""
-        return (
-            f"{self.organ} får besluta, men du har inte den funktionen för dessa enheter den {self.day}: den ges av "
-            "inloggningen eller av attestförteckningen."
+        return self.say(
+            "{self.organ} får besluta, men du har inte den funktionen för dessa enheter den {self.day}: den ges av "
+            "inloggningen eller av attestförteckningen.",
+        )
+
+
+@dataclass(slots=True)
+class MandatHasEndedSince(Refusal):
+    """Who decides has the right on the day of the decision and on the day when he gives it."""
+
+    kind = Kind.FORBIDDEN
+    organ: str
+    beslutsdatum: date
+    this_day: date
+
+    def sentence(self) -> str:
+        """Gives both days and who decides instead."""
+        return self.say(
+            "{self.organ} fick besluta den {self.beslutsdatum}, men du har inte den rätten i dag ({self.this_day}), "
+            "och ett beslut fattas när det ges här: den som har mandatet nu beslutar."
         )
 
 
@@ -113,9 +138,9 @@ class CallerMayNotReview(Refusal):
 
     def sentence(self) -> str:
         """Names the units."""
-        return (
-            f"Du står inte som granskningsattestant i attestförteckningen för {listed(self.units)}: någon som gör det "
-            "granskar."
+        return self.say(
+            "Du står inte som granskningsattestant i attestförteckningen för {units}: någon som gör det granskar.",
+            units=listed(self.units),
         )
 
 
@@ -128,7 +153,9 @@ class ReviewIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Says what comes first."""
-        return f"Ärendet {self.arende} saknar granskningsattest: låt en granskningsattestant granska det först."
+        return self.say(
+            "Ärendet {self.arende} saknar granskningsattest: låt en granskningsattestant granska det först.",
+        )
 
 
 @dataclass(slots=True)
@@ -140,7 +167,7 @@ class MandatIsGivenByAdmin(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Rollen {self.roll} får inte ändra mandat sedan det första mandatet gavs: det får admin."
+        return self.say("Rollen {self.roll} får inte ändra mandat sedan det första mandatet gavs: det får admin.")
 
 
 @dataclass(slots=True)
@@ -151,4 +178,38 @@ class MandatIsOnesOwn(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return "Du kan inte registrera ett mandat eller en attesträtt för dig själv: någon annan registrerar det."
+        return self.say(
+            "Du kan inte registrera ett mandat eller en attesträtt för dig själv: någon annan registrerar det.",
+        )
+
+
+@dataclass(slots=True)
+class OrganisationIsAdmins(Refusal):
+    """Once there are mandates the role admin changes what they are over, and no other."""
+
+    kind = Kind.FORBIDDEN
+    roll: str
+
+    def sentence(self) -> str:
+        """Says who may, and how history comes in."""
+        return self.say(
+            "Rollen {self.roll} får inte ändra organisationen sedan det första mandatet gavs, eftersom mandat gäller "
+            "enheter: det får admin. Historik läses in som fil av den som har mandat att registrera för de enheter "
+            "som finns, och en annan person läser in samma fil."
+        )
+
+
+@dataclass(slots=True)
+class TreeIsOnesOwn(Refusal):
+    """Nobody widens a right of his own by moving units."""
+
+    kind = Kind.FORBIDDEN
+    unit: str
+    tree: str
+
+    def sentence(self) -> str:
+        """Says who may."""
+        return self.say(
+            "Du har själv ett mandat över {self.tree}, som skulle bli vidare om {self.unit} hamnade där eller bytte "
+            "nivå där: någon annan registrerar det."
+        )

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ledger.domain.language import N_, _
 from ledger.domain.money import kronor
 from ledger.domain.refusal import Kind, Refusal, listed, row_count
 
 NOUNS = {
-    "budget": "En budget", "investeringsram": "En investeringsram", "totalutgift": "En totalutgift",
-    "ramjustering": "En ramjustering", "internbudget": "En internbudget", "omfordelning": "En omfördelning",
-    "ombudgetering": "En ombudgetering", "periodisering": "En periodisering", "detaljbudget": "En detaljbudget",
+    "budget": N_("En budget"), "investeringsram": N_("En investeringsram"), "totalutgift": N_("En totalutgift"),
+    "ramjustering": N_("En ramjustering"), "internbudget": N_("En internbudget"),
+    "omfordelning": N_("En omfördelning"), "ombudgetering": N_("En ombudgetering"),
+    "periodisering": N_("En periodisering"), "detaljbudget": N_("En detaljbudget"),
+}  # fmt: skip
+BARE_NOUNS = {
+    "budget": N_("budget"), "investeringsram": N_("investeringsram"), "totalutgift": N_("totalutgift"),
+    "ramjustering": N_("ramjustering"), "internbudget": N_("internbudget"), "omfordelning": N_("omfördelning"),
+    "ombudgetering": N_("ombudgetering"), "periodisering": N_("periodisering"), "detaljbudget": N_("detaljbudget"),
 }  # fmt: skip
 
 
@@ -20,7 +27,9 @@ class BeslutsorganIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Asks who."""
-        return "Beslutsorganet saknas: skriv vem som beslutade, till exempel kommunfullmäktige eller enhetens kod."
+        return self.say(
+            "Beslutsorganet saknas: skriv vem som beslutade, till exempel kommunfullmäktige eller enhetens kod.",
+        )
 
 
 @dataclass(slots=True)
@@ -31,7 +40,7 @@ class BeslutHasNoRows(Refusal):
 
     def sentence(self) -> str:
         """Asks for rows."""
-        return f"{NOUNS[self.typ]} måste ha minst en rad: ange vad som flyttas."
+        return self.say("{what} måste ha minst en rad: ange vad som flyttas.", what=_(NOUNS[self.typ]))
 
 
 @dataclass(slots=True)
@@ -40,8 +49,8 @@ class StatusIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the states."""
-        return (
-            f"Statusen {self.varde} finns inte: skriv beslutat, forslag eller avslaget, eller lämna tomt för beslutat."
+        return self.say(
+            "Statusen {self.varde} finns inte: skriv beslutat, forslag eller avslaget, eller lämna tomt för beslutat.",
         )
 
 
@@ -51,7 +60,7 @@ class ForslagHasNoDiarienummer(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return "Ett förslag känns igen på sitt diarienummer, som saknas: ange diarienumret."
+        return self.say("Ett förslag känns igen på sitt diarienummer, som saknas: ange diarienumret.")
 
 
 @dataclass(slots=True)
@@ -64,9 +73,10 @@ class ForslagIsNotPending(Refusal):
 
     def sentence(self) -> str:
         """Names kind and number."""
-        return (
-            f"Det finns inget väntande förslag om {NOUNS[self.typ].split()[1]} med diarienummer {self.forslag}: "
-            "rätta diarienumret, eller lämna kolumnen forslag tom."
+        return self.say(
+            "Det finns inget väntande förslag om {what} med diarienummer {self.forslag}: rätta diarienumret, eller "
+            "lämna kolumnen forslag tom.",
+            what=_(BARE_NOUNS[self.typ]),
         )
 
 
@@ -79,9 +89,9 @@ class ColumnBelongsElsewhere(Refusal):
 
     def sentence(self) -> str:
         """Names the column and where it belongs."""
-        return (
-            f"Kolumnen {self.kolumn} har värdet {self.varde}, men den hör bara till {self.belongs_to} och inte till "
-            f"{self.typ}: lämna den tom."
+        return self.say(
+            "Kolumnen {self.kolumn} har värdet {self.varde}, men den hör bara till {self.belongs_to} och inte till "
+            "{self.typ}: lämna den tom.",
         )
 
 
@@ -94,9 +104,10 @@ class OmbudgeteringNeedsLaterYear(Refusal):
 
     def sentence(self) -> str:
         """Gives both years."""
-        return (
-            f"En ombudgetering går till ett senare år än {self.ar}, men till_ar är {self.till_ar or 'tomt'}: "
-            "ange det år som ramen förs över till."
+        return self.say(
+            "En ombudgetering går till ett senare år än {self.ar}, men till_ar är {till_ar}: ange det år som ramen "
+            "förs över till.",
+            till_ar=self.till_ar or _("tomt"),
         )
 
 
@@ -106,7 +117,7 @@ class MonthIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Gives the range."""
-        return f"Perioden {self.varde} är ingen månad: skriv 1–12, eller lämna tomt för helår."
+        return self.say("Perioden {self.varde} är ingen månad: skriv 1–12, eller lämna tomt för helår.")
 
 
 @dataclass(slots=True)
@@ -115,7 +126,7 @@ class PeriodiseringNeedsMonth(Refusal):
 
     def sentence(self) -> str:
         """Asks for the month."""
-        return "En periodisering lägger budget på en månad, men period är tom: skriv 1–12."
+        return self.say("En periodisering lägger budget på en månad, men period är tom: skriv 1–12.")
 
 
 @dataclass(slots=True)
@@ -126,9 +137,10 @@ class MoneyComesFromFullmaktige(Refusal):
 
     def sentence(self) -> str:
         """Asks for a blank column."""
-        return (
-            f"{NOUNS[self.typ]} kommer från kommunfullmäktiges finansiering, men fran_ansvar är {self.varde}: "
-            "lämna fran_ansvar tom, eller använd internbudget eller omfordelning."
+        return self.say(
+            "{what} kommer från kommunfullmäktiges finansiering, men fran_ansvar är {self.varde}: lämna fran_ansvar "
+            "tom, eller använd internbudget eller omfordelning.",
+            what=_(NOUNS[self.typ]),
         )
 
 
@@ -140,8 +152,11 @@ class SideIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Names the missing side."""
-        side = "pengarna tas från" if self.kolumn == "fran_ansvar" else "pengarna går till"
-        return f"{NOUNS[self.typ]} måste ange enheten som {side}: fyll i {self.kolumn}."
+        if self.kolumn == "fran_ansvar":
+            text = N_("{what} måste ange enheten som pengarna tas från: fyll i {self.kolumn}.")
+        else:
+            text = N_("{what} måste ange enheten som pengarna går till: fyll i {self.kolumn}.")
+        return self.say(text, what=_(NOUNS[self.typ]))
 
 
 @dataclass(slots=True)
@@ -150,9 +165,9 @@ class RamjusteringNeedsOneSide(Refusal):
 
     def sentence(self) -> str:
         """Says which kind moves between units."""
-        return (
+        return self.say(
             "En ramjustering ändrar en enhets ram mot kommunfullmäktiges finansiering: fyll i antingen fran_ansvar "
-            "eller till_ansvar. Flytta mellan enheter med omfordelning."
+            "eller till_ansvar. Flytta mellan enheter med omfordelning.",
         )
 
 
@@ -165,9 +180,10 @@ class SidesAreNotTheSameUnit(Refusal):
 
     def sentence(self) -> str:
         """Names both units."""
-        return (
-            f"{NOUNS[self.typ]} stannar inom en enhet, men raden går från {self.fran_ansvar} till {self.varde}: "
-            "ange samma enhet på båda sidor."
+        return self.say(
+            "{what} stannar inom en enhet, men raden går från {self.fran_ansvar} till {self.varde}: ange samma "
+            "enhet på båda sidor.",
+            what=_(NOUNS[self.typ]),
         )
 
 
@@ -180,7 +196,11 @@ class SlagDoesNotFit(Refusal):
 
     def sentence(self) -> str:
         """Lists what fits."""
-        return f"Slaget {self.varde or '(tomt)'} passar inte i {self.typ}: skriv {listed(self.allowed)}."
+        return self.say(
+            "Slaget {varde} passar inte i {self.typ}: skriv {allowed}.",
+            varde=self.varde or _("(tomt)"),
+            allowed=listed(self.allowed),
+        )
 
 
 @dataclass(slots=True)
@@ -189,7 +209,7 @@ class TotalutgiftNeedsProjekt(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return "En totalutgift beslutas för ett projekt, men projekt är tom: ange projektets kod."
+        return self.say("En totalutgift beslutas för ett projekt, men projekt är tom: ange projektets kod.")
 
 
 @dataclass(slots=True)
@@ -198,7 +218,7 @@ class RamjusteringHasNoText(Refusal):
 
     def sentence(self) -> str:
         """Asks for the reason."""
-        return "En ramjustering måste säga varför, men text är tom: skriv vad ändringen avser."
+        return self.say("En ramjustering måste säga varför, men text är tom: skriv vad ändringen avser.")
 
 
 @dataclass(slots=True)
@@ -218,13 +238,15 @@ class BeslutIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both contents."""
-        what = ", ".join(part for part in (self.namnd, str(self.ar), self.projekt) if part)
-        return (
-            f"Beslutet ({self.typ}, {what}) finns redan med annat innehåll som faktum @{self.position}: "
-            f"{row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
-            f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ett nytt beslut har eget datum, "
-            "paragraf eller diarienummer; "
-            f"en felregistrering rättas med --rattar @{self.position}."
+        return self.say(
+            "Beslutet ({self.typ}, {what}) finns redan med annat innehåll som faktum @{self.position}: {known_rows}, "
+            "summa {known} kr i liggaren mot {given_rows}, summa {given} kr här. Ett nytt beslut har eget datum, "
+            "paragraf eller diarienummer; en felregistrering rättas med --rattar @{self.position}.",
+            what=", ".join(part for part in (self.namnd, str(self.ar), self.projekt) if part),
+            known_rows=row_count(self.known_rows),
+            known=kronor(self.known_ore),
+            given_rows=row_count(self.given_rows),
+            given=kronor(self.given_ore),
         )
 
 
@@ -239,9 +261,11 @@ class KontrollsummaIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both totals."""
-        return (
-            f"Beslutet finns redan som faktum @{self.position} med kontrollsumman {kronor(self.known_ore)} kr, men här "
-            f"står {kronor(self.given_ore)} kr: rätta filen, eller registreringen med --rattar @{self.position}."
+        return self.say(
+            "Beslutet finns redan som faktum @{self.position} med kontrollsumman {known} kr, men här står {given} "
+            "kr: rätta filen, eller registreringen med --rattar @{self.position}.",
+            known=kronor(self.known_ore),
+            given=kronor(self.given_ore),
         )
 
 
@@ -254,9 +278,9 @@ class KontrollsummaComesLate(Refusal):
 
     def sentence(self) -> str:
         """Says how it is added."""
-        return (
-            f"Beslutet finns redan som faktum @{self.position}, utan kontrollsumma: lämna kolumnen tom, eller rätta "
-            f"registreringen med --rattar @{self.position}."
+        return self.say(
+            "Beslutet finns redan som faktum @{self.position}, utan kontrollsumma: lämna kolumnen tom, eller rätta "
+            "registreringen med --rattar @{self.position}.",
         )
 
 
@@ -272,9 +296,11 @@ class UnitHoldsTooLittle(Refusal):
 
     def sentence(self) -> str:
         """Gives what is held and what is taken."""
-        return (
-            f"{self.ansvar} har {kronor(self.held_ore)} kr att fördela {self.ar}, men internbudgeten tar "
-            f"{kronor(self.taken_ore)} kr: minska beloppet, eller skriv i text att det är ett ofördelat besparingskrav."
+        return self.say(
+            "{self.ansvar} har {held} kr att fördela {self.ar}, men internbudgeten tar {taken} kr: minska beloppet, "
+            "eller skriv i text att det är ett ofördelat besparingskrav.",
+            held=kronor(self.held_ore),
+            taken=kronor(self.taken_ore),
         )
 
 
@@ -294,10 +320,12 @@ class PeriodiseringMissesLump(Refusal):
 
     def sentence(self) -> str:
         """Gives the lump and the sum."""
-        codes = ", ".join(part for part in (self.ansvar, self.verksamhet, self.konto, self.projekt) if part)
-        return (
-            f"Periodiseringen av {codes} ({self.slag}) {self.ar} summerar till {kronor(self.sum_ore)} kr, men den "
-            f"helårsbudget som ska fördelas är {kronor(self.lump_ore)} kr: rätta månadsbeloppen så att de är lika."
+        return self.say(
+            "Periodiseringen av {codes} ({self.slag}) {self.ar} summerar till {sum} kr, men den helårsbudget som ska "
+            "fördelas är {lump} kr: rätta månadsbeloppen så att de är lika.",
+            codes=", ".join(part for part in (self.ansvar, self.verksamhet, self.konto, self.projekt) if part),
+            sum=kronor(self.sum_ore),
+            lump=kronor(self.lump_ore),
         )
 
 
@@ -314,7 +342,9 @@ class FrameLeftIsTooSmall(Refusal):
 
     def sentence(self) -> str:
         """Gives the frame left and what is carried over."""
-        return (
-            f"{self.code} har {kronor(self.left_ore)} kr kvar av investeringsramen {self.ar} ({self.slag}), men "
-            f"ombudgeteringen för över {kronor(self.taken_ore)} kr: minska beloppet till högst det som är kvar."
+        return self.say(
+            "{self.code} har {left} kr kvar av investeringsramen {self.ar} ({self.slag}), men ombudgeteringen för "
+            "över {taken} kr: minska beloppet till högst det som är kvar.",
+            left=kronor(self.left_ore),
+            taken=kronor(self.taken_ore),
         )

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ledger.domain.beslut_refusals import NOUNS
+from ledger.domain.beslut_refusals import BARE_NOUNS
 from ledger.domain.events import Beslut
 from ledger.domain.events_behorighet import MandatGranted
 from ledger.domain.kodstrang import INVESTERING, NIVAER
-from ledger.domain.mandat import State, names_of, plain, political_tree
+from ledger.domain.language import N_, _
+from ledger.domain.mandat import STYRELSE, State, names_of, plain, political_tree
 from ledger.domain.money import kronor
 from ledger.domain.organisation import Organisation
 from ledger.domain.refusal import Kind, Refusal, listed
@@ -102,7 +103,7 @@ def may_by_law(books: Books, organ: str, matter: Matter) -> bool:
 
 
 def _is_styrelse(books: Books, namnd: str, day: date) -> bool:
-    return plain(books.organisation.units[namnd].on(day).content.namn) == "kommunstyrelsen"
+    return plain(books.organisation.units[namnd].on(day).content.namn) in STYRELSE
 
 
 def covers(organisation: Organisation, mandat: MandatGranted, matter: Matter, *, any_amount: bool = False) -> bool:
@@ -212,8 +213,14 @@ class OrganMayNotDecide(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        may = f"det får {listed(self.who)}" if self.who else "det får ingen enligt de mandat som gäller"
-        return f"{self.organ} får inte besluta om denna {NOUNS[self.typ].split()[1]} den {self.day}: {may}."
+        if self.who:
+            text = N_("{self.organ} får inte besluta om denna {what} den {self.day}: det får {who}.")
+        else:
+            text = N_(
+                "{self.organ} får inte besluta om denna {what} den {self.day}: det får ingen enligt de mandat som "
+                "gäller."
+            )
+        return self.say(text, what=_(BARE_NOUNS[self.typ]), who=listed(self.who))
 
 
 @dataclass(slots=True)
@@ -228,8 +235,14 @@ class AmountIsAboveMandat(Refusal):
 
     def sentence(self) -> str:
         """Gives both amounts and the next level."""
-        to = f"ärendet går vidare till {self.who[0]}" if self.who else "ingen har ett mandat som räcker"
-        return (
-            f"Beslutet gäller {kronor(self.belopp_ore)} kr, men mandatet för {self.organ} räcker till "
-            f"{kronor(self.limit_ore)} kr: {to}."
-        )
+        if self.who:
+            text = N_(
+                "Beslutet gäller {belopp} kr, men mandatet för {self.organ} räcker till {limit} kr: ärendet går vidare "
+                "till {self.who[0]}."
+            )
+        else:
+            text = N_(
+                "Beslutet gäller {belopp} kr, men mandatet för {self.organ} räcker till {limit} kr: ingen har ett "
+                "mandat som räcker."
+            )
+        return self.say(text, belopp=kronor(self.belopp_ore), limit=kronor(self.limit_ore))

@@ -1,6 +1,7 @@
 """Bokslut: a year whose months are all closed is closed, and the next begins with what its projects have come to.
 
-Folds: YearClosed.     Touches: bokslut/<ar>.     Guards: no month of the year is open; a closed year stays closed.
+Folds: YearClosed.     Touches: bokslut/<ar>.     Guards: no month of the year is open; a closed year stays closed;
+fullmäktige or styrelsen closes it, since a year is closed for the whole municipality.
 Rule: LKBR 1:5, 13:1. Unused investment frames are listed, not carried over: ombudgetering is a decision of its own.
 """
 
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.domain.events_behorighet import Ingaende, YearClosed
 from ledger.domain.fact import Fact
 from ledger.domain.koder import year_refusals
-from ledger.domain.refusal import Kind, Refusal, Refused, listed
+from ledger.domain.language import N_
+from ledger.domain.mandat import STYRELSE, plain, political_tree
+from ledger.domain.refusal import AND, Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, text_refusals
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ class CloseYear:
 
 
 COMMANDS = (CloseYear,)
-DOES: Final[Mapping[type[Any], str]] = {CloseYear: "fastställa bokslut"}
+DOES: Final[Mapping[type[Any], str]] = {CloseYear: N_("fastställa bokslut")}
 #: A closed year is followed by corrections in the next.
 CORRECTABLE: Final[Mapping[type[Fact], type[Any]]] = {}
 
@@ -70,6 +73,9 @@ def decide(books: Books, command: CloseYear, outcome: Outcome | None = None) -> 
     refusals: list[Refusal] = list(year_refusals(command.ar, "ar"))
     if not command.beslutsorgan:
         refusals.append(BokslutHasNoOrgan(kolumn="beslutsorgan"))
+    elif not _may_close(books, command):
+        organ = command.beslutsorgan
+        refusals.append(OrganMayNotCloseYear(organ, command.ar, kolumn="beslutsorgan", varde=organ))
     for column in ("beslutsorgan", "paragraf"):
         refusals.extend(text_refusals(getattr(command, column), column))
         refusals.extend(length_refusals(getattr(command, column), column))
@@ -83,6 +89,14 @@ def decide(books: Books, command: CloseYear, outcome: Outcome | None = None) -> 
         raise Refused(refusals)
     begins = tuple(_begins(books, command.ar, outcome or {}))
     return [YearClosed(command.ar, command.beslutsorgan, command.beslutsdatum, begins, command.paragraf)]
+
+
+def _may_close(books: Books, command: CloseYear) -> bool:
+    """Whether an organ decides for the whole municipality, or draws up its accounts."""
+    day, called = command.beslutsdatum, plain(command.beslutsorgan)
+    top = political_tree(books, command.beslutsorgan, day)
+    name = plain(books.organisation.units[top].on(day).content.namn) if top else called
+    return top == "" or name in STYRELSE
 
 
 def _begins(books: Books, ar: int, outcome: Outcome) -> Iterable[Ingaende]:
@@ -105,7 +119,23 @@ class BokslutHasNoOrgan(Refusal):
 
     def sentence(self) -> str:
         """Asks who."""
-        return "Beslutsorganet saknas: skriv vem som har fastställt bokslutet."
+        return self.say("Beslutsorganet saknas: skriv vem som har fastställt bokslutet.")
+
+
+@dataclass(slots=True)
+class OrganMayNotCloseYear(Refusal):
+    """A year is closed for the whole municipality, by who decides for all of it."""
+
+    kind = Kind.FORBIDDEN
+    organ: str
+    ar: int
+
+    def sentence(self) -> str:
+        """Says who may."""
+        return self.say(
+            "{self.organ} kan inte fastställa bokslutet för {self.ar}, som gäller hela kommunen: det gör "
+            "kommunfullmäktige eller kommunstyrelsen. En förvaltning stänger sina egna månader."
+        )
 
 
 @dataclass(slots=True)
@@ -116,7 +146,7 @@ class BokslutIsDecidedAfterTheYear(Refusal):
 
     def sentence(self) -> str:
         """Gives the year."""
-        return f"Bokslutet för {self.ar} fastställs efter årets slut: rätta beslutsdatum eller året."
+        return self.say("Bokslutet för {self.ar} fastställs efter årets slut: rätta beslutsdatum eller året.")
 
 
 @dataclass(slots=True)
@@ -128,7 +158,7 @@ class YearIsClosedAlready(Refusal):
 
     def sentence(self) -> str:
         """Says where corrections go."""
-        return f"Bokslutet för {self.ar} är fastställt: det som hittas senare bokförs i en öppen period."
+        return self.say("Bokslutet för {self.ar} är fastställt: det som hittas senare bokförs i en öppen period.")
 
 
 @dataclass(slots=True)
@@ -141,4 +171,7 @@ class YearHasOpenMonths(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Bokslutet för {self.ar} väntar på öppna månader ({listed(self.months, 'och')}): stäng dem först."
+        return self.say(
+            "Bokslutet för {self.ar} väntar på öppna månader ({months}): stäng dem först.",
+            months=listed(self.months, AND),
+        )

@@ -1,18 +1,21 @@
-"""What is left to do before a förvaltning closes a month: cases, files, periodisering, forecasts.
+"""What is left to do before a förvaltning closes a month: cases, files, sums, periodisering, forecasts.
 
 Reader: the controller of the förvaltning, monthly.
+Vouchers balance or are refused, so what may not add up is a decision read in with another sum than its minutes say.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.domain import arende, registrering
-from ledger.domain.events import Beslut
+from ledger.domain.berorda import units_of
+from ledger.domain.language import N_, phrase
 from ledger.domain.period import first_day
-from ledger.domain.refusal import listed
+from ledger.domain.refusal import enumerated
 from ledger.domain.versions import DAY
 
 if TYPE_CHECKING:
@@ -23,23 +26,26 @@ TOLD = 5
 
 
 def left_to_do(books: Books, period: str, ansvar: str) -> list[str]:
-    """What is left, each a short Swedish phrase; empty where all is done."""
+    """What is left, each a short phrase; empty where all is done."""
     first = first_day(period)
     last = date(first.year + first.month // 12, first.month % 12 + 1, 1) - DAY
     under = {unit for unit in books.organisation.units if books.organisation.stands_under(unit, ansvar, last)}
     return [
-        *_told("ärenden som väntar på attest", _cases(books, under)),
-        *_told("registreringar som väntar på bekräftelse", _registrations(books, under)),
-        *_told("filer som väntar på en andra person", _files(books)),
-        *_told("enheter utan periodisering", _without_periodisering(books, under, first.year)),
-        *_told("enheter med budget men utan prognos", _without_forecast(books, under, first, last)),
+        *_told(N_("ärenden som väntar på attest ({names})"), _cases(books, under)),
+        *_told(N_("registreringar som väntar på bekräftelse ({names})"), _registrations(books, under)),
+        *_told(N_("filer som väntar på en andra person ({names})"), _files(books)),
+        *_told(N_("beslut vars rader inte blir protokollets summa ({names})"), _unbalanced(books, under, first.year)),
+        *_told(N_("enheter utan periodisering ({names})"), _without_periodisering(books, under, first.year)),
+        *_told(N_("enheter med budget men utan prognos ({names})"), _without_forecast(books, under, first, last)),
     ]
 
 
 def _told(what: str, found: list[str]) -> Iterator[str]:
     if found:
-        more = f" och {len(found) - TOLD} till" if len(found) > TOLD else ""
-        yield f"{what} ({listed(found[:TOLD], 'och')}{more})"
+        names = enumerated(found[:TOLD])
+        if len(found) > TOLD:
+            names = phrase("{names} och {count} till", names=names, count=len(found) - TOLD)
+        yield phrase(what, names=names)
 
 
 def _cases(books: Books, under: set[str]) -> list[str]:
@@ -55,23 +61,34 @@ def _files(books: Books) -> list[str]:
 
 def _registrations(books: Books, under: set[str]) -> list[str]:
     waiting = books.of(registrering.State).waiting.items()
-    return [
-        f"@{position}"
-        for position, fact in waiting
-        if isinstance(fact, Beslut) and {side.ansvar for _, side in fact.sides()} & under
-    ]
+    return [f"@{position}" for position, fact in waiting if under.intersection(u for u, _ in units_of(books, fact))]
+
+
+def _unbalanced(books: Books, under: set[str], ar: int) -> list[str]:
+    """Decisions of the units and the year whose parts come to another sum than the minutes give."""
+    found = []
+    for parts in books.budget.decisions.values():
+        total = sum(r.belopp_ore for part in parts.values() for r in part.rorelser)
+        for position, part in parts.items():
+            is_theirs = any(side.ansvar in under and side.ar == ar for _, side in part.sides())
+            if is_theirs and part.kontrollsumma_ore not in (None, total):
+                found.append(f"@{position}")
+    return found
+
+
+def _held(books: Books, unit: str, ar: int) -> dict[bool, bool]:
+    """Whether a unit holds anything for a year as lumps on the whole year (True), and on months (False)."""
+    held: Counter[tuple[Any, ...]] = Counter()
+    for dated in books.budget.counted(unit, ar, books.organisation):
+        side = dated.side
+        group = side.verksamhet, side.slag, side.konto, side.projekt
+        held[(side.period is None, *group)] += side.belopp_ore
+    return {is_lump: any(ore and key[0] is is_lump for key, ore in held.items()) for is_lump in (True, False)}
 
 
 def _without_periodisering(books: Books, under: set[str], ar: int) -> list[str]:
-    """Units whose detailed budget lies as a lump on the whole year, while others of them lie on months."""
-    found = []
-    for unit in sorted(under):
-        counted = list(books.budget.counted(unit, ar, books.organisation))
-        on_months = sum(dated.side.belopp_ore for dated in counted if dated.side.period is not None)
-        in_lump = sum(dated.side.belopp_ore for dated in counted if dated.side.period is None)
-        if in_lump and not on_months:
-            found.append(unit)
-    return found
+    """Units whose budget lies as lumps on the whole year, and none of it on months."""
+    return [unit for unit in sorted(under) if _held(books, unit, ar) == {True: True, False: False}]
 
 
 def _without_forecast(books: Books, under: set[str], first: date, last: date) -> list[str]:
@@ -85,6 +102,5 @@ def _without_forecast(books: Books, under: set[str], first: date, last: date) ->
     return [
         unit
         for unit in sorted(under)
-        if any(True for _ in books.budget.counted(unit, first.year, books.organisation))
-        and given.isdisjoint(books.organisation.path(unit, last))
+        if any(_held(books, unit, first.year).values()) and given.isdisjoint(books.organisation.path(unit, last))
     ]

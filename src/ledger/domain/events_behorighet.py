@@ -150,10 +150,14 @@ class ArendeDecided(Fact, name="arende_decided", stream="arende/{arende}", touch
 
 @dataclass(frozen=True, slots=True)
 class JavDeclared(Fact, name="jav_declared", stream="arende/{arende}", touches=("arende/{arende}",)):
-    """Whoever records this is jävig and takes no part in the case (KL 6:28-32, 7:4)."""
+    """Whoever records this is jävig and takes no part in the case (KL 6:28-32, 7:4).
+
+    `forslog`: the version that is on its way is written or proposed by the same person, so that it falls.
+    """
 
     arende: str
     motivering: str | None = None
+    forslog: bool | None = None
 
 
 # ---------------------------------------------------------------- two people

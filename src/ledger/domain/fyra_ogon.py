@@ -1,16 +1,17 @@
 """Fyra ögon: nobody takes every step of a matter, and whoever is jävig takes none.
 
-Folds: ArendeDrafted, ArendeProposed, ArendeReviewed, FilRegistered, JavDeclared, RegistreringMade.
+Folds: ArendeDrafted, ArendeProposed, ArendeReviewed, FilRegistered, ForsokRefused, JavDeclared, RegistreringMade.
 Rule: KL 6:28–32, 7:4; municipal attest rules.
 Who took a step stands in the envelope of its fact, so the books are told the actor with every fact; deciders are not.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from ledger.domain.arende import DecideArende, ReviewArende
 from ledger.domain.events_behorighet import (
@@ -18,6 +19,7 @@ from ledger.domain.events_behorighet import (
     ArendeProposed,
     ArendeReviewed,
     FilRegistered,
+    ForsokRefused,
     JavDeclared,
     RegistreringMade,
 )
@@ -25,22 +27,35 @@ from ledger.domain.fact import Fact
 from ledger.domain.refusal import Kind, Refusal
 from ledger.domain.registrering import ConfirmRegistrering
 
+#: Refused attempts of each person that are at hand; all are in the log.
+NEWEST: Final = 5
+
 
 @dataclass(slots=True)
 class Hands:
-    """Whose hands a matter has been through: proposers, reviewers and jäviga of a case; who registered what."""
+    """Whose hands a matter has been through: proposers, reviewers and jäviga of a case; who registered what.
+
+    `refused` are the positions of each person's newest refused attempts, the oldest first.
+    """
 
     proposed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    #: Of those, who wrote or proposed the version that is on its way.
+    newest: dict[str, set[str]] = field(default_factory=dict)
     reviewed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     javiga: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     registered: dict[int, str] = field(default_factory=dict)
     files: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    refused: dict[str, deque[int]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=NEWEST)))
 
     def evolve(self, position: int, fact: Fact, actor: str) -> None:
         """Learn of a step and who took it."""
         match fact:
-            case ArendeDrafted() | ArendeProposed():
+            case ArendeDrafted():
                 self.proposed[fact.arende].add(actor)
+                self.newest[fact.arende] = {actor}
+            case ArendeProposed():
+                self.proposed[fact.arende].add(actor)
+                self.newest[fact.arende].add(actor)
             case ArendeReviewed():
                 self.reviewed[fact.arende].add(actor)
             case JavDeclared():
@@ -49,6 +64,8 @@ class Hands:
                 self.registered[position] = actor
             case FilRegistered():
                 self.files[fact.sha256, fact.digest].add(actor)
+            case ForsokRefused():
+                self.refused[actor].append(position)
 
 
 def refusals(hands: Hands, command: Any, actors: frozenset[str]) -> Iterator[Refusal]:
@@ -77,7 +94,9 @@ class ProposalIsOnesOwn(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Du har skrivit eller föreslagit ärendet {self.arende}: någon annan granskar och beslutar i det."
+        return self.say(
+            "Du har skrivit eller föreslagit ärendet {self.arende}: någon annan granskar och beslutar i det.",
+        )
 
 
 @dataclass(slots=True)
@@ -89,7 +108,7 @@ class ReviewIsOnesOwn(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Du har granskat ärendet {self.arende}: någon annan beslutar i det."
+        return self.say("Du har granskat ärendet {self.arende}: någon annan beslutar i det.")
 
 
 @dataclass(slots=True)
@@ -101,7 +120,7 @@ class CallerIsJavig(Refusal):
 
     def sentence(self) -> str:
         """Says so."""
-        return f"Du har anmält jäv i ärendet {self.arende} och deltar inte i det: en ersättare tar över."
+        return self.say("Du har anmält jäv i ärendet {self.arende} och deltar inte i det: en ersättare tar över.")
 
 
 @dataclass(slots=True)
@@ -113,4 +132,4 @@ class RegistreringIsOnesOwn(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Du har själv gjort registreringen @{self.position}: en annan person bekräftar den."
+        return self.say("Du har själv gjort registreringen @{self.position}: en annan person bekräftar den.")

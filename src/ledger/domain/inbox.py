@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.domain import arende, mandat, registrering
 from ledger.domain.again import command_for
-from ledger.domain.arende import Arende, DecideArende, ProposeArende, ReviewArende
+from ledger.domain.arende import Arende, DecideArende, DraftArende, ProposeArende, ReviewArende
 from ledger.domain.behorighet import holds, reviewers
 from ledger.domain.beslutanderatt import Matter, covering
+from ledger.domain.events import RegistreringCorrected
 from ledger.domain.fyra_ogon import refusals
+from ledger.domain.language import N_, phrase
 from ledger.domain.period import CLOSING, checklist
-from ledger.domain.refusal import listed
+from ledger.domain.rattelse import taken_by
+from ledger.domain.refusal import enumerated
 from ledger.domain.registrering import ConfirmRegistrering
-from ledger.domain.roll import RIGHTS, Caller
+from ledger.domain.roll import BY_PEOPLE, RIGHTS, Caller
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
@@ -47,17 +50,27 @@ def to_do(books: Books, caller: Caller, today: date) -> list[Syssla]:
 
 
 def _may(caller: Caller, command: type[Any]) -> bool:
-    return command in RIGHTS.get(caller.roll, frozenset())
+    return command in RIGHTS.get(caller.roll, frozenset()) and not (caller.maskin and command in BY_PEOPLE)
 
 
 def _cases(books: Books, caller: Caller, today: date) -> Iterator[Syssla]:
     for name, case in books.of(arende.State).cases.items():
         drafted = case.drafted
         seen = {"arende": name, "version": drafted.version, "digest": drafted.digest}
-        if case.lage == "aterlamnat" and caller.actor in books.hands.proposed.get(name, ()):
-            yield Syssla("ratta", name, f"Ärendet {name} är återlämnat: ändra det och föreslå på nytt")
+        if case.fell:
+            again = DraftArende(name, drafted.typ, drafted.rorelser, drafted.diarienummer, drafted.motivering)
+            if _is_free(books, caller, again):
+                text = phrase(
+                    "Ärendet {arende} behöver en ny version av någon annan: den som föreslog det har anmält jäv",
+                    arende=name,
+                )
+                yield Syssla("ratta", name, text)
+        elif case.lage == "aterlamnat" and caller.actor in books.hands.proposed.get(name, ()):
+            text = phrase("Ärendet {arende} är återlämnat: ändra det och föreslå på nytt", arende=name)
+            yield Syssla("ratta", name, text)
         if case.lage == "utkast" and _may(caller, ProposeArende) and caller.actor in books.hands.proposed.get(name, ()):
-            yield Syssla("foresla", name, f"Ärendet {name} är ett utkast: föreslå det", "propose_arende", seen)
+            text = phrase("Ärendet {arende} är ett utkast: föreslå det", arende=name)
+            yield Syssla("foresla", name, text, "propose_arende", seen)
         if case.lage == "foreslaget":
             yield from _attest(books, caller, name, case, today)
 
@@ -71,10 +84,11 @@ def _attest(books: Books, caller: Caller, name: str, case: Arende, today: date) 
     is_named = caller.actor in {one.person for one in named}
     review = ReviewArende(*step, today)
     if is_named and not case.reviewed and _is_free(books, caller, review):
-        yield Syssla("granska", name, f"Ärendet {name} väntar på granskningsattest", "review_arende", seen)
+        text = phrase("Ärendet {arende} väntar på granskningsattest", arende=name)
+        yield Syssla("granska", name, text, "review_arende", seen)
     for organ in _organs(books, caller, matter) if case.reviewed or not named else ():
         if _is_free(books, caller, DecideArende(*step, organ, today)):
-            text = f"Ärendet {name} väntar på beslut av {organ}"
+            text = phrase("Ärendet {arende} väntar på beslut av {organ}", arende=name, organ=organ)
             yield Syssla("besluta", name, text, "decide_arende", {**seen, "beslutsorgan": organ})
             return
 
@@ -94,23 +108,28 @@ def _organs(books: Books, caller: Caller, matter: Matter) -> Iterator[str]:
 def _registrations(books: Books, caller: Caller) -> Iterator[Syssla]:
     for position, fact in books.of(registrering.State).waiting.items():
         confirm = ConfirmRegistrering(position)
-        if _is_free(books, caller, confirm) and _may(caller, type(command_for(fact))):
-            text = f"Registreringen @{position} väntar på att en annan person bekräftar den"
+        kind = taken_by(fact.fel) if isinstance(fact, RegistreringCorrected) else type(command_for(fact))
+        if _is_free(books, caller, confirm) and _may(caller, kind):
+            text = phrase("Registreringen @{position} väntar på att en annan person bekräftar den", position=position)
             yield Syssla("bekrafta", f"@{position}", text, "confirm_registrering", {"registrering": position})
 
 
 def _files(books: Books, caller: Caller) -> Iterator[Syssla]:
     for sha256, fil in books.of(registrering.State).files.items():
         if RIGHTS.get(caller.roll) and not caller.hands & books.hands.files.get((sha256, fil.digest), set()):
-            yield Syssla("las_in", sha256, f"Filen {fil.filnamn or sha256[:12]} väntar på att en annan läser in den")
+            text = phrase("Filen {fil} väntar på att en annan läser in den", fil=fil.filnamn or sha256[:12])
+            yield Syssla("las_in", sha256, text)
 
 
 def _months(books: Books, caller: Caller) -> Iterator[Syssla]:
     for period, parts in books.periods.parts.items():
         for ansvar, lage in parts.items():
             if lage == CLOSING and _is_own(books, caller, ansvar):
-                left = listed(checklist(books, period, ansvar), "och")
-                text = f"{ansvar} stänger {period}: {f'kvar är {left}' if left else 'allt är klart'}"
+                left = checklist(books, period, ansvar)
+                what = N_("{ansvar} stänger {period}: allt är klart")
+                if left:
+                    what = N_("{ansvar} stänger {period}: kvar är {left}")
+                text = phrase(what, ansvar=ansvar, period=period, left=enumerated(left))
                 yield Syssla("stang", period, text, "close_period", {"period": period, "ansvar": ansvar})
 
 
@@ -134,5 +153,10 @@ def _missing_attest(books: Books, caller: Caller, today: date) -> Iterator[Syssl
     for funktion, ansvar in missing:
         above = books.organisation.path(ansvar, today)
         if not any((mandat.plain(funktion), unit) in held for unit in above):
-            text = f"Ingen står som {funktion} för {ansvar} i attestförteckningen {today.year}"
+            text = phrase(
+                "Ingen står som {funktion} för {ansvar} i attestförteckningen {ar}",
+                funktion=funktion,
+                ansvar=ansvar,
+                ar=today.year,
+            )
             yield Syssla("attest", ansvar, text, "name_attestant", {"ansvar": ansvar, "funktion": funktion})

@@ -13,6 +13,7 @@ from datetime import date
 from ledger.domain.events import ProjektChanged
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import PROJEKTSTATUS
+from ledger.domain.language import _
 from ledger.domain.organisation import Organisation
 from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, name_refusals, text_refusals
@@ -100,7 +101,11 @@ class ProjektstatusIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Projektstatusen {self.varde or '(tomt)'} finns inte: skriv {listed(PROJEKTSTATUS)}."
+        return self.say(
+            "Projektstatusen {varde} finns inte: skriv {projektstatus}.",
+            varde=self.varde or _("(tomt)"),
+            projektstatus=listed(PROJEKTSTATUS),
+        )
 
 
 @dataclass(slots=True)
@@ -112,7 +117,7 @@ class ProjektEndsBeforeItStarts(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Projektet slutar {self.slutar}, före starten {self.startar}: rätta startar eller slutar."
+        return self.say("Projektet slutar {self.slutar}, före starten {self.startar}: rätta startar eller slutar.")
 
 
 @dataclass(slots=True)
@@ -125,9 +130,10 @@ class OwnerIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Names both codes."""
-        return (
-            f"Projektet {self.projekt} ägs av {self.ansvar or '(tomt)'}, som inte finns: lägg till enheten i "
-            "organisationsfilen eller rätta koden."
+        return self.say(
+            "Projektet {self.projekt} ägs av {ansvar}, som inte finns: lägg till enheten i organisationsfilen eller "
+            "rätta koden.",
+            ansvar=self.ansvar or _("(tomt)"),
         )
 
 
@@ -145,8 +151,10 @@ class ProjektIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both contents."""
-        return (
-            f"Projektet {self.projekt} har redan ett annat innehåll med statusdatum {self.statusdatum} "
-            f"(@{self.position}): {self.column} är {self.known or '(tomt)'} i liggaren men {self.given or '(tomt)'} "
-            "i raden. Ange ett nytt statusdatum för en ändring, eller rätta registreringen med --rattar."
+        return self.say(
+            "Projektet {self.projekt} har redan ett annat innehåll med statusdatum {self.statusdatum} "
+            "(@{self.position}): {self.column} är {known} i liggaren men {given} i raden. Ange ett nytt statusdatum "
+            "för en ändring, eller rätta registreringen med --rattar.",
+            known=self.known or _("(tomt)"),
+            given=self.given or _("(tomt)"),
         )

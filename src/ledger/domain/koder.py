@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ledger.domain.language import N_, _
 from ledger.domain.refusal import Kind, Refusal
 from ledger.domain.versions import History
 
-NAMES = {"ansvar": "Enheten", "verksamhet": "Verksamheten", "konto": "Kontot", "projekt": "Projektet"}
-FILES = {"ansvar": "organisationsfilen", "verksamhet": "verksamhetsfilen", "konto": "kontofilen"}
+NAMES = {
+    "ansvar": N_("Enheten"), "verksamhet": N_("Verksamheten"), "konto": N_("Kontot"), "projekt": N_("Projektet"),
+}  # fmt: skip
+FILES = {
+    "ansvar": N_("organisationsfilen"), "verksamhet": N_("verksamhetsfilen"),
+    "konto": N_("kontofilen"), "projekt": N_("projektfilen"),
+}  # fmt: skip
 
 #: The first and the last räkenskapsår that a row can be about.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -56,8 +62,10 @@ class YearIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Gives the range."""
-        return (
-            f"Året {self.varde} i {self.kolumn} är inget räkenskapsår: skriv ett år från {FIRST_YEAR} till {LAST_YEAR}."
+        return self.say(
+            "Året {self.varde} i {self.kolumn} är inget räkenskapsår: skriv ett år från {first_year} till {last_year}.",
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
         )
 
 
@@ -71,8 +79,11 @@ class CodeIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Says where codes come from."""
-        where = FILES.get(self.sort, "projektfilen")
-        return f"{NAMES[self.sort]} {self.kod} finns inte: lägg till koden i {where} eller rätta raden."
+        return self.say(
+            "{what} {self.kod} finns inte: lägg till koden i {where} eller rätta raden.",
+            what=_(NAMES[self.sort]),
+            where=_(FILES[self.sort]),
+        )
 
 
 @dataclass(slots=True)
@@ -87,11 +98,17 @@ class CodeIsNotValid(Refusal):
 
     def sentence(self) -> str:
         """Says when it is valid."""
-        when = str(self.first) if self.first == self.last else f"under {self.first.year}"
-        return (
-            f"{NAMES[self.sort]} {self.kod} gäller inte {when} (gäller {self.valid}): "
-            "rätta koden eller datumet, eller ändra kodens giltighet."
-        )
+        if self.first == self.last:
+            text = N_(
+                "{what} {self.kod} gäller inte {self.first} (gäller {self.valid}): rätta koden eller datumet, eller "
+                "ändra kodens giltighet."
+            )
+        else:
+            text = N_(
+                "{what} {self.kod} gäller inte under {self.first.year} (gäller {self.valid}): rätta koden eller "
+                "datumet, eller ändra kodens giltighet."
+            )
+        return self.say(text, what=_(NAMES[self.sort]))
 
 
 @dataclass(slots=True)
@@ -102,4 +119,6 @@ class AmountIsTooLarge(Refusal):
 
     def sentence(self) -> str:
         """Names the limit."""
-        return f"Beloppet {self.belopp_ore} öre är större än vad liggaren kan spara exakt: kontrollera beloppet."
+        return self.say(
+            "Beloppet {self.belopp_ore} öre är större än vad liggaren kan spara exakt: kontrollera beloppet.",
+        )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.domain.events import KommentarWritten
 from ledger.domain.fact import Fact
 from ledger.domain.koder import year_refusals
+from ledger.domain.language import N_
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.text import length_refusals, text_refusals
 
@@ -31,7 +32,7 @@ class WriteKommentar:
 
 
 COMMANDS = (WriteKommentar,)
-DOES: Final[Mapping[type[Any], str]] = {WriteKommentar: "skriva kommentarer"}
+DOES: Final[Mapping[type[Any], str]] = {WriteKommentar: N_("skriva kommentarer")}
 #: A comment is not put right: a new one takes its place.
 CORRECTABLE: Final[Mapping[type[Fact], type[Any]]] = {}
 
@@ -85,7 +86,7 @@ class KommentarHasNoMonth(Refusal):
 
     def sentence(self) -> str:
         """Gives the range."""
-        return f"Månaden {self.varde} i tom finns inte: skriv 1–12."
+        return self.say("Månaden {self.varde} i tom finns inte: skriv 1–12.")
 
 
 @dataclass(slots=True)
@@ -94,4 +95,4 @@ class KommentarHasNoPlace(Refusal):
 
     def sentence(self) -> str:
         """Names the blank column."""
-        return f"Kommentaren saknar {self.kolumn}: ange rapport, rad och text."
+        return self.say("Kommentaren saknar {self.kolumn}: ange rapport, rad och text.")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ledger.domain.events import KontoDefined, VerksamhetDefined
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import KONTOSLAG
+from ledger.domain.language import _, phrase
 from ledger.domain.organisation import ValidityEndsBeforeItBegins
 from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, name_refusals
@@ -74,7 +75,7 @@ class Charts:
 
     def _fold(self, fact: KontoDefined | VerksamhetDefined) -> None:
         history: History[Code] = History()
-        for _, known in self.facts[fact.stream]:
+        for _at, known in self.facts[fact.stream]:
             slag = known.slag if isinstance(known, KontoDefined) else None
             history.add(Version(known.fran, Code(known.namn, slag), known.till))
         chart, kod = (self.konto, fact.konto) if isinstance(fact, KontoDefined) else (self.verksamhet, fact.kod)
@@ -111,7 +112,8 @@ def decide(charts: Charts, command: DefineVerksamhet | DefineKonto) -> list[Fact
     if command.till == history.last_day(known):
         return []
     if known.till is not None:
-        raise Refused([CodeIsOtherwise(kod, command.fran, f"till {known.till}", f"till {command.till}")])
+        ends = [phrase("till {day}", day=day) for day in (known.till, command.till)]
+        raise Refused([CodeIsOtherwise(kod, command.fran, *ends)])
     if isinstance(command, DefineKonto):
         return [KontoDefined(command.konto, command.namn, command.slag, known.fran, command.till)]
     return [VerksamhetDefined(command.kod, command.namn, known.fran, command.till)]
@@ -138,7 +140,11 @@ class KontoslagIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the kinds."""
-        return f"Kontots slag {self.varde or '(tomt)'} finns inte: skriv {listed(KONTOSLAG)}."
+        return self.say(
+            "Kontots slag {varde} finns inte: skriv {kontoslag}.",
+            varde=self.varde or _("(tomt)"),
+            kontoslag=listed(KONTOSLAG),
+        )
 
 
 @dataclass(slots=True)
@@ -153,7 +159,7 @@ class CodeIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both meanings."""
-        return (
-            f"Koden {self.kod} har redan ett annat innehåll den {self.fran}: {self.known} i liggaren men "
-            f"{self.given} i raden. Ange en senare fran för en ändring, eller rätta registreringen med --rattar."
+        return self.say(
+            "Koden {self.kod} har redan ett annat innehåll den {self.fran}: {self.known} i liggaren men {self.given} "
+            "i raden. Ange en senare fran för en ändring, eller rätta registreringen med --rattar.",
         )

@@ -19,6 +19,7 @@ from ledger.domain.events_behorighet import AttestantNamed, MandatEnded, MandatG
 from ledger.domain.fact import Fact
 from ledger.domain.koder import code_refusals, year_refusals
 from ledger.domain.kodstrang import BESLUTSTYPER, NIVAER
+from ledger.domain.language import N_
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.text import length_refusals, text_refusals
 
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 REGISTRERA: Final = "registrera"
 FAR: Final = (*BESLUTSTYPER, REGISTRERA)
 UPPGIFTER: Final = ("granskning", "beslut")
+
+#: What the highest body is called, that of a region too.
+FULLMAKTIGE: Final = ("kommunfullmäktige", "kf", "regionfullmäktige", "rf")
+#: What the nämnd that leads and draws up the accounts is called.
+STYRELSE: Final = ("kommunstyrelsen", "regionstyrelsen")
 
 #: Those whom a nämnd may allow to delegate onward (KL 7:6): the head of a förvaltning.
 FORVALTNINGSCHEF: Final = ("förvaltningschef", "förvaltningsdirektör", "kommundirektör")
@@ -83,9 +89,9 @@ class NameAttestant:
 
 COMMANDS = (GrantMandat, EndMandat, NameAttestant)
 DOES: Final[Mapping[type[Any], str]] = {
-    GrantMandat: "ge mandat",
-    EndMandat: "avsluta mandat",
-    NameAttestant: "ändra attestförteckningar",
+    GrantMandat: N_("ge mandat"),
+    EndMandat: N_("avsluta mandat"),
+    NameAttestant: N_("ändra attestförteckningar"),
 }
 
 #: Nothing here is put right with --rattar: a step or a right is followed by another.
@@ -234,7 +240,7 @@ def political_tree(books: Books, organ: str, day: date) -> str | None:
     A nämnd is named by its code or its name: `kommunstyrelsen`.
     """
     called = plain(organ)
-    if called in ("kommunfullmäktige", "kf"):
+    if called in FULLMAKTIGE:
         return ""
     for code, history in books.organisation.units.items():
         unit = history.on(day).content

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.domain.language import _
 from ledger.domain.refusal import Kind, Refusal, listed
 
 
@@ -14,7 +15,7 @@ class MandatHasNoHolder(Refusal):
 
     def sentence(self) -> str:
         """Asks whose."""
-        return "Mandatet har ingen innehavare: fyll i funktion eller person."
+        return self.say("Mandatet har ingen innehavare: fyll i funktion eller person.")
 
 
 @dataclass(slots=True)
@@ -23,9 +24,9 @@ class PersonIsNoPseudonym(Refusal):
 
     def sentence(self) -> str:
         """Says where pseudonyms are found; the name is not repeated."""
-        return (
+        return self.say(
             "Personen anges inte med namn, eftersom fakta sparas för alltid: skriv personens beteckning i liggaren, "
-            "till exempel a-17, som står i behandlingshistoriken och i personförteckningen."
+            "till exempel a-17, som står i behandlingshistoriken och i personförteckningen.",
         )
 
 
@@ -37,7 +38,11 @@ class FarIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the kinds."""
-        return f"Det finns inget mandat att {self.varde or '(tomt)'}: skriv {listed(self.known)} i kolumnen far."
+        return self.say(
+            "Det finns inget mandat att {varde}: skriv {known} i kolumnen far.",
+            varde=self.varde or _("(tomt)"),
+            known=listed(self.known),
+        )
 
 
 @dataclass(slots=True)
@@ -48,7 +53,10 @@ class MandatNivaIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the levels."""
-        return f"Nivån {self.varde} finns inte: skriv {listed(self.known)}, eller lämna tomt för alla nivåer."
+        return self.say(
+            "Nivån {self.varde} finns inte: skriv {known}, eller lämna tomt för alla nivåer.",
+            known=listed(self.known),
+        )
 
 
 @dataclass(slots=True)
@@ -57,7 +65,7 @@ class BeloppsgransIsNegative(Refusal):
 
     def sentence(self) -> str:
         """Says how to have none."""
-        return "Beloppsgränsen är negativ: skriv ett belopp, eller lämna tomt för ett mandat utan gräns."
+        return self.say("Beloppsgränsen är negativ: skriv ett belopp, eller lämna tomt för ett mandat utan gräns.")
 
 
 @dataclass(slots=True)
@@ -69,7 +77,7 @@ class MandatEndsBeforeItBegins(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Mandatets sista dag {self.till} ligger före den första {self.fran}: rätta fran eller till."
+        return self.say("Mandatets sista dag {self.till} ligger före den första {self.fran}: rätta fran eller till.")
 
 
 @dataclass(slots=True)
@@ -81,9 +89,9 @@ class MandatBeginsBeforeItIsDecided(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return (
-            f"Mandatet skulle gälla från {self.fran}, men beslutades {self.beslutsdatum}: ett mandat gäller tidigast "
-            "från den dag det beslutas."
+        return self.say(
+            "Mandatet skulle gälla från {self.fran}, men beslutades {self.beslutsdatum}: ett mandat gäller tidigast "
+            "från den dag det beslutas.",
         )
 
 
@@ -93,7 +101,7 @@ class MandatHasNoGiver(Refusal):
 
     def sentence(self) -> str:
         """Asks who."""
-        return "Beslutsorganet saknas: skriv vem som har gett mandatet, till exempel kommunstyrelsen."
+        return self.say("Beslutsorganet saknas: skriv vem som har gett mandatet, till exempel kommunstyrelsen.")
 
 
 @dataclass(slots=True)
@@ -102,7 +110,7 @@ class MandatHasNoUnit(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return "Ansvar saknas: skriv koden för den enhet vars träd mandatet gäller, kommunens egen för alla."
+        return self.say("Ansvar saknas: skriv koden för den enhet vars träd mandatet gäller, kommunens egen för alla.")
 
 
 @dataclass(slots=True)
@@ -114,9 +122,9 @@ class UnitIsNotTheGivers(Refusal):
 
     def sentence(self) -> str:
         """Names both."""
-        return (
-            f"Enheten {self.ansvar} ligger inte under {self.organ}, som därför inte kan ge mandat över den: det kan "
-            "den nämnd som enheten hör till, eller kommunfullmäktige."
+        return self.say(
+            "Enheten {self.ansvar} ligger inte under {self.organ}, som därför inte kan ge mandat över den: det kan "
+            "den nämnd som enheten hör till, eller kommunfullmäktige.",
         )
 
 
@@ -128,9 +136,9 @@ class OnwardDelegationIsForForvaltningschef(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return (
-            f"{self.organ} kan inte ge mandat: det kan kommunfullmäktige, nämnden, eller en förvaltningschef som "
-            "delegerar vidare sitt eget."
+        return self.say(
+            "{self.organ} kan inte ge mandat: det kan kommunfullmäktige, nämnden, eller en förvaltningschef som "
+            "delegerar vidare sitt eget.",
         )
 
 
@@ -144,9 +152,9 @@ class MandatIsWiderThanTheGivers(Refusal):
 
     def sentence(self) -> str:
         """Says what is missing."""
-        return (
-            f"{self.organ} har inget eget mandat om {self.far} som rymmer detta för {self.ansvar}: vidaredelegera "
-            "högst de enheter, nivåer, belopp och den tid som det egna mandatet har."
+        return self.say(
+            "{self.organ} har inget eget mandat om {self.far} som rymmer detta för {self.ansvar}: vidaredelegera "
+            "högst de enheter, nivåer, belopp och den tid som det egna mandatet har.",
         )
 
 
@@ -159,9 +167,9 @@ class MandatIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names the fact."""
-        return (
-            f"Samma innehavare har redan ett mandat av samma slag från samma dag, med annat innehåll "
-            f"(@{self.position}): avsluta det och ge ett nytt från en senare dag."
+        return self.say(
+            "Samma innehavare har redan ett mandat av samma slag från samma dag, med annat innehåll "
+            "(@{self.position}): avsluta det och ge ett nytt från en senare dag.",
         )
 
 
@@ -174,7 +182,7 @@ class MandatIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Names the position."""
-        return f"Faktum @{self.position} är inget mandat: positionen står i rapporten mandat."
+        return self.say("Faktum @{self.position} är inget mandat: positionen står i rapporten mandat.")
 
 
 @dataclass(slots=True)
@@ -186,9 +194,9 @@ class EndLiesBeforeItsDecision(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return (
-            f"Mandatet skulle sluta {self.till}, före beslutet {self.beslutsdatum}: det som redan är beslutat med "
-            "mandatet står fast, så låt det gälla till och med dagen för beslutet."
+        return self.say(
+            "Mandatet skulle sluta {self.till}, före beslutet {self.beslutsdatum}: det som redan är beslutat med "
+            "mandatet står fast, så låt det gälla till och med dagen för beslutet.",
         )
 
 
@@ -202,7 +210,9 @@ class MandatHasEnded(Refusal):
 
     def sentence(self) -> str:
         """Gives the day."""
-        return f"Mandatet @{self.position} slutar redan {self.last}: ge ett nytt mandat om det ska gälla längre."
+        return self.say(
+            "Mandatet @{self.position} slutar redan {self.last}: ge ett nytt mandat om det ska gälla längre.",
+        )
 
 
 @dataclass(slots=True)
@@ -213,7 +223,11 @@ class UppgiftIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Attestuppgiften {self.varde or '(tomt)'} finns inte: skriv {listed(self.known)}."
+        return self.say(
+            "Attestuppgiften {varde} finns inte: skriv {known}.",
+            varde=self.varde or _("(tomt)"),
+            known=listed(self.known),
+        )
 
 
 @dataclass(slots=True)
@@ -222,7 +236,9 @@ class BeslutsattestantHasNoFunktion(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return "En beslutsattestant beslutar med en funktions mandat: fyll i funktion, som den står i mandatet."
+        return self.say(
+            "En beslutsattestant beslutar med en funktions mandat: fyll i funktion, som den står i mandatet.",
+        )
 
 
 @dataclass(slots=True)
@@ -233,4 +249,4 @@ class AttestLiesOutsideItsYear(Refusal):
 
     def sentence(self) -> str:
         """Gives the year."""
-        return f"Attestförteckningen gäller {self.ar}: låt fran och till ligga inom året, fran först."
+        return self.say("Attestförteckningen gäller {self.ar}: låt fran och till ligga inom året, fran först.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.domain.events_uppfoljning import MattDefined, Matvarde, MatvardenReported
 from ledger.domain.fact import ERASED, Fact
 from ledger.domain.koder import code_refusals, year_refusals
+from ledger.domain.language import N_
 from ledger.domain.matt_refusals import (
     MattIsOtherwise,
     MattIsPartOfItself,
@@ -75,7 +76,7 @@ class ReportMatvarden:
 
 
 COMMANDS = (DefineMatt, ReportMatvarden)
-DOES: Final[Mapping[type[Any], str]] = {DefineMatt: "ändra mått", ReportMatvarden: "lämna mätvärden"}
+DOES: Final[Mapping[type[Any], str]] = {DefineMatt: N_("ändra mått"), ReportMatvarden: N_("lämna mätvärden")}
 CORRECTABLE: Final[Mapping[type[Fact], type[Any]]] = {MattDefined: DefineMatt, MatvardenReported: ReportMatvarden}
 
 #: What names a value: its day, unit, mått, sort, year, month and sex.

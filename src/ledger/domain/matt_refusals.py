@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.domain.language import _
 from ledger.domain.refusal import Kind, Refusal, listed
 
 
@@ -17,7 +18,10 @@ class MattIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Says where they come from."""
-        return f"Måttet {self.matt or '(tomt)'} finns inte: lägg till det i en fil av slaget matt eller rätta raden."
+        return self.say(
+            "Måttet {matt} finns inte: lägg till det i en fil av slaget matt eller rätta raden.",
+            matt=self.matt or _("(tomt)"),
+        )
 
 
 @dataclass(slots=True)
@@ -31,9 +35,9 @@ class MattIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names the fact."""
-        return (
-            f"Måttet {self.matt} har redan ett annat innehåll från {self.fran} som faktum @{self.position}: ange ett "
-            f"nytt fran för en ändring, eller rätta registreringen med --rattar @{self.position}."
+        return self.say(
+            "Måttet {self.matt} har redan ett annat innehåll från {self.fran} som faktum @{self.position}: ange ett "
+            "nytt fran för en ändring, eller rätta registreringen med --rattar @{self.position}.",
         )
 
 
@@ -45,7 +49,9 @@ class MattIsPartOfItself(Refusal):
 
     def sentence(self) -> str:
         """Names it."""
-        return f"Måttet {self.matt} skulle bli en del av sig självt genom del_av {self.varde}: ange ett annat mått."
+        return self.say(
+            "Måttet {self.matt} skulle bli en del av sig självt genom del_av {self.varde}: ange ett annat mått.",
+        )
 
 
 @dataclass(slots=True)
@@ -56,7 +62,11 @@ class ValueIsNotAWord(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Värdet {self.varde or '(tomt)'} i {self.kolumn} går inte att använda: skriv {listed(self.words)}."
+        return self.say(
+            "Värdet {varde} i {self.kolumn} går inte att använda: skriv {words}.",
+            varde=self.varde or _("(tomt)"),
+            words=listed(self.words),
+        )
 
 
 @dataclass(slots=True)
@@ -67,7 +77,7 @@ class MatvardenHaveNoRows(Refusal):
 
     def sentence(self) -> str:
         """Asks for rows."""
-        return f"Mätvärdena för {self.ansvar} har inga rader: ange minst ett värde."
+        return self.say("Mätvärdena för {self.ansvar} har inga rader: ange minst ett värde.")
 
 
 @dataclass(slots=True)
@@ -78,9 +88,11 @@ class MatvardeHasNoValue(Refusal):
 
     def sentence(self) -> str:
         """Says what can be written."""
-        return (
-            f"Mätvärdet {self.varde or '(tomt)'} är varken ett tal eller en kod: skriv ett tal, ett mål som ≥4,0 eller "
-            f"öka, eller {listed(self.koder)}."
+        return self.say(
+            "Mätvärdet {varde} är varken ett tal eller en kod: skriv ett tal, ett mål som ≥4,0 eller öka, eller "
+            "{koder}.",
+            varde=self.varde or _("(tomt)"),
+            koder=listed(self.koder),
         )
 
 
@@ -90,7 +102,7 @@ class MatvardeHasTwoValues(Refusal):
 
     def sentence(self) -> str:
         """Asks for one of them."""
-        return f"Mätvärdet {self.varde} har både ett tal och en kod eller riktning: ange ett av dem."
+        return self.say("Mätvärdet {self.varde} har både ett tal och en kod eller riktning: ange ett av dem.")
 
 
 @dataclass(slots=True)
@@ -102,8 +114,9 @@ class TargetIsNoTarget(Refusal):
 
     def sentence(self) -> str:
         """Says which words, and of what."""
-        return (
-            f"Villkoret i {self.varde} går inte att använda för {self.sort}: skriv {listed(self.words)}, bara för mal."
+        return self.say(
+            "Villkoret i {self.varde} går inte att använda för {self.sort}: skriv {words}, bara för mal.",
+            words=listed(self.words),
         )
 
 
@@ -113,7 +126,9 @@ class TalIsTooLong(Refusal):
 
     def sentence(self) -> str:
         """Gives the limits."""
-        return f"Talet {self.varde} är för långt för att sparas exakt: högst sex decimaler och femton siffror ryms."
+        return self.say(
+            "Talet {self.varde} är för långt för att sparas exakt: högst sex decimaler och femton siffror ryms.",
+        )
 
 
 @dataclass(slots=True)
@@ -125,7 +140,7 @@ class MatvardeStandsTwice(Refusal):
 
     def sentence(self) -> str:
         """Names it."""
-        return f"Värdet för {self.matt} {self.ar} står två gånger med samma sort, period och kön: behåll ett."
+        return self.say("Värdet för {self.matt} {self.ar} står två gånger med samma sort, period och kön: behåll ett.")
 
 
 @dataclass(slots=True)
@@ -141,8 +156,8 @@ class MatvardeIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names the fact."""
-        return (
-            f"Värdet för {self.matt} {self.ar} hos {self.ansvar} är redan lämnat {self.datum} med annat innehåll som "
-            f"faktum @{self.position}: ett nytt värde har eget datum; en felregistrering rättas med --rattar "
-            f"@{self.position}."
+        return self.say(
+            "Värdet för {self.matt} {self.ar} hos {self.ansvar} är redan lämnat {self.datum} med annat innehåll som "
+            "faktum @{self.position}: ett nytt värde har eget datum; en felregistrering rättas med --rattar "
+            "@{self.position}.",
         )

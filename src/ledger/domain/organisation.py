@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ledger.domain.events import UnitChanged, UnitClosed, UnitEstablished, UnitMerged
 from ledger.domain.fact import Fact
 from ledger.domain.kodstrang import NIVAER, TECKENREGLER
+from ledger.domain.language import _
 from ledger.domain.refusal import Kind, Refusal, Refused, listed
 from ledger.domain.text import length_refusals, name_refusals
 from ledger.domain.versions import DAY, History, Version
@@ -74,11 +75,11 @@ class Organisation:
         self.days.subtract(self._days_of(ansvar))
         history: History[Unit] = History()
         merged: dict[date, str] = {}
-        for _, fact in self.facts[ansvar]:
+        for _at, fact in self.facts[ansvar]:
             if isinstance(fact, UnitEstablished):
                 unit = Unit(fact.namn, fact.niva, fact.overordnad, fact.teckenregel)
                 history.add(Version(fact.fran, unit))
-        for _, fact in self.facts[ansvar]:
+        for _at, fact in self.facts[ansvar]:
             if isinstance(fact, UnitClosed) and history.versions and history.versions[0].fran <= fact.till:
                 history.on(fact.till).till = fact.till
             if isinstance(fact, UnitMerged):
@@ -228,7 +229,11 @@ class NivaIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the levels."""
-        return f"Nivån {self.varde or '(tomt)'} finns inte: skriv {listed(NIVAER)}."
+        return self.say(
+            "Nivån {varde} finns inte: skriv {nivaer}.",
+            varde=self.varde or _("(tomt)"),
+            nivaer=listed(NIVAER),
+        )
 
 
 @dataclass(slots=True)
@@ -237,7 +242,10 @@ class TeckenregelIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Teckenregeln {self.varde} finns inte: skriv {listed(TECKENREGLER)}, eller lämna tomt för att ärva."
+        return self.say(
+            "Teckenregeln {self.varde} finns inte: skriv {teckenregler}, eller lämna tomt för att ärva.",
+            teckenregler=listed(TECKENREGLER),
+        )
 
 
 @dataclass(slots=True)
@@ -249,7 +257,7 @@ class ValidityEndsBeforeItBegins(Refusal):
 
     def sentence(self) -> str:
         """Gives both days."""
-        return f"Sista dagen {self.till} ligger före första dagen {self.fran}: rätta fran eller till."
+        return self.say("Sista dagen {self.till} ligger före första dagen {self.fran}: rätta fran eller till.")
 
 
 @dataclass(slots=True)
@@ -261,7 +269,7 @@ class MergerHasNoDay(Refusal):
 
     def sentence(self) -> str:
         """Asks for the last day."""
-        return f"Enheten {self.ansvar} ska ersättas av {self.ersatt_av}, men sista dagen saknas: ange till."
+        return self.say("Enheten {self.ansvar} ska ersättas av {self.ersatt_av}, men sista dagen saknas: ange till.")
 
 
 @dataclass(slots=True)
@@ -273,7 +281,9 @@ class UnitStandsAboveItself(Refusal):
 
     def sentence(self) -> str:
         """Names both."""
-        return f"Enheten {self.ansvar} skulle hamna under sig själv genom {self.overordnad}: ange en annan enhet."
+        return self.say(
+            "Enheten {self.ansvar} skulle hamna under sig själv genom {self.overordnad}: ange en annan enhet.",
+        )
 
 
 @dataclass(slots=True)
@@ -286,9 +296,9 @@ class ParentIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Names the missing unit."""
-        return (
-            f"Enheten {self.overordnad}, som {self.ansvar} hänvisar till, finns inte: lägg till den i "
-            "organisationsfilen eller rätta koden."
+        return self.say(
+            "Enheten {self.overordnad}, som {self.ansvar} hänvisar till, finns inte: lägg till den i "
+            "organisationsfilen eller rätta koden.",
         )
 
 
@@ -306,10 +316,12 @@ class UnitIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both contents."""
-        return (
-            f"Enheten {self.ansvar} har redan ett annat innehåll den {self.fran} (gäller från {self.known_fran}): "
-            f"{self.column} är {self.known or '(tomt)'} i liggaren men {self.given or '(tomt)'} i raden. "
-            "Ange en senare fran för en ändring, eller rätta registreringen med --rattar."
+        return self.say(
+            "Enheten {self.ansvar} har redan ett annat innehåll den {self.fran} (gäller från {self.known_fran}): "
+            "{self.column} är {known} i liggaren men {given} i raden. Ange en senare fran för en ändring, eller "
+            "rätta registreringen med --rattar.",
+            known=self.known or _("(tomt)"),
+            given=self.given or _("(tomt)"),
         )
 
 
@@ -324,7 +336,7 @@ class UnitIsClosedOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both days or mergers."""
-        return (
-            f"Enheten {self.ansvar} är redan avslutad {self.known}, men raden säger {self.given} eller en annan "
-            "ersättande enhet: rätta raden, eller rätta registreringen med --rattar."
+        return self.say(
+            "Enheten {self.ansvar} är redan avslutad {self.known}, men raden säger {self.given} eller en annan "
+            "ersättande enhet: rätta raden, eller rätta registreringen med --rattar.",
         )

@@ -9,7 +9,7 @@ Rule: BFL 5:5 – what is found later goes to the open period and names the orig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,7 +19,8 @@ from ledger.domain.events import PeriodClosed, PeriodOpened, UtfallCorrected, Ut
 from ledger.domain.events_behorighet import ClosingBegun, ForvaltningClosed, ForvaltningOpened
 from ledger.domain.fact import Fact
 from ledger.domain.koder import code_refusals
-from ledger.domain.refusal import Kind, Refusal, Refused, listed
+from ledger.domain.language import _, phrase
+from ledger.domain.refusal import Kind, Refusal, Refused, enumerated
 from ledger.domain.text import text_refusals
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ def decide(books: Books, command: BeginClosing | ClosePeriod | OpenPeriod) -> li
     return [PeriodClosed(command.period, motivering)]
 
 
+def _of(period: str, ansvar: str) -> str:
+    return phrase("{period} för {ansvar}", period=period, ansvar=ansvar)
+
+
 def _decide_part(
     books: Books, command: BeginClosing | ClosePeriod | OpenPeriod, ansvar: str, motivering: str | None
 ) -> list[Fact]:
@@ -117,9 +122,9 @@ def _decide_part(
     lage = books.periods.lage(period, ansvar)
     if isinstance(command, OpenPeriod):
         if lage == OPEN:
-            refusals.append(PeriodIsAlreadySo(f"{period} för {ansvar}", opens=True, kolumn="period"))
+            refusals.append(PeriodIsAlreadySo(_of(period, ansvar), opens=True, kolumn="period"))
     elif lage == CLOSED or (lage == CLOSING and isinstance(command, BeginClosing)):
-        refusals.append(PeriodIsAlreadySo(f"{period} för {ansvar}", opens=False, kolumn="period"))
+        refusals.append(PeriodIsAlreadySo(_of(period, ansvar), opens=False, kolumn="period"))
     elif isinstance(command, ClosePeriod):
         if lage == OPEN:
             refusals.append(ClosingHasNotBegun(period, ansvar, kolumn="period"))
@@ -158,10 +163,27 @@ def posting_refusals(books: Books, facts: Iterable[Fact]) -> Iterator[Refusal]:
             month, units = fact.period, {fact.ansvar}
         else:
             continue
-        closed = {unit for unit, lage in books.periods.parts.get(month, {}).items() if lage == CLOSED}
-        for unit in sorted(units) if closed else ():
-            for top in closed.intersection(books.organisation.path(unit, first_day(month))):
-                yield PeriodIsClosed(f"{month} för {top}", kolumn="bokforingsdatum", varde=month)
+        for top in closed_for(books, month, units):
+            yield period_is_closed(books, month, units, month, top)
+
+
+def closed_for(books: Books, month: str, units: Iterable[str]) -> list[str]:
+    """The förvaltningar of some units that have closed a month for themselves."""
+    closed = {unit for unit, lage in books.periods.parts.get(month, {}).items() if lage == CLOSED}
+    day = first_day(month)
+    return sorted(closed.intersection(top for unit in units for top in books.organisation.path(unit, day)))
+
+
+def period_is_closed(
+    books: Books, month: str, units: Collection[str], varde: str, forvaltning: str | None = None
+) -> PeriodIsClosed:
+    """That a month takes no postings of some units, for a förvaltning or for all, and which month after it does."""
+    after = month
+    while after in books.periods.closed or closed_for(books, after, units) or after == month:
+        ar, number = int(after[:4]), int(after[5:])
+        after = f"{ar + number // 12}-{number % 12 + 1:02d}"
+    what = _of(month, forvaltning) if forvaltning else month
+    return PeriodIsClosed(what, after, kolumn="bokforingsdatum", varde=varde)
 
 
 @dataclass(slots=True)
@@ -170,7 +192,10 @@ class PeriodIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Shows the form."""
-        return f"Perioden {self.varde or '(tomt)'} går inte att läsa: skriv år och månad, till exempel 2024-03."
+        return self.say(
+            "Perioden {varde} går inte att läsa: skriv år och månad, till exempel 2024-03.",
+            varde=self.varde or _("(tomt)"),
+        )
 
 
 @dataclass(slots=True)
@@ -179,7 +204,9 @@ class OpeningHasNoReason(Refusal):
 
     def sentence(self) -> str:
         """Asks for the reason."""
-        return "En stängd period öppnas bara med ett skäl, men motivering är tom: skriv varför perioden öppnas."
+        return self.say(
+            "En stängd period öppnas bara med ett skäl, men motivering är tom: skriv varför perioden öppnas.",
+        )
 
 
 @dataclass(slots=True)
@@ -192,8 +219,9 @@ class PeriodIsAlreadySo(Refusal):
 
     def sentence(self) -> str:
         """Says the state."""
-        state = "redan öppen" if self.opens else "redan stängd"
-        return f"Perioden {self.period} är {state}: ingenting behöver göras."
+        if self.opens:
+            return self.say("Perioden {self.period} är redan öppen: ingenting behöver göras.")
+        return self.say("Perioden {self.period} är redan stängd: ingenting behöver göras.")
 
 
 @dataclass(slots=True)
@@ -202,12 +230,28 @@ class PeriodIsClosed(Refusal):
 
     kind = Kind.CONFLICT
     period: str
+    next_open: str
 
     def sentence(self) -> str:
-        """Says where the posting belongs."""
-        return (
-            f"Perioden {self.period} är stängd och tar inte emot bokföring: bokför i en öppen period och ange "
-            "ursprungsdatumet, eller öppna perioden igen."
+        """Says where the posting belongs, and where its own day is kept."""
+        return self.say(
+            "Perioden {self.period} är stängd och tar inte emot bokföring: bokför i {self.next_open}, som är nästa "
+            "öppna, och skriv dagen då det hände i kolumnen ursprungsdatum, eller öppna perioden igen."
+        )
+
+
+@dataclass(slots=True)
+class OriginalDateIsNotEarlier(Refusal):
+    """What is posted late happened before."""
+
+    ursprungsdatum: date
+    bokforingsdatum: date
+
+    def sentence(self) -> str:
+        """Gives both days."""
+        return self.say(
+            "Ursprungsdatum {self.ursprungsdatum} ligger inte före bokföringsdatum {self.bokforingsdatum}: det anges "
+            "bara för det som bokförs i en senare, öppen period.",
         )
 
 
@@ -221,7 +265,9 @@ class ClosingHasNotBegun(Refusal):
 
     def sentence(self) -> str:
         """Says what comes first."""
-        return f"{self.ansvar} har inte börjat stänga {self.period}: börja stängningen först, så visas checklistan."
+        return self.say(
+            "{self.ansvar} har inte börjat stänga {self.period}: börja stängningen först, så visas checklistan.",
+        )
 
 
 @dataclass(slots=True)
@@ -235,7 +281,8 @@ class ChecklistHasMore(Refusal):
 
     def sentence(self) -> str:
         """Lists what is left."""
-        return (
-            f"Kvar att göra innan {self.ansvar} stänger {self.period}: {listed(self.left, 'och')}. Gör det, eller "
-            "skriv i motivering varför perioden stängs ändå."
+        return self.say(
+            "Kvar att göra innan {self.ansvar} stänger {self.period}: {left}. Gör det, eller skriv i motivering "
+            "varför perioden stängs ändå.",
+            left=enumerated(self.left),
         )

@@ -16,6 +16,7 @@ from ledger.domain.events import PrognosSubmitted
 from ledger.domain.fact import Fact
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals, year_refusals
 from ledger.domain.kodstrang import SLAG
+from ledger.domain.language import _
 from ledger.domain.money import LARGEST_ORE, kronor
 from ledger.domain.rader import Prognosrad
 from ledger.domain.refusal import Kind, Refusal, Refused, listed
@@ -121,7 +122,7 @@ class PrognosHasNoRows(Refusal):
 
     def sentence(self) -> str:
         """Asks for rows."""
-        return f"Prognosen för {self.ansvar} har inga rader: ange minst ett slag med belopp."
+        return self.say("Prognosen för {self.ansvar} har inga rader: ange minst ett slag med belopp.")
 
 
 @dataclass(slots=True)
@@ -130,7 +131,7 @@ class PrognosHasNoUnit(Refusal):
 
     def sentence(self) -> str:
         """Asks for the unit."""
-        return "Prognosen saknar ansvar: ange vilken enhet den gäller."
+        return self.say("Prognosen saknar ansvar: ange vilken enhet den gäller.")
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ class PrognosslagIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return f"Slaget {self.varde or '(tomt)'} finns inte: skriv {listed(SLAG)}."
+        return self.say("Slaget {varde} finns inte: skriv {slag}.", varde=self.varde or _("(tomt)"), slag=listed(SLAG))
 
 
 @dataclass(slots=True)
@@ -158,9 +159,11 @@ class PrognosIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both amounts."""
-        what = f"{self.slag} {self.projekt}" if self.projekt else self.slag
-        return (
-            f"Prognosen {self.prognosdatum} för {self.ansvar} {self.ar} ({what}) finns redan med annat innehåll som "
-            f"faktum @{self.position}: {kronor(self.known_ore)} kr i liggaren mot {kronor(self.given_ore)} kr här. En "
-            f"ny prognos har eget prognosdatum; en felregistrering rättas med --rattar @{self.position}."
+        return self.say(
+            "Prognosen {self.prognosdatum} för {self.ansvar} {self.ar} ({what}) finns redan med annat innehåll som "
+            "faktum @{self.position}: {known} kr i liggaren mot {given} kr här. En ny prognos har eget prognosdatum; "
+            "en felregistrering rättas med --rattar @{self.position}.",
+            what=f"{self.slag} {self.projekt}" if self.projekt else self.slag,
+            known=kronor(self.known_ore),
+            given=kronor(self.given_ore),
         )

@@ -43,10 +43,11 @@ class Approved:
 
 
 class Summarad(NamedTuple):
-    """A summary row from the ERP with its own day."""
+    """A summary row from the ERP with its own day; `ursprungsdatum` where it belongs to an earlier, closed month."""
 
     bokforingsdatum: date
     rad: Utfallsrad
+    ursprungsdatum: date | None = None
 
 
 class Prognosrad(NamedTuple):

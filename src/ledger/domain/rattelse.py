@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from ledger.domain import matt
+from ledger.domain import beslut, matt
 from ledger.domain.beslut import DecideBeslut
 from ledger.domain.deciders import DECIDERS
 from ledger.domain.events import (
@@ -29,6 +29,7 @@ from ledger.domain.events_uppfoljning import MattDefined
 from ledger.domain.fact import Fact
 from ledger.domain.investering import ChangeProjekt
 from ledger.domain.kontoplan import DefineKonto, DefineVerksamhet
+from ledger.domain.language import phrase
 from ledger.domain.organisation import RegisterUnit, UnitStandsAboveItself
 from ledger.domain.prognos import SubmitPrognos
 from ledger.domain.refusal import Kind, Refusal, Refused, refuse
@@ -97,6 +98,13 @@ def check_family(command: CorrectRegistrering, wrong: Fact) -> None:
         raise refuse(CorrectionIsNotOneFact(command.rattar, 1, kolumn="rattar"))
 
 
+def taken_by(fact: Fact) -> type[Any]:
+    """The command that leads to a fact that can be put right."""
+    if isinstance(fact, Beslut):
+        return next(command for command in beslut.COMMANDS if command.typ == fact.typ)
+    return next(taking for kind, taking in FAMILIES if isinstance(fact, kind))
+
+
 def decide(command: CorrectRegistrering, wrong: Fact, right: list[Fact]) -> list[Fact]:
     """The correction: `wrong` is what fact N holds, `right` what the ledger would record without it.
 
@@ -125,15 +133,15 @@ def remaining_refusals(books: Books, wrong: Fact) -> Iterator[Refusal]:
     Other facts may name a code, so one that is known stays known; and no unit may come to stand above itself.
     """
     if isinstance(wrong, UnitEstablished) and wrong.ansvar not in books.organisation.units:
-        yield CodeWouldVanish("Enheten", wrong.ansvar, kolumn="rattar")
+        yield CodeWouldVanish(phrase("Enheten"), wrong.ansvar, kolumn="rattar")
     if isinstance(wrong, KontoDefined) and wrong.konto not in books.charts.konto:
-        yield CodeWouldVanish("Kontot", wrong.konto, kolumn="rattar")
+        yield CodeWouldVanish(phrase("Kontot"), wrong.konto, kolumn="rattar")
     if isinstance(wrong, VerksamhetDefined) and wrong.kod not in books.charts.verksamhet:
-        yield CodeWouldVanish("Verksamheten", wrong.kod, kolumn="rattar")
+        yield CodeWouldVanish(phrase("Verksamheten"), wrong.kod, kolumn="rattar")
     if isinstance(wrong, ProjektChanged) and wrong.projekt not in books.projects.projects:
-        yield CodeWouldVanish("Projektet", wrong.projekt, kolumn="rattar")
+        yield CodeWouldVanish(phrase("Projektet"), wrong.projekt, kolumn="rattar")
     if isinstance(wrong, MattDefined) and wrong.matt not in books.of(matt.State).matt:
-        yield CodeWouldVanish("Måttet", wrong.matt, kolumn="rattar")
+        yield CodeWouldVanish(phrase("Måttet"), wrong.matt, kolumn="rattar")
     if isinstance(wrong, UnitEstablished | UnitClosed) and (circle := books.organisation.circle()) is not None:
         yield UnitStandsAboveItself(*circle, kolumn="overordnad", varde=circle[1])
 
@@ -149,14 +157,14 @@ def _says_the_same(right: Fact, wrong: Fact) -> bool:
 
 def _way(found: Fact) -> str:
     if isinstance(found, VerifikationPosted):
-        return "en verifikation rättas med kolumnen rattar i en utfallsfil"
+        return phrase("en verifikation rättas med kolumnen rattar i en utfallsfil")
     if found.name.startswith("utfall"):
-        return "utfallsrader rättas med en ny leverans och --ersatt"
+        return phrase("utfallsrader rättas med en ny leverans och --ersatt")
     if found.name.startswith("kommentar"):
-        return "en kommentar ersätts av en ny kommentar till samma rad"
+        return phrase("en kommentar ersätts av en ny kommentar till samma rad")
     if found.name.startswith("forslag"):
-        return "ett förslag avslås eller beslutas"
-    return "den kan inte rättas i efterhand"
+        return phrase("ett förslag avslås eller beslutas")
+    return phrase("den kan inte rättas i efterhand")
 
 
 @dataclass(slots=True)
@@ -168,7 +176,7 @@ class CorrectedFactIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Names the position."""
-        return f"Faktum @{self.position} finns inte: kontrollera positionen i behandlingshistoriken."
+        return self.say("Faktum @{self.position} finns inte: kontrollera positionen i behandlingshistoriken.")
 
 
 @dataclass(slots=True)
@@ -181,7 +189,9 @@ class FactIsCorrectedAlready(Refusal):
 
     def sentence(self) -> str:
         """Names the correction."""
-        return f"Faktum @{self.position} är redan rättat av faktum @{self.later}: rätta i så fall @{self.later}."
+        return self.say(
+            "Faktum @{self.position} är redan rättat av faktum @{self.later}: rätta i så fall @{self.later}.",
+        )
 
 
 @dataclass(slots=True)
@@ -193,7 +203,7 @@ class FactIsCorrectedOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names the way."""
-        return f"Faktum @{self.position} kan inte rättas med --rattar: {self.way}."
+        return self.say("Faktum @{self.position} kan inte rättas med --rattar: {self.way}.")
 
 
 @dataclass(slots=True)
@@ -205,9 +215,13 @@ class CorrectionIsNotOneFact(Refusal):
 
     def sentence(self) -> str:
         """Gives the count."""
-        given = "är av ett annat slag" if self.count == 1 else f"ger {self.count}"
-        return (
-            f"Faktum @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget {given}: "
+        if self.count == 1:
+            return self.say(
+                "Faktum @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget är av ett annat "
+                "slag: låt filen innehålla just det beslut eller den rad som ska gälla."
+            )
+        return self.say(
+            "Faktum @{self.position} ska ersättas av ett enda faktum av samma slag, men underlaget ger {self.count}: "
             "låt filen innehålla just det beslut eller den rad som ska gälla."
         )
 
@@ -221,7 +235,7 @@ class CorrectionChangesNothing(Refusal):
 
     def sentence(self) -> str:
         """Says so."""
-        return f"Underlaget säger detsamma som faktum @{self.position}: det finns ingenting att rätta."
+        return self.say("Underlaget säger detsamma som faktum @{self.position}: det finns ingenting att rätta.")
 
 
 @dataclass(slots=True)
@@ -234,9 +248,9 @@ class CodeWouldVanish(Refusal):
 
     def sentence(self) -> str:
         """Says how a code is ended."""
-        return (
-            f"{self.sort} {self.kod} skulle försvinna ur liggaren, men andra fakta kan hänvisa till koden: behåll den "
-            "i rättelsen, eller avsluta den med till och lägg in den rätta koden som en egen rad."
+        return self.say(
+            "{self.sort} {self.kod} skulle försvinna ur liggaren, men andra fakta kan hänvisa till koden: behåll den "
+            "i rättelsen, eller avsluta den med till och lägg in den rätta koden som en egen rad.",
         )
 
 
@@ -248,4 +262,4 @@ class RemovalHasNoReason(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return f"Faktum @{self.position} tas tillbaka helt, men motivering saknas: skriv varför."
+        return self.say("Faktum @{self.position} tas tillbaka helt, men motivering saknas: skriv varför.")

@@ -1,4 +1,4 @@
-"""Refusals: the caller broke a rule, and the ledger says which one in a Swedish sentence.
+"""Refusals: the caller broke a rule, and the ledger says which one in a sentence, Swedish where nobody asks for more.
 
 A refusal is a class beside the rule it guards, named as the broken rule in the present tense, with typed facts and
 its sentence: what is so, with the numbers, then what to do. A decider collects what it finds and raises one `Refused`.
@@ -7,9 +7,16 @@ its sentence: what is so, with the numbers, then what to do. A decider collects 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from functools import reduce
+from typing import ClassVar, Final
+
+from ledger.domain.language import N_, SWEDISH, Said, _, _n, phrase, said, spoken
+
+#: What joins the last of several words.
+AND: Final = N_("och")
+OR: Final = N_("eller")
 
 
 class Kind(enum.Enum):
@@ -37,8 +44,21 @@ class Refusal:
         return type(self).__name__
 
     def sentence(self) -> str:
-        """What is so, with the numbers, then what to do. Swedish."""
+        """What is so, with the numbers, then what to do."""
         raise NotImplementedError
+
+    def say(self, text: str, /, **more: object) -> str:
+        """A sentence in the language that is spoken: `{self.…}` is the refusal's own, other names are in `more`."""
+        return self._filled(_(text), more)
+
+    def say_n(self, one: str, many: str, count: int, /, **more: object) -> str:
+        """A sentence for one or for many, which may name `{count}`."""
+        return self._filled(_n(one, many, count), {"count": count, **more})
+
+    def _filled(self, text: str, more: Mapping[str, object]) -> str:
+        if spoken() is SWEDISH:
+            return text.format(self=self, **more)
+        return text.format(self=Said(self), **{name: said(value) for name, value in more.items()})
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -57,12 +77,23 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
 
 def row_count(count: int) -> str:
     """A number of rows in words: `1 rad`, `3 rader`."""
-    return "1 rad" if count == 1 else f"{count} rader"
+    return _n("{count} rad", "{count} rader", count).format(count=count)
 
 
-def listed(words: Sequence[str], last: str = "eller") -> str:
+def listed(words: Sequence[str], last: str = OR) -> str:
     """Words as a list in a sentence: `a, b eller c`."""
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+    return f"{', '.join(words[:-1])} {_(last)} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def strung(words: Sequence[str]) -> str:
+    """Words with commas between, `a, b, c`, that are said later."""
+    return reduce(lambda first, last: phrase("{first}, {last}", first=first, last=last), words) if words else ""
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Words as a list, `a, b och c`, that is said later."""
+    *before, last = words or [""]
+    return phrase("{first} och {last}", first=strung(before), last=last) if before else last
 
 
 def refuse(*refusals: Refusal) -> Refused:

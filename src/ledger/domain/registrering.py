@@ -18,6 +18,7 @@ from ledger.domain.events_behorighet import (
     RegistreringMade,
 )
 from ledger.domain.fact import Fact
+from ledger.domain.language import N_
 from ledger.domain.refusal import Kind, Refusal, Refused, refuse
 from ledger.domain.text import text_refusals
 
@@ -42,8 +43,8 @@ class DropRegistrering:
 
 COMMANDS = (ConfirmRegistrering, DropRegistrering)
 DOES: Final[Mapping[type[Any], str]] = {
-    ConfirmRegistrering: "bekräfta registreringar",
-    DropRegistrering: "ta tillbaka registreringar",
+    ConfirmRegistrering: N_("bekräfta registreringar"),
+    DropRegistrering: N_("ta tillbaka registreringar"),
 }
 
 #: Nothing here is put right with --rattar: a step or a right is followed by another.
@@ -115,9 +116,9 @@ class RegistreringIsNotWaiting(Refusal):
 
     def sentence(self) -> str:
         """Names the position."""
-        return (
-            f"Ingen registrering väntar på @{self.position}: den är redan bekräftad eller tillbakatagen, eller så är "
-            "positionen en annan."
+        return self.say(
+            "Ingen registrering väntar på @{self.position}: den är redan bekräftad eller tillbakatagen, eller så är "
+            "positionen en annan.",
         )
 
 
@@ -130,9 +131,9 @@ class RegistreringIsOutdated(Refusal):
 
     def sentence(self) -> str:
         """Says what to do."""
-        return (
-            f"Sedan registreringen @{self.position} gjordes har annat registrerats som den hör ihop med: ta tillbaka "
-            "den och registrera beslutet på nytt."
+        return self.say(
+            "Sedan registreringen @{self.position} gjordes har annat registrerats som den hör ihop med: ta tillbaka "
+            "den och registrera beslutet på nytt.",
         )
 
 
@@ -145,7 +146,9 @@ class RegistreringWaits(Refusal):
 
     def sentence(self) -> str:
         """Says how it is confirmed."""
-        return f"Detta är redan registrerat som @{self.position} och väntar: bekräfta den registreringen i stället."
+        return self.say(
+            "Detta är redan registrerat som @{self.position} och väntar: bekräfta den registreringen i stället.",
+        )
 
 
 @dataclass(slots=True)
@@ -154,4 +157,4 @@ class DropHasNoReason(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return "En registrering tas tillbaka med ett skäl, men motivering är tom: skriv vad som var fel."
+        return self.say("En registrering tas tillbaka med ett skäl, men motivering är tom: skriv vad som var fel.")

@@ -27,6 +27,7 @@ from ledger.domain import (
 from ledger.domain import utfall as outcome
 from ledger.domain.deciders import DECIDERS
 from ledger.domain.kommentar import WriteKommentar
+from ledger.domain.language import N_, _, phrase
 from ledger.domain.refusal import Kind, Refusal, listed, refuse
 
 #: Every command that the ledger takes, in the order in which files are judged.
@@ -45,23 +46,26 @@ COMMANDS: Final[tuple[type[Any], ...]] = (
 
 #: What a command does, in words for a refusal.
 _DOES: Final[dict[type[Any], str]] = {
-    organisation.RegisterUnit: "ändra organisationen",
-    kontoplan.DefineVerksamhet: "ändra verksamheterna",
-    kontoplan.DefineKonto: "ändra kontoplanen",
-    investering.ChangeProjekt: "ändra projekt",
-    verifikation.PostVerifikation: "bokföra verifikationer",
-    outcome.ReportUtfall: "rapportera utfall",
-    prognos.SubmitPrognos: "lämna prognoser",
-    period.BeginClosing: "börja stänga perioder",
-    period.ClosePeriod: "stänga perioder",
-    period.OpenPeriod: "öppna perioder",
-    rattelse.CorrectRegistrering: "rätta registreringar",
+    organisation.RegisterUnit: N_("ändra organisationen"),
+    kontoplan.DefineVerksamhet: N_("ändra verksamheterna"),
+    kontoplan.DefineKonto: N_("ändra kontoplanen"),
+    investering.ChangeProjekt: N_("ändra projekt"),
+    verifikation.PostVerifikation: N_("bokföra verifikationer"),
+    outcome.ReportUtfall: N_("rapportera utfall"),
+    prognos.SubmitPrognos: N_("lämna prognoser"),
+    period.BeginClosing: N_("börja stänga perioder"),
+    period.ClosePeriod: N_("stänga perioder"),
+    period.OpenPeriod: N_("öppna perioder"),
+    rattelse.CorrectRegistrering: N_("rätta registreringar"),
     **{command: does for each in DECIDERS for command, does in each.DOES.items()},
 }
 
 #: Steps of a case: those of who reviews, and those of who decides.
 _REVIEW: Final = (arende.ReviewArende, arende.ReturnArende, arende.DeclareJav)
 _ATTEST: Final = (*_REVIEW, arende.DecideArende)
+
+#: What a machine never does, whatever its role: nobody sits there who could take a stand.
+BY_PEOPLE: Final = frozenset({arende.ReviewArende, arende.DecideArende, registrering.ConfirmRegistrering})
 
 _MASTER: Final = (*organisation.COMMANDS, *kontoplan.COMMANDS, *investering.COMMANDS)
 
@@ -73,7 +77,7 @@ RIGHTS: Final[dict[str, frozenset[type[Any]]]] = {
     "revisor": frozenset(),
     "internkontroll": frozenset(),
     "lasare": frozenset(),
-    "admin": frozenset({*_MASTER, *period.COMMANDS, *mandat.COMMANDS, *registrering.COMMANDS}),
+    "admin": frozenset({*_MASTER, *period.COMMANDS, *rattelse.COMMANDS, *mandat.COMMANDS, *registrering.COMMANDS}),
 }
 
 
@@ -82,7 +86,7 @@ class Caller(NamedTuple):
 
     `enheter` are the units whose trees the caller is limited to (none: no limit), `funktioner` the functions that the
     caller holds by sign-in, as mandates name them, `egna` other pseudonyms of the same person: machines and who is
-    responsible for them.
+    responsible for them. `maskin`: nobody sits there, so nothing is attested or confirmed.
     """
 
     actor: str
@@ -90,6 +94,7 @@ class Caller(NamedTuple):
     enheter: tuple[str, ...] = ()
     funktioner: tuple[str, ...] = ()
     egna: tuple[str, ...] = ()
+    maskin: bool = False
 
     @property
     def hands(self) -> frozenset[str]:
@@ -103,8 +108,10 @@ def mandat_for(caller: Caller, command: type[Any]) -> str:
         raise refuse(RollIsUnknown(caller.roll))
     if command not in RIGHTS[caller.roll]:
         allowed = sorted(roll for roll, commands in RIGHTS.items() if command in commands)
-        does = _DOES.get(command) or f"registrera beslut om {command.typ}"
+        does = phrase(_DOES.get(command) or N_("registrera beslut om {typ}"), typ=getattr(command, "typ", ""))
         raise refuse(RollMayNot(caller.roll, does, tuple(allowed)))
+    if caller.maskin and command in BY_PEOPLE:
+        raise refuse(MachineTakesNoStand())
     return f"oppet/{caller.roll}"
 
 
@@ -117,7 +124,11 @@ class RollIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the roles."""
-        return f"Rollen {self.roll or '(tom)'} finns inte: sätt LIGGARE_ROLL till {listed(tuple(RIGHTS))}."
+        return self.say(
+            "Rollen {roll} finns inte: sätt LIGGARE_ROLL till {rights}.",
+            roll=self.roll or _("(tom)"),
+            rights=listed(tuple(RIGHTS)),
+        )
 
 
 @dataclass(slots=True)
@@ -131,4 +142,15 @@ class RollMayNot(Refusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Rollen {self.roll} får inte {self.does}: det får {listed(self.allowed)}."
+        return self.say("Rollen {self.roll} får inte {self.does}: det får {allowed}.", allowed=listed(self.allowed))
+
+
+@dataclass(slots=True)
+class MachineTakesNoStand(Refusal):
+    """A machine reviews, decides and confirms nothing."""
+
+    kind = Kind.FORBIDDEN
+
+    def sentence(self) -> str:
+        """Says who does."""
+        return self.say("En maskin granskar, beslutar och bekräftar ingenting: det gör en person som är inloggad.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ledger.domain.language import _
 from ledger.domain.refusal import Refusal
 
 #: Longer text belongs in a document that the text refers to.
@@ -37,9 +38,10 @@ class TextHoldsPersonnummer(Refusal):
 
     def sentence(self) -> str:
         """The text itself is not repeated."""
-        return (
-            f"Texten i {_place(self.kolumn)} ser ut att innehålla ett personnummer eller samordningsnummer, "
-            "och fakta sparas för alltid: ta bort numret och skriv i stället ett ärende- eller diarienummer."
+        return self.say(
+            "Texten i {place} ser ut att innehålla ett personnummer eller samordningsnummer, "
+            "och fakta sparas för alltid: ta bort numret och skriv i stället ett ärende- eller diarienummer.",
+            place=_place(self.kolumn),
         )
 
 
@@ -49,9 +51,10 @@ class TextIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Names the character class."""
-        return (
-            f"Texten i {_place(self.kolumn)} innehåller styrtecken eller ofullständiga tecken, som inte kan "
-            "läsas: skriv om texten utan dem."
+        return self.say(
+            "Texten i {place} innehåller styrtecken eller ofullständiga tecken, som inte kan "
+            "läsas: skriv om texten utan dem.",
+            place=_place(self.kolumn),
         )
 
 
@@ -61,7 +64,7 @@ class ColumnIsBlank(Refusal):
 
     def sentence(self) -> str:
         """Names the column."""
-        return f"Kolumnen {self.kolumn} är tom, men behövs: fyll i den."
+        return self.say("Kolumnen {self.kolumn} är tom, men behövs: fyll i den.")
 
 
 @dataclass(slots=True)
@@ -72,9 +75,11 @@ class TextIsTooLong(Refusal):
 
     def sentence(self) -> str:
         """Gives both lengths."""
-        return (
-            f"Texten i {_place(self.kolumn)} har {self.length} tecken, men högst {LONGEST_TEXT} ryms: "
-            "korta texten och hänvisa till handlingen."
+        return self.say(
+            "Texten i {place} har {self.length} tecken, men högst {most} ryms: "
+            "korta texten och hänvisa till handlingen.",
+            place=_place(self.kolumn),
+            most=LONGEST_TEXT,
         )
 
 
@@ -86,7 +91,11 @@ class CodeIsTooLong(Refusal):
 
     def sentence(self) -> str:
         """Gives both lengths."""
-        return f"Värdet i {_place(self.kolumn)} har {self.length} tecken, men högst {LONGEST_CODE} ryms: korta det."
+        return self.say(
+            "Värdet i {place} har {self.length} tecken, men högst {most} ryms: korta det.",
+            place=_place(self.kolumn),
+            most=LONGEST_CODE,
+        )
 
 
 @lru_cache(maxsize=65_536)
@@ -124,7 +133,7 @@ def is_unreadable(text: str) -> bool:
 
 
 def _place(kolumn: str | None) -> str:
-    return f"kolumnen {kolumn}" if kolumn else "ett fält"
+    return _("kolumnen {kolumn}").format(kolumn=kolumn) if kolumn else _("ett fält")
 
 
 def text_refusals(text: str | None, kolumn: str, rad: int | None = None) -> Iterator[Refusal]:

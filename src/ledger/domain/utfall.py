@@ -2,7 +2,8 @@
 
 Folds: UtfallReported, UtfallCorrected.     Reads: period/<yyyy-mm>, projekt/<kod>.
 Rule: contract §4 – rows without voucher number have the key month, ansvar, verksamhet, konto, slag, projekt, motpart,
-text, handelse; all rows with one key in one file are its leverans, a multiset of day and amount.
+text, handelse; all rows with one key in one file are its leverans, a multiset of day and amount. What is found when its
+month is closed has its original day in the key, so that it is a leverans beside the month's own (BFL 5:5).
 Not here: vouchers (verifikation.py).
 """
 
@@ -12,14 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.domain.events import UtfallCorrected, UtfallReported
 from ledger.domain.fact import ERASED, Fact
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown, code_refusals
 from ledger.domain.kodstrang import SLAG
 from ledger.domain.money import LARGEST_ORE, kronor
-from ledger.domain.period import PeriodIsClosed
+from ledger.domain.period import OriginalDateIsNotEarlier, period_is_closed
 from ledger.domain.rader import Approved, Codes, Summarad, Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused, row_count
 from ledger.domain.text import text_refusals
@@ -33,8 +34,12 @@ ROWS_PER_FACT = 200
 #: So many code strings at most are remembered as right.
 LARGEST_MEMORY = 100_000
 
-#: The key of a leverans: the row without its amount.
-Key = Utfallsrad
+
+class Key(NamedTuple):
+    """What names a leverans within its month and unit: a row without its amount, and its original day if it is late."""
+
+    rad: Utfallsrad
+    ursprungsdatum: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +70,19 @@ class Delivered:
             self._add(position, fact.rader)
         elif isinstance(fact, UtfallCorrected):
             for row in fact.fore:
-                self.rows.pop(key_of(row.rad), None)
-                self.where.pop(key_of(row.rad), None)
+                self.rows.pop(key_of(row), None)
+                self.where.pop(key_of(row), None)
             self._add(position, fact.efter)
 
-    def key_for(self, rad: Utfallsrad) -> Key:
+    def key_for(self, row: Summarad) -> Key:
         """The key that a row is judged under: where its texts have been erased since it was reported, without them."""
-        key = key_of(rad)
-        erased = key._replace(text=ERASED, motpart=ERASED)
+        key = key_of(row)
+        erased = key._replace(rad=key.rad._replace(text=ERASED, motpart=ERASED))
         return erased if key not in self.rows and erased in self.rows else key
 
     def _add(self, position: int, rader: Sequence[Summarad]) -> None:
         for row in rader:
-            key = key_of(row.rad)
+            key = key_of(row)
             self.rows[key][row.bokforingsdatum, row.rad.belopp_ore] += 1
             if position not in self.where[key]:
                 self.where[key].append(position)
@@ -93,9 +98,9 @@ def projects_of(rader: Iterable[Utfallsrad]) -> Iterator[str]:
     return (f"projekt/{projekt}" for projekt in {rad.projekt for rad in rader} if projekt)
 
 
-def key_of(rad: Utfallsrad) -> Key:
+def key_of(row: Summarad) -> Key:
     """The leverans key of a row (within its month and unit)."""
-    return rad._replace(belopp_ore=0)
+    return Key(row.rad._replace(belopp_ore=0), row.ursprungsdatum)
 
 
 def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fact]:
@@ -107,10 +112,10 @@ def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fa
     refusals = list(_row_refusals(books, command))
     closed = command.period in books.periods.closed
     if refusals:
-        raise Refused([*refusals, *_closed(command)] if closed else refusals)
+        raise Refused([*refusals, *_closed(books, command)] if closed else refusals)
     given: dict[Key, list[tuple[int, Summarad]]] = defaultdict(list)
     for rad, row in enumerate(command.rader):
-        given[delivered.key_for(row.rad)].append((rad, row))
+        given[delivered.key_for(row)].append((rad, row))
     new: list[Summarad] = []
     changed: list[Key] = []
     for key, rows in given.items():
@@ -120,7 +125,7 @@ def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fa
         elif known != Counter((row.bokforingsdatum, row.rad.belopp_ore) for _, row in rows):
             changed.append(key)
     if closed and (new or changed):
-        raise Refused(_closed(command))
+        raise Refused(_closed(books, command))
     if changed and not command.ersatt:
         raise Refused([_conflict(command, delivered, key, given[key]) for key in changed])
     facts: list[Fact] = [
@@ -131,8 +136,8 @@ def decide(books: Books, delivered: Delivered, command: ReportUtfall) -> list[Fa
     return facts
 
 
-def _closed(command: ReportUtfall) -> list[Refusal]:
-    return [PeriodIsClosed(command.period, kolumn="bokforingsdatum", varde=command.period)]
+def _closed(books: Books, command: ReportUtfall) -> list[Refusal]:
+    return [period_is_closed(books, command.period, {command.ansvar}, command.period)]
 
 
 def _conflict(
@@ -140,7 +145,7 @@ def _conflict(
 ) -> LeveransIsOtherwise:
     known = delivered.rows[key]
     return LeveransIsOtherwise(
-        command.period, command.ansvar, key.konto or "", delivered.where[key][0],
+        command.period, command.ansvar, key.rad.konto or "", delivered.where[key][0],
         known.total(), sum(amount * n for (_, amount), n in known.items()),
         len(rows), sum(row.rad.belopp_ore for _, row in rows),
         rad=rows[0][0], kolumn="belopp",
@@ -156,7 +161,8 @@ def _corrections(
     rattar: set[int] = set()
     for n, key in enumerate(changed, 1):
         rows = sorted(delivered.rows[key].elements())
-        fore.extend(Summarad(day, key._replace(belopp_ore=amount)) for day, amount in rows)
+        late = key.ursprungsdatum
+        fore.extend(Summarad(day, key.rad._replace(belopp_ore=amount), late) for day, amount in rows)
         efter.extend(row for _, row in given[key])
         rattar.update(delivered.where[key])
         if len(fore) + len(efter) >= ROWS_PER_FACT or n == len(changed):
@@ -167,11 +173,13 @@ def _corrections(
 def _row_refusals(books: Books, command: ReportUtfall) -> Iterator[Refusal]:
     if not command.rader:
         yield LeveransHasNoRows(command.period)
-    for n, (day, rad) in enumerate(command.rader):
+    for n, (day, rad, late) in enumerate(command.rader):
         if f"{day:%Y-%m}" != command.period or (rad.ansvar or "") != command.ansvar:
             yield RowLiesOutsideLeverans(
                 command.period, command.ansvar, rad=n, kolumn="bokforingsdatum", varde=str(day)
             )
+        if late is not None and late >= day:
+            yield OriginalDateIsNotEarlier(late, day, rad=n, kolumn="ursprungsdatum", varde=str(late))
         yield from rad_refusals(books, rad, day, n)
 
 
@@ -257,9 +265,9 @@ class UtfallsslagIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them."""
-        return (
-            f"Slaget {self.varde} finns inte för utfall: "
-            "skriv kostnad, intakt, utgift eller inkomst (tomt på balanskonto)."
+        return self.say(
+            "Slaget {self.varde} finns inte för utfall: skriv kostnad, intakt, utgift eller inkomst (tomt på "
+            "balanskonto).",
         )
 
 
@@ -272,9 +280,9 @@ class RowNeedsSlag(Refusal):
 
     def sentence(self) -> str:
         """Says what the account is."""
-        return (
-            f"Kontot {self.konto} är ett konto för {self.slag}, men slag är tomt, "
-            "vilket bara gäller balanskonton: fyll i slag."
+        return self.say(
+            "Kontot {self.konto} är ett konto för {self.slag}, men slag är tomt, vilket bara gäller balanskonton: "
+            "fyll i slag.",
         )
 
 
@@ -286,9 +294,9 @@ class BalanceRowHasSlag(Refusal):
 
     def sentence(self) -> str:
         """Says what fits."""
-        return (
-            f"Kontot {self.konto} är ett balanskonto, men slag är {self.varde}, vilket skulle räknas som nettokostnad: "
-            "lämna slag tomt, eller skriv utgift eller inkomst för en investering."
+        return self.say(
+            "Kontot {self.konto} är ett balanskonto, men slag är {self.varde}, vilket skulle räknas som "
+            "nettokostnad: lämna slag tomt, eller skriv utgift eller inkomst för en investering.",
         )
 
 
@@ -300,7 +308,7 @@ class RowNeedsCode(Refusal):
 
     def sentence(self) -> str:
         """Names the column."""
-        return f"Raden saknar {self.sort}, så beloppet kan inte hänföras till någon: fyll i {self.sort}."
+        return self.say("Raden saknar {self.sort}, så beloppet kan inte hänföras till någon: fyll i {self.sort}.")
 
 
 @dataclass(slots=True)
@@ -311,7 +319,7 @@ class LeveransHasNoRows(Refusal):
 
     def sentence(self) -> str:
         """Asks for rows."""
-        return f"Leveransen för {self.period} har inga rader: ange minst en rad."
+        return self.say("Leveransen för {self.period} har inga rader: ange minst en rad.")
 
 
 @dataclass(slots=True)
@@ -323,9 +331,9 @@ class RowLiesOutsideLeverans(Refusal):
 
     def sentence(self) -> str:
         """Names month and unit."""
-        return (
-            f"Raden har datum {self.varde} eller annan enhet, "
-            f"men leveransen gäller {self.ansvar} {self.period}: dela upp den."
+        return self.say(
+            "Raden har datum {self.varde} eller annan enhet, men leveransen gäller {self.ansvar} {self.period}: dela "
+            "upp den.",
         )
 
 
@@ -345,9 +353,12 @@ class LeveransIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names both leveranser."""
-        return (
-            f"Utfallet för {self.ansvar}, konto {self.konto}, {self.period} är redan levererat med annat innehåll som "
-            f"faktum @{self.position}: {row_count(self.known_rows)}, summa {kronor(self.known_ore)} kr i liggaren mot "
-            f"{row_count(self.given_rows)}, summa {kronor(self.given_ore)} kr här. Ge --ersatt för att låta den nya "
-            "leveransen ersätta den gamla, eller rätta filen."
+        return self.say(
+            "Utfallet för {self.ansvar}, konto {self.konto}, {self.period} är redan levererat med annat innehåll som "
+            "faktum @{self.position}: {known_rows}, summa {known} kr i liggaren mot {given_rows}, summa {given} kr "
+            "här. Ge --ersatt för att låta den nya leveransen ersätta den gamla, eller rätta filen.",
+            known_rows=row_count(self.known_rows),
+            known=kronor(self.known_ore),
+            given_rows=row_count(self.given_rows),
+            given=kronor(self.given_ore),
         )

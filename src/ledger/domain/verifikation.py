@@ -1,6 +1,7 @@
 """Vouchers: rows of one day that balance, posted in an open period, corrected only by their exact inverse.
 
-Folds: VerifikationCorrected.     Touches: the corrected voucher's stream.     Reads: period/<yyyy-mm>, projekt/<kod>.
+Folds: LatePosted, VerifikationCorrected.     Touches: the corrected voucher's stream.
+Reads: period/<yyyy-mm>, projekt/<kod>.
 Rule: BFL 5:5, 5:7, 5:9; contract §4.
 Not here: what one row may carry (utfall.py); many at once (voucher_columns.py).
 """
@@ -18,7 +19,7 @@ from ledger.domain.events import VerifikationCorrected, VerifikationPosted, veri
 from ledger.domain.events_behorighet import LatePosted
 from ledger.domain.fact import Fact
 from ledger.domain.money import kronor
-from ledger.domain.period import PeriodIsClosed
+from ledger.domain.period import OriginalDateIsNotEarlier, period_is_closed
 from ledger.domain.rader import Utfallsrad
 from ledger.domain.refusal import Kind, Refusal, Refused, row_count
 from ledger.domain.text import TextIsUnreadable, is_unreadable, length_refusals
@@ -63,14 +64,17 @@ COMMANDS = (PostVerifikation,)
 
 @dataclass(slots=True)
 class Corrected:
-    """Which vouchers are corrected, and by which fact."""
+    """Which vouchers are corrected, and by which fact; and those that came late, with their original day. By stream."""
 
     by: dict[str, int] = field(default_factory=dict)
+    late: dict[str, date] = field(default_factory=dict)
 
     def evolve(self, position: int, fact: Fact) -> None:
-        """Learn of a correction."""
+        """Learn of a correction, or of a late voucher."""
         if isinstance(fact, VerifikationCorrected):
             self.by[fact.keys[0]] = position
+        elif isinstance(fact, LatePosted):
+            self.late[Voucher(fact.serie, fact.vernr, fact.ar).stream] = fact.ursprungsdatum
 
 
 class Found(NamedTuple):
@@ -84,10 +88,12 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
     """What a voucher adds: itself, or nothing where it is posted already.
 
     `known` is what stands under its own number, `original` the voucher it corrects. Checks in order: its number, each
-    row by itself with its codes, the balance, what it corrects, what is posted under the number, the period.
+    row by itself with its codes, the balance, what it corrects, what is posted under the number, the period, the
+    original day.
     """
     refusals = list(_refusals(books, command))
     fact: VerifikationPosted | None = None
+    late = command.ursprungsdatum
     if command.rattar is None:
         fact = VerifikationPosted(command.serie, command.vernr, command.bokforingsdatum, command.rader)
     elif original is None or not isinstance(original.fact, VerifikationPosted):
@@ -97,8 +103,13 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
             command.serie, command.vernr, command.bokforingsdatum, command.rader,
             command.rattar.serie, command.rattar.vernr, original.fact.bokforingsdatum,
         )  # fmt: skip
+        if late not in (None, fact.ursprungsdatum):
+            refusals.append(CorrectionHasItsOwnDate(*command.rattar, fact.ursprungsdatum, kolumn="ursprungsdatum"))
+        # What is corrected says the day; it is not said twice.
+        late = None
     if fact is not None and known is not None and not refusals:
-        if known.fact == fact or _is_the_same(known.fact, fact):
+        is_as_late = books.corrected.late.get(command.stream) == late
+        if is_as_late and (known.fact == fact or _is_the_same(known.fact, fact)):
             return []
         refusals.append(
             VoucherIsOtherwise(
@@ -109,8 +120,8 @@ def decide(books: Books, command: PostVerifikation, known: Found | None, origina
         refusals.extend(_correction_refusals(books, command, command.rattar, original))
     period = month_of(command.bokforingsdatum)
     if period in books.periods.closed:
-        refusals.append(PeriodIsClosed(period, kolumn="bokforingsdatum", varde=str(command.bokforingsdatum)))
-    late = command.ursprungsdatum
+        units = {rad.ansvar for rad in command.rader if rad.ansvar}
+        refusals.append(period_is_closed(books, period, units, str(command.bokforingsdatum)))
     if late is not None and late >= command.bokforingsdatum:
         refusals.append(OriginalDateIsNotEarlier(late, command.bokforingsdatum, kolumn="ursprungsdatum"))
     if refusals or fact is None:
@@ -179,24 +190,9 @@ class VoucherHasNoNumber(Refusal):
 
     def sentence(self) -> str:
         """Names the column."""
-        return (
-            f"Verifikationen saknar {self.kolumn}: fyll i både serie och vernr, "
-            "eller lämna båda tomma för utfallsrader."
-        )
-
-
-@dataclass(slots=True)
-class OriginalDateIsNotEarlier(Refusal):
-    """What is posted late happened before."""
-
-    ursprungsdatum: date
-    bokforingsdatum: date
-
-    def sentence(self) -> str:
-        """Gives both days."""
-        return (
-            f"Ursprungsdatum {self.ursprungsdatum} ligger inte före bokföringsdatum {self.bokforingsdatum}: det anges "
-            "bara för det som bokförs i en senare, öppen period."
+        return self.say(
+            "Verifikationen saknar {self.kolumn}: fyll i både serie och vernr, eller lämna båda tomma för "
+            "utfallsrader.",
         )
 
 
@@ -209,7 +205,7 @@ class VoucherHasNoRows(Refusal):
 
     def sentence(self) -> str:
         """Names the voucher."""
-        return f"Verifikation {self.serie} {self.vernr} har inga rader: ange minst två rader som balanserar."
+        return self.say("Verifikation {self.serie} {self.vernr} har inga rader: ange minst två rader som balanserar.")
 
 
 @dataclass(slots=True)
@@ -223,9 +219,11 @@ class VoucherDoesNotBalance(Refusal):
 
     def sentence(self) -> str:
         """Gives the difference."""
-        return (
-            f"Verifikation {self.serie} {self.vernr} balanserar inte: {row_count(self.rows)} summerar till "
-            f"{kronor(self.balance_ore)} kr i stället för 0: rätta beloppen eller lägg till raden som saknas."
+        return self.say(
+            "Verifikation {self.serie} {self.vernr} balanserar inte: {rows} summerar till {balance} kr i stället för "
+            "0: rätta beloppen eller lägg till raden som saknas.",
+            rows=row_count(self.rows),
+            balance=kronor(self.balance_ore),
         )
 
 
@@ -241,9 +239,9 @@ class VoucherIsOtherwise(Refusal):
 
     def sentence(self) -> str:
         """Names the fact."""
-        return (
-            f"Verifikation {self.serie} {self.vernr} {self.ar} finns redan med annat innehåll som fakta "
-            f"@{self.position}: använd ett annat nummer, eller rätta den bokförda med kolumnen rattar."
+        return self.say(
+            "Verifikation {self.serie} {self.vernr} {self.ar} finns redan med annat innehåll som fakta "
+            "@{self.position}: använd ett annat nummer, eller rätta den bokförda med kolumnen rattar.",
         )
 
 
@@ -258,9 +256,9 @@ class CorrectedVoucherIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Names it."""
-        return (
-            f"Verifikation {self.serie} {self.vernr} {self.ar}, som ska rättas, finns inte: "
-            "kontrollera serie, nummer och år."
+        return self.say(
+            "Verifikation {self.serie} {self.vernr} {self.ar}, som ska rättas, finns inte: kontrollera serie, nummer "
+            "och år.",
         )
 
 
@@ -276,9 +274,26 @@ class VoucherIsCorrectedAlready(Refusal):
 
     def sentence(self) -> str:
         """Names the correction."""
-        return (
-            f"Verifikation {self.serie} {self.vernr} {self.ar} är redan rättad av faktum @{self.position}: "
-            "rätta i så fall rättelsen."
+        return self.say(
+            "Verifikation {self.serie} {self.vernr} {self.ar} är redan rättad av faktum @{self.position}: rätta i så "
+            "fall rättelsen.",
+        )
+
+
+@dataclass(slots=True)
+class CorrectionHasItsOwnDate(Refusal):
+    """The original day of a correction is that of the voucher that it corrects."""
+
+    serie: str
+    vernr: str
+    ar: int
+    ursprungsdatum: date
+
+    def sentence(self) -> str:
+        """Gives the day."""
+        return self.say(
+            "Rättelsens ursprungsdatum är den dag som verifikation {self.serie} {self.vernr} {self.ar} bokfördes, "
+            "{self.ursprungsdatum}: lämna ursprungsdatum tomt."
         )
 
 
@@ -293,7 +308,7 @@ class CorrectionDoesNotInvert(Refusal):
 
     def sentence(self) -> str:
         """Says what is expected."""
-        return (
-            f"Raderna är inte den exakta omvändningen av verifikation {self.serie} {self.vernr} {self.ar} "
-            f"(@{self.position}): ange samma koder med omvänt tecken, och bokför det rätta i en egen verifikation."
+        return self.say(
+            "Raderna är inte den exakta omvändningen av verifikation {self.serie} {self.vernr} {self.ar} "
+            "(@{self.position}): ange samma koder med omvänt tecken, och bokför det rätta i en egen verifikation.",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import insort
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Generic, TypeVar
@@ -41,8 +41,10 @@ class History(Generic[Content]):
 
     def on(self, day: date) -> Version[Content]:
         """The version in force on a day; before the first, the first."""
-        at = bisect_right([version.fran for version in self.versions], day)
-        return self.versions[max(at - 1, 0)]
+        for version in reversed(self.versions):
+            if version.fran <= day:
+                return version
+        return self.versions[0]
 
     def exact(self, fran: date) -> Version[Content] | None:
         """The version that begins on a day."""
@@ -63,10 +65,10 @@ class History(Generic[Content]):
 
     def valid_between(self, first: date, last: date) -> bool:
         """Whether the code is valid on some day from `first` to `last`."""
-        return any(
-            version.fran <= last and ((end := self.last_day(version)) is None or end >= first)
-            for version in self.versions
-        )
+        for version in self.versions:
+            if version.fran <= last and ((end := self.last_day(version)) is None or end >= first):
+                return True
+        return False
 
     def begins(self, fran: date, content: Content) -> bool:
         """Whether a row from a day on is a new version: earlier than all, begun again, or later and otherwise."""

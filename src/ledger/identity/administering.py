@@ -8,7 +8,7 @@ from pathlib import Path
 from ledger.domain.refusal import refuse
 from ledger.identity import roller
 from ledger.identity.identity import Identity
-from ledger.identity.refusals import COLUMNS, RolltabellIsUnreadable
+from ledger.identity.refusals import COLUMNS, OWNER, RolltabellIsUnreadable
 from ledger.identity.tokens import Token
 
 #: As much of an instant as people read: the day and the minute, in UTC.
@@ -51,8 +51,8 @@ def roller_text(identity: Identity) -> str:
     found = identity.roller.newest()
     if found is None:
         return "Ingen rolltabell är inläst: den som loggar in får ingen roll. Läs in en med liggare roller FIL."
-    rows = [";".join((r.pastaende, r.varde, r.roll, " ".join(r.enheter), r.funktion)) for r in found.rader]
-    return "\n".join([_version(found), "", ";".join(COLUMNS), *rows])
+    rows = [";".join((r.pastaende, r.varde, r.roll, " ".join(r.enheter), r.funktion, r.ansvarig)) for r in found.rader]
+    return "\n".join([_version(found), "", ";".join((*COLUMNS, OWNER)), *rows])
 
 
 def change_roller(identity: Identity, path: Path) -> str:
@@ -61,7 +61,8 @@ def change_roller(identity: Identity, path: Path) -> str:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise refuse(RolltabellIsUnreadable(str(path))) from error
-    return _version(identity.roller.change(roller.read(text), identity.standing.actor))
+    rader = roller.with_owners(roller.read(text), identity.katalog)
+    return _version(identity.roller.change(rader, identity.standing.actor))
 
 
 def _version(found: roller.Version) -> str:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from ledger.domain.language import phrase
 from ledger.domain.roll import Caller
 from ledger.identity.atkomst import AccessLog
-from ledger.identity.roller import Roll, Roller
+from ledger.identity.machines import Machines
+from ledger.identity.roller import MACHINE, Roll, Roller
 from ledger.identity.sessions import Sessions
 from ledger.identity.tables import Place, digest
-from ledger.identity.tokens import ROLLER as MACHINES
-from ledger.identity.tokens import Tokens
+from ledger.identity.tokens import ROLLER, Tokens
 from ledger.identity.untrusted import Untrusted
 from ledger.identity.uses import Uses
 from ledger.recording.katalog import Katalog
@@ -55,6 +56,7 @@ class Identity:
     place: Place
     katalog: Katalog
     tokens: Tokens
+    machines: Machines
     sessions: Sessions
     roller: Roller
     atkomst: AccessLog
@@ -75,7 +77,8 @@ class Identity:
         place, how = Place.at(url, clock), signing or Signing()
         sessions, tokens = Sessions(place, how.idle, how.longest), Tokens(place, katalog)
         return Identity(
-            signing=how, standing=standing, place=place, katalog=katalog, tokens=tokens, sessions=sessions,
+            signing=how, standing=standing, place=place, katalog=katalog, tokens=tokens,
+            machines=Machines(place), sessions=sessions,
             roller=Roller(place), atkomst=AccessLog(place), provider=provider,
             uses=Uses({"session": sessions.note_use, "token": tokens.note_use}),
         )  # fmt: skip
@@ -86,7 +89,7 @@ class Identity:
 
     def whole(self, caller: Caller) -> Caller:
         """A caller with the other pseudonyms of the same person."""
-        return caller._replace(egna=self.tokens.same_person(caller.actor))
+        return caller._replace(egna=self.machines.same_person(caller.actor))
 
     def person(self, claims: Mapping[str, Any], subject: str) -> str:
         """The pseudonym of who signed in, entered in the directory by name at the first time."""
@@ -97,17 +100,23 @@ class Identity:
         )
         return self.katalog.actor_of_subject(digest(subject), shown or "person utan namn")
 
-    def machine(self, claims: Mapping[str, Any], subject: str) -> Caller:
-        """Whoever a machine's token of the provider stands for. Errors: Untrusted where it has no role."""
+    def machine(self, claims: Mapping[str, Any], subject: str) -> tuple[Caller, bool]:
+        """Whoever a machine's token of the provider stands for, and whether anybody is responsible for it.
+
+        Errors: Untrusted where it has no role.
+        """
         given = self.roller.given(claims)
-        allowed = [roll for roll in given.roller if roll.roll in MACHINES]
+        allowed = [roll for roll in given.roller if roll.roll in ROLLER]
         if not allowed:
-            msg = "Maskinen har ingen roll i liggaren som en maskin kan ha: be den som administrerar rolltabellen."
+            msg = phrase(
+                "Maskinen har ingen roll i liggaren som en maskin kan ha: be den som administrerar rolltabellen."
+            )
             raise Untrusted(msg)
         roll: Roll = allowed[0]
         named = _short(claims.get("azp") or claims.get("appid") or claims.get("client_id") or "")
-        actor = self.katalog.actor_of_subject(digest(subject), f"maskin {named}".strip())
-        return Caller(actor, roll.roll, roll.enheter)
+        actor = self.katalog.actor_of_subject(digest(subject), f"{MACHINE} {named}".strip())
+        self.machines.note(actor, given.ansvariga)
+        return self.whole(Caller(actor, roll.roll, roll.enheter, maskin=True)), bool(given.ansvariga)
 
     def close(self) -> None:
         """Let go of all connections."""

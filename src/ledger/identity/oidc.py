@@ -19,6 +19,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from ledger.domain.language import phrase
 from ledger.identity import proofs
 from ledger.identity.untrusted import ProviderIsAway, Untrusted
 
@@ -135,8 +136,9 @@ class Provider:
         """Who somebody is for ever, at this provider: the claim that the settings name. Errors: Untrusted."""
         value = claims.get(self.client.person)
         if not isinstance(value, str) or not value:
-            msg = (
-                f"Inloggningstjänsten säger inte vem det är (uppgiften {self.client.person} saknas): säg till driften."
+            msg = phrase(
+                "Inloggningstjänsten säger inte vem det är (uppgiften {claim} saknas): säg till driften.",
+                claim=self.client.person,
             )
             raise Untrusted(msg)
         return f"{self.client.issuer}\n{self.client.person}\n{value}"
@@ -177,11 +179,16 @@ class Provider:
 
     def _check(self, said: Mapping[str, Any]) -> None:
         if said.get("issuer") != self.client.issuer:
-            msg = f"Inloggningstjänsten {self.client.issuer} säger sig vara en annan: rätta LIGGARE_OIDC_ISSUER."
+            msg = phrase(
+                "Inloggningstjänsten {issuer} säger sig vara en annan: rätta LIGGARE_OIDC_ISSUER.",
+                issuer=self.client.issuer,
+            )
             raise ProviderIsAway(msg)
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if not isinstance(said.get(name), str) or not is_private(said[name]):
-                msg = f"Inloggningstjänsten har ingen säker adress för {name}: kontrollera LIGGARE_OIDC_ISSUER."
+                msg = phrase(
+                    "Inloggningstjänsten har ingen säker adress för {name}: kontrollera LIGGARE_OIDC_ISSUER.", name=name
+                )
                 raise ProviderIsAway(msg)
 
     def _fetch_keys(self, said: Mapping[str, Any]) -> list[proofs.Key]:
@@ -223,11 +230,11 @@ def is_private(address: str) -> bool:
     )
 
 
-_AWAY: Final = (
+_AWAY: Final = phrase(
     "Inloggningstjänsten svarar inte som den ska: försök igen om en stund, och säg till driften om det fortsätter."
 )
-_CODE_REFUSED: Final = "Inloggningstjänsten godtog inte inloggningen: logga in igen."
-_NO_MACHINES: Final = (
+_CODE_REFUSED: Final = phrase("Inloggningstjänsten godtog inte inloggningen: logga in igen.")
+_NO_MACHINES: Final = phrase(
     "Liggaren tar inte emot inloggningstjänstens bevis från maskiner: använd en nyckel, eller be driften sätta "
     "LIGGARE_OIDC_AUDIENCE."
 )

@@ -16,6 +16,7 @@ from joserfc import jws, jwt
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
+from ledger.domain.language import N_, phrase
 from ledger.identity.untrusted import Untrusted
 
 ALGORITHMS: Final = ("RS256", "PS256", "ES256")
@@ -31,27 +32,27 @@ DOTS: Final = 2
 
 Key = RSAKey | ECKey
 
-NOT_BELIEVED: Final = "Beviset från inloggningstjänsten går inte att lita på ({why}): logga in igen."
-TOO_OLD: Final = "Beviset från inloggningstjänsten har slutat gälla: logga in igen."
+NOT_BELIEVED: Final = N_("Beviset från inloggningstjänsten går inte att lita på ({why}): logga in igen.")
+TOO_OLD: Final = phrase("Beviset från inloggningstjänsten har slutat gälla: logga in igen.")
 
 
 class Why(StrEnum):
     """Why a token is not believed, within the sentence."""
 
-    FORM = "det har inte formen av ett signerat bevis"
-    UNREADABLE = "det går inte att läsa"
-    ALGORITHM = "det är inte signerat på ett tillåtet sätt"
-    SIGNATURE = "signaturen eller innehållet stämmer inte"
-    OTHER_SIGN_IN = "det hör till en annan inloggning"
-    OTHER_PROGRAM = "det är utställt till ett annat program"
-    UNKNOWN_KEY = "det är signerat med en okänd nyckel"
-    PERSON = "det är en persons inloggning, inte en maskins"
-    CLAIM = "uppgiften {claim} stämmer inte"
+    FORM = N_("det har inte formen av ett signerat bevis")
+    UNREADABLE = N_("det går inte att läsa")
+    ALGORITHM = N_("det är inte signerat på ett tillåtet sätt")
+    SIGNATURE = N_("signaturen eller innehållet stämmer inte")
+    OTHER_SIGN_IN = N_("det hör till en annan inloggning")
+    OTHER_PROGRAM = N_("det är utställt till ett annat program")
+    UNKNOWN_KEY = N_("det är signerat med en okänd nyckel")
+    PERSON = N_("det är en persons inloggning, inte en maskins")
+    CLAIM = N_("uppgiften {claim} stämmer inte")
 
 
 def untrusted(why: Why, claim: object = "") -> Untrusted:
     """A token that is not believed, with the reason."""
-    return Untrusted(NOT_BELIEVED.format(why=why.format(claim=claim)))
+    return Untrusted(phrase(NOT_BELIEVED, why=phrase(why.value, claim=claim)))
 
 
 def usable_keys(keys: KeySet) -> list[Key]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ledger.domain.language import _
 from ledger.domain.refusal import Kind, Refusal, listed
 
 COLUMNS = ("pastaende", "varde", "roll", "enheter", "funktion")
+#: The column that a file may end with: who is responsible for the machines of a row.
+OWNER = "ansvarig"
 
 
 @dataclass(slots=True)
@@ -17,7 +20,7 @@ class TokenIsNameless(Refusal):
 
     def sentence(self) -> str:
         """Gives the length."""
-        return f"En nyckel har ett namn på 1–{self.longest} tecken: skriv vilket program den är till."
+        return self.say("En nyckel har ett namn på 1–{self.longest} tecken: skriv vilket program den är till.")
 
 
 @dataclass(slots=True)
@@ -29,7 +32,40 @@ class RollIsNotForMachines(Refusal):
 
     def sentence(self) -> str:
         """Lists the roles of machines."""
-        return f"En maskin kan inte ha rollen {self.roll or '(tom)'}: välj {listed(self.allowed)}."
+        return self.say(
+            "En maskin kan inte ha rollen {roll}: välj {allowed}.",
+            roll=self.roll or _("(tom)"),
+            allowed=listed(self.allowed),
+        )
+
+
+@dataclass(slots=True)
+class RollWritesNothing(Refusal):
+    """A token that may register has a role that registers something."""
+
+    roll: str
+    allowed: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Lists the roles that do."""
+        return self.say(
+            "Rollen {self.roll} registrerar ingenting: låt nyckeln bara läsa, eller välj {allowed}.",
+            allowed=listed(self.allowed),
+        )
+
+
+@dataclass(slots=True)
+class TokenIsMadeAlready(Refusal):
+    """A token is made once, and its secret is shown then."""
+
+    kind = Kind.CONFLICT
+
+    def sentence(self) -> str:
+        """Says what to do where the secret is lost."""
+        return self.say(
+            "Nyckeln {self.varde} är redan skapad och visas inte igen: återkalla den och skapa en ny, om den inte "
+            "hann sparas."
+        )
 
 
 @dataclass(slots=True)
@@ -41,7 +77,9 @@ class TokenLivesTooLong(Refusal):
 
     def sentence(self) -> str:
         """Gives the limit."""
-        return f"En nyckel gäller 1–{self.most} dagar, inte {self.days}: välj ett kortare liv och byt den i tid."
+        return self.say(
+            "En nyckel gäller 1–{self.most} dagar, inte {self.days}: välj ett kortare liv och byt den i tid.",
+        )
 
 
 @dataclass(slots=True)
@@ -50,7 +88,9 @@ class ResponsibleIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Says what a pseudonym looks like."""
-        return f"Den ansvariga, {self.varde}, finns inte i katalogen: ange personens pseudonym, till exempel a-17."
+        return self.say(
+            "Den ansvariga, {self.varde}, finns inte i katalogen: ange personens pseudonym, till exempel a-17.",
+        )
 
 
 @dataclass(slots=True)
@@ -61,7 +101,9 @@ class TokenIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Names it."""
-        return f"Nyckeln {self.varde} finns inte: se vilka som finns med `liggare token lista` eller /api/v1/token."
+        return self.say(
+            "Nyckeln {self.varde} finns inte: se vilka som finns med `liggare token lista` eller /api/v1/token.",
+        )
 
 
 @dataclass(slots=True)
@@ -70,7 +112,11 @@ class RolltabellHasOtherHeader(Refusal):
 
     def sentence(self) -> str:
         """Lists the columns."""
-        return f"Filens första rad ska vara {','.join(COLUMNS)}: rätta den och läs in igen."
+        return self.say(
+            "Filens första rad ska vara {columns}, eller sluta med {owner} därtill: rätta den och läs in igen.",
+            columns=",".join(COLUMNS),
+            owner=OWNER,
+        )
 
 
 @dataclass(slots=True)
@@ -82,7 +128,9 @@ class RolltabellIsTooLong(Refusal):
 
     def sentence(self) -> str:
         """Gives the limit."""
-        return f"Filen har {self.rows} rader, men högst {self.most} får plats: ge roller till grupper i stället."
+        return self.say(
+            "Filen har {self.rows} rader, men högst {self.most} får plats: ge roller till grupper i stället.",
+        )
 
 
 @dataclass(slots=True)
@@ -90,10 +138,14 @@ class RolltabellRowIsRagged(Refusal):
     """A row has a field for every column."""
 
     fields: int
+    width: int
 
     def sentence(self) -> str:
         """Gives the number."""
-        return f"Rad {self.rad} har {self.fields} fält, men ska ha {len(COLUMNS)}: {','.join(COLUMNS)}."
+        return self.say(
+            "Rad {self.rad} har {self.fields} fält, men ska ha {self.width}: {columns}.",
+            columns=",".join((*COLUMNS, OWNER)[: self.width]),
+        )
 
 
 @dataclass(slots=True)
@@ -102,7 +154,9 @@ class RolltabellRowNamesNobody(Refusal):
 
     def sentence(self) -> str:
         """Gives an example."""
-        return f"Rad {self.rad} saknar påstående eller värde: fyll i båda, till exempel roles och Budget.Ekonom."
+        return self.say(
+            "Rad {self.rad} saknar påstående eller värde: fyll i båda, till exempel roles och Budget.Ekonom.",
+        )
 
 
 @dataclass(slots=True)
@@ -111,7 +165,26 @@ class RolltabellRowGivesNothing(Refusal):
 
     def sentence(self) -> str:
         """Asks for one."""
-        return f"Rad {self.rad} ger varken roll eller funktion: fyll i minst en av dem."
+        return self.say("Rad {self.rad} ger varken roll, funktion eller ansvarig: fyll i minst en av dem.")
+
+
+@dataclass(slots=True)
+class RolltabellOwnerIsNoOne(Refusal):
+    """One person is responsible for a machine."""
+
+    found: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Says who there is to choose among; no name is repeated."""
+        if self.found:
+            return self.say(
+                "Rad {self.rad}: flera i personförteckningen heter som den ansvariga ({found}): skriv beteckningen.",
+                found=listed(self.found, "och"),
+            )
+        return self.say(
+            "Rad {self.rad}: den ansvariga är ingen person i personförteckningen: skriv personens beteckning, till "
+            "exempel a-17, eller namnet som det står i inloggningen."
+        )
 
 
 @dataclass(slots=True)
@@ -122,7 +195,10 @@ class RolltabellRollIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists the roles."""
-        return f"Rad {self.rad} har rollen {self.varde}, som inte finns: välj {listed(self.allowed)}."
+        return self.say(
+            "Rad {self.rad} har rollen {self.varde}, som inte finns: välj {allowed}.",
+            allowed=listed(self.allowed),
+        )
 
 
 @dataclass(slots=True)
@@ -131,7 +207,9 @@ class RolltabellRowLimitsNothing(Refusal):
 
     def sentence(self) -> str:
         """Says what to do."""
-        return f"Rad {self.rad} begränsar till enheter men ger ingen roll: fyll i rollen eller ta bort enheterna."
+        return self.say(
+            "Rad {self.rad} begränsar till enheter men ger ingen roll: fyll i rollen eller ta bort enheterna.",
+        )
 
 
 @dataclass(slots=True)
@@ -142,4 +220,4 @@ class RolltabellIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Names the file."""
-        return f"Filen {self.path} går inte att läsa: kontrollera att den finns och är sparad som CSV i UTF-8."
+        return self.say("Filen {self.path} går inte att läsa: kontrollera att den finns och är sparad som CSV i UTF-8.")

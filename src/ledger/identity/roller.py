@@ -18,8 +18,10 @@ from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import RIGHTS
 from ledger.identity.refusals import (
     COLUMNS,
+    OWNER,
     RolltabellHasOtherHeader,
     RolltabellIsTooLong,
+    RolltabellOwnerIsNoOne,
     RolltabellRollIsUnknown,
     RolltabellRowGivesNothing,
     RolltabellRowIsRagged,
@@ -27,8 +29,12 @@ from ledger.identity.refusals import (
     RolltabellRowNamesNobody,
 )
 from ledger.identity.tables import ROLLVERSION, Place
+from ledger.recording.katalog import Katalog
 
 MOST_ROWS: Final = 5_000
+
+#: What the name of a machine begins with in the directory.
+MACHINE: Final = "maskin"
 
 #: What a file may call the claim of the Swedish OpenID Connect profile, `<person>@<organisationsnummer>`.
 SHORT: Final = {"orgAffiliation": "https://id.oidc.se/claim/orgAffiliation"}
@@ -42,6 +48,8 @@ class Rad(NamedTuple):
     roll: str = ""
     enheter: tuple[str, ...] = ()
     funktion: str = ""
+    #: Who is responsible for the machines that the row is about, by pseudonym.
+    ansvarig: str = ""
 
 
 class Roll(NamedTuple):
@@ -52,11 +60,12 @@ class Roll(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What claims gave, and by which version of the table."""
+    """What claims gave, and by which version of the table; `ansvariga` are for the machine, where it is one."""
 
     roller: tuple[Roll, ...]
     funktioner: tuple[str, ...]
     version: int
+    ansvariga: tuple[str, ...] = ()
 
 
 class Version(NamedTuple):
@@ -100,7 +109,7 @@ class Roller:
         with self._place.writing() as connection:
             number = connection.execute(select(func.coalesce(func.max(ROLLVERSION.c.version), 0))).scalar_one()
             known = connection.execute(select(ROLLVERSION.c.rader).where(ROLLVERSION.c.version == number)).scalar()
-            if known != text:
+            if known is None or [_row(rad) for rad in json.loads(known)] != list(rader):
                 made = {"version": number + 1, "skapad": self._place.now(), "actor": by, "rader": text}
                 connection.execute(insert(ROLLVERSION).values(made))
         found = self.newest()
@@ -119,7 +128,9 @@ class Roller:
                 known = roller.get(rad.roll, set())
                 roller[rad.roll] = None if known is None or not rad.enheter else {*known, *rad.enheter}
         funktioner = tuple(dict.fromkeys(rad.funktion for rad in rows if rad.funktion))
-        return Given(tuple(Roll(r, tuple(sorted(u or ()))) for r, u in roller.items()), funktioner, table.version)
+        ansvariga = tuple(dict.fromkeys(rad.ansvarig for rad in rows if rad.ansvarig))
+        given = tuple(Roll(r, tuple(sorted(u or ()))) for r, u in roller.items())
+        return Given(given, funktioner, table.version, ansvariga)
 
 
 def read(text: str) -> list[Rad]:
@@ -127,25 +138,39 @@ def read(text: str) -> list[Rad]:
     first = text.lstrip("\ufeff").partition("\n")[0]
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";" if ";" in first else ",")
     lines = [[cell.strip() for cell in row] for row in reader if any(cell.strip() for cell in row)]
-    if not lines or tuple(lines[0]) != COLUMNS:
+    if not lines or tuple(lines[0]) not in (COLUMNS, (*COLUMNS, OWNER)):
         raise refuse(RolltabellHasOtherHeader())
-    rows = lines[1:]
+    width, rows = len(lines[0]), lines[1:]
     if len(rows) > MOST_ROWS:
         raise refuse(RolltabellIsTooLong(len(rows), MOST_ROWS))
-    faults = [fault for number, row in enumerate(rows, 2) for fault in _faults(number, row)]
+    faults = [fault for number, row in enumerate(rows, 2) for fault in _faults(number, row, width)]
     if faults:
         raise Refused(faults)
-    return [Rad(SHORT.get(row[0], row[0]), row[1], row[2], tuple(row[3].split()), row[4]) for row in rows]
+    return [Rad(SHORT.get(row[0], row[0]), row[1], row[2], tuple(row[3].split()), *row[4:]) for row in rows]
 
 
-def _faults(number: int, row: Sequence[str]) -> Iterator[Refusal]:
-    if len(row) != len(COLUMNS):
-        yield RolltabellRowIsRagged(len(row), rad=number)
+def with_owners(rader: Sequence[Rad], katalog: Katalog) -> list[Rad]:
+    """The rows with the pseudonyms of those who are responsible. Errors: Refused for who is no one person."""
+    found: list[Rad] = []
+    faults: list[Refusal] = []
+    for number, rad in enumerate(rader, 2):
+        people = [a for a in katalog.known_as(rad.ansvarig) if not (katalog.name_of(a) or "").startswith(f"{MACHINE} ")]
+        if rad.ansvarig and len(people) != 1:
+            faults.append(RolltabellOwnerIsNoOne(tuple(people), rad=number, kolumn=OWNER))
+        found.append(rad._replace(ansvarig=people[0] if people else ""))
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def _faults(number: int, row: Sequence[str], width: int) -> Iterator[Refusal]:
+    if len(row) != width:
+        yield RolltabellRowIsRagged(len(row), width, rad=number)
         return
-    claim, value, roll, units, duty = row
+    claim, value, roll, units, duty, *owner = row
     if not claim or not value:
         yield RolltabellRowNamesNobody(rad=number)
-    if not roll and not duty:
+    if not roll and not duty and not any(owner):
         yield RolltabellRowGivesNothing(rad=number)
     if roll and roll not in RIGHTS:
         yield RolltabellRollIsUnknown(tuple(RIGHTS), rad=number, varde=roll[:60])
@@ -169,5 +194,6 @@ def _values(claims: Mapping[str, Any], rad: Rad) -> list[str]:
 
 
 def _row(kept: list[Any]) -> Rad:
-    claim, value, roll, units, duty = kept
-    return Rad(claim, value, roll, tuple(units), duty)
+    # Versions from before machines had owners have no place for one.
+    claim, value, roll, units, *rest = kept
+    return Rad(claim, value, roll, tuple(units), *rest)

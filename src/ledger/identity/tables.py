@@ -1,4 +1,4 @@
-"""The tables of sign-in, outside the log. Created by migrations 0002 and 0003; secrets stand here as digests only."""
+"""The tables of sign-in, outside the log. Created by migrations 0002 to 0004; secrets stand here as digests only."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ TOKEN = Table(
     *(Column(name, Text) for name in ("upphor", "aterkallad", "anvand", "ansvarig")),
     Column("skriver", Boolean),
 )
+MASKIN = Table("maskin", _KNOWN, *(Column(name, Text, primary_key=True) for name in ("actor", "ansvarig")))
 ROLLVERSION = Table(
     "rollversion",
     _KNOWN,

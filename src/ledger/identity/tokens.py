@@ -13,14 +13,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError
 
+from ledger.domain.language import phrase
 from ledger.domain.refusal import Refusal, Refused, refuse
-from ledger.domain.roll import Caller
+from ledger.domain.roll import RIGHTS, Caller
 from ledger.identity.refusals import (
     ResponsibleIsUnknown,
     RollIsNotForMachines,
+    RollWritesNothing,
+    TokenIsMadeAlready,
     TokenIsNameless,
     TokenIsUnknown,
     TokenLivesTooLong,
@@ -35,6 +39,9 @@ PREFIX: Final = "liggare"
 
 #: Roles that a machine may have: none that decides, and none that hands out rights.
 ROLLER: Final = ("ekonom", "controller", "revisor", "internkontroll", "lasare")
+
+#: Those of them that may register something.
+WRITING: Final = tuple(roll for roll in ROLLER if RIGHTS[roll])
 
 #: Days that a token lives at most.
 LONGEST_LIFE: Final = 366
@@ -61,7 +68,11 @@ class Token(NamedTuple):
     @property
     def caller(self) -> Caller:
         """Whoever shows it."""
-        return Caller(self.actor, self.roll, self.enheter)
+        return Caller(self.actor, self.roll, self.enheter, maskin=True)
+
+    def holds(self, now: str) -> bool:
+        """Whether it lets its machine in at an instant."""
+        return self.aterkallad is None and self.upphor > now
 
 
 class Tokens:
@@ -82,26 +93,45 @@ class Tokens:
         days: int,
         by: str,
         ansvarig: str | None = None,
+        token_id: str | None = None,
     ) -> tuple[Token, str]:
         """A new token and its secret, which is never shown again. Errors: Refused.
 
-        `ansvarig` is the pseudonym of who is responsible for the machine: `by`, where none is given.
+        `ansvarig` is the pseudonym of who is responsible for the machine: `by`, where none is given. `token_id` is one
+        from `new_id`: so a form that is sent twice makes one token.
         """
-        _check(namn, roll, days)
-        if ansvarig is not None and self._katalog.name_of(ansvarig) is None:
-            raise refuse(ResponsibleIsUnknown(kolumn="ansvarig", varde=ansvarig[:60]))
+        if faults := self.faults(namn, roll, days, ansvarig, skriver=skriver):
+            raise Refused(faults)
         now = self._place.clock()
         made = Token(
-            id=f"t-{secrets.token_hex(5)}", namn=namn.strip(), actor=self._katalog.actor_for(f"maskin {namn.strip()}"),
+            id=token_id or new_id(), namn=namn.strip(), actor=self._katalog.actor_for(f"maskin {namn.strip()}"),
             roll=roll, enheter=tuple(enheter), skriver=skriver, skapad=instant_text(now), skapad_av=by,
             upphor=instant_text(now + timedelta(days=days)), aterkallad=None, anvand=None,
             ansvarig=ansvarig or by,
         )  # fmt: skip
         key = secret()
         row = made._asdict() | {"enheter": json.dumps(made.enheter, ensure_ascii=False), "digest": digest(key)}
-        with self._place.writing() as connection:
-            connection.execute(insert(TOKEN).values(row))
+        try:
+            with self._place.writing() as connection:
+                connection.execute(insert(TOKEN).values(row))
+        except IntegrityError:
+            raise refuse(TokenIsMadeAlready(varde=made.id)) from None
         return made, f"{PREFIX}_{made.id}_{key}"
+
+    def faults(self, namn: str, roll: str, days: int, ansvarig: str | None, *, skriver: bool) -> list[Refusal]:
+        """What is wrong with a token that is to be made."""
+        found: list[Refusal] = []
+        if not namn.strip() or len(namn) > LONGEST_NAME or not namn.isprintable():
+            found.append(TokenIsNameless(LONGEST_NAME, kolumn="namn"))
+        if roll not in ROLLER:
+            found.append(RollIsNotForMachines(roll[:40], ROLLER, kolumn="roll"))
+        elif skriver and roll not in WRITING:
+            found.append(RollWritesNothing(roll, WRITING, kolumn="skriver"))
+        if not 1 <= days <= LONGEST_LIFE:
+            found.append(TokenLivesTooLong(days, LONGEST_LIFE, kolumn="dagar"))
+        if ansvarig is not None and self._katalog.name_of(ansvarig) is None:
+            found.append(ResponsibleIsUnknown(kolumn="ansvarig", varde=ansvarig[:60]))
+        return found
 
     def find(self, shown: str) -> Token:
         """The token that is shown. Errors: Untrusted for one that is unknown, withdrawn or too old."""
@@ -120,25 +150,31 @@ class Tokens:
             raise Untrusted(TOO_OLD)
         return _token(row)
 
-    def same_person(self, actor: str) -> tuple[str, ...]:
-        """The other pseudonyms of whoever acts under one: a person's machines; of a machine, its persons and theirs.
-
-        Tokens that are withdrawn or too old count: what the machine has proposed stands.
-        """
-        with self._place.reading() as connection:
-            owned = {
-                (row.actor, row.ansvarig)
-                for row in connection.execute(select(TOKEN.c.actor, TOKEN.c.ansvarig).distinct())
-            }
-        persons = {person for machine, person in owned if machine == actor} or {actor}
-        machines = {machine for machine, person in owned if person in persons}
-        return tuple(sorted((persons | machines) - {actor}))
-
     def page(self, after: int = 0, most: int = 1000) -> list[Token]:
         """Tokens in the order they were made, after so many; those withdrawn too."""
         asked = select(TOKEN).order_by(TOKEN.c.skapad, TOKEN.c.id).offset(after).limit(most)
         with self._place.reading() as connection:
             return [_token(row) for row in connection.execute(asked)]
+
+    def shown(self, ansvarig: str | None, after: int = 0, most: int = 1000) -> list[Token]:
+        """Tokens as people look for them, all or those that somebody is responsible for, after so many.
+
+        Those that hold come first, the newest of them first.
+        """
+        holds = TOKEN.c.aterkallad.is_(None) & (TOKEN.c.upphor > self._place.now())
+        asked = select(TOKEN).order_by(case((holds, 0), else_=1), TOKEN.c.skapad.desc(), TOKEN.c.id)
+        if ansvarig is not None:
+            asked = asked.where(TOKEN.c.ansvarig == ansvarig)
+        with self._place.reading() as connection:
+            return [_token(row) for row in connection.execute(asked.offset(after).limit(most))]
+
+    def one(self, token_id: str) -> Token:
+        """A token by its id. Errors: Refused where there is none."""
+        with self._place.reading() as connection:
+            row = connection.execute(select(TOKEN).where(TOKEN.c.id == token_id)).one_or_none()
+        if row is None:
+            raise refuse(TokenIsUnknown(varde=token_id[:60]))
+        return _token(row)
 
     def withdraw(self, token_id: str) -> Token:
         """Withdraw a token for ever. To do so again changes nothing. Errors: Refused where there is none."""
@@ -158,23 +194,16 @@ class Tokens:
                 connection.execute(update(TOKEN).where(TOKEN.c.id == token_id).values(anvand=at))
 
 
-UNKNOWN: Final = "Nyckeln finns inte: kontrollera den, eller be den som administrerar liggaren om en ny."
-WITHDRAWN: Final = "Nyckeln är återkallad: be den som administrerar liggaren om en ny."
-TOO_OLD: Final = "Nyckeln har slutat gälla: be den som administrerar liggaren om en ny."
+UNKNOWN: Final = phrase("Nyckeln finns inte: kontrollera den, eller be den som administrerar liggaren om en ny.")
+WITHDRAWN: Final = phrase("Nyckeln är återkallad: be den som administrerar liggaren om en ny.")
+TOO_OLD: Final = phrase("Nyckeln har slutat gälla: be den som administrerar liggaren om en ny.")
 
 LONGEST_NAME: Final = 100
 
 
-def _check(namn: str, roll: str, days: int) -> None:
-    faults: list[Refusal] = []
-    if not namn.strip() or len(namn) > LONGEST_NAME or not namn.isprintable():
-        faults.append(TokenIsNameless(LONGEST_NAME, kolumn="namn"))
-    if roll not in ROLLER:
-        faults.append(RollIsNotForMachines(roll[:40], ROLLER, kolumn="roll"))
-    if not 1 <= days <= LONGEST_LIFE:
-        faults.append(TokenLivesTooLong(days, LONGEST_LIFE, kolumn="dagar"))
-    if faults:
-        raise Refused(faults)
+def new_id() -> str:
+    """An id that no token has."""
+    return f"t-{secrets.token_hex(5)}"
 
 
 def _token(row: Row[tuple[object, ...]]) -> Token:

@@ -120,8 +120,9 @@ class TypIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Lists them, or names the nearest."""
-        hint = f"menade du {self.near}?" if self.near else f"skriv {listed(BESLUTSTYPER)}."
-        return f"Beslutstypen finns inte: {hint}"
+        if self.near:
+            return self.say("Beslutstypen finns inte: menade du {self.near}?")
+        return self.say("Beslutstypen finns inte: skriv {typer}.", typer=listed(BESLUTSTYPER))
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ class DecisionSaysTwoThings(Refusal):
 
     def sentence(self) -> str:
         """Names the first row."""
-        return (
-            f"Raden säger något annat än beslutets första rad ({self.first_line}): skriv samma värde på alla "
-            "beslutets rader."
+        return self.say(
+            "Raden säger något annat än beslutets första rad ({self.first_line}): skriv samma värde på alla "
+            "beslutets rader.",
         )

@@ -116,9 +116,9 @@ class AmountIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Shows the form."""
-        return (
+        return self.say(
             "Beloppet går inte att läsa: skriv kronor med siffror, högst två decimaler och eventuellt minustecken "
-            "först, till exempel -1234,50 eller 1 234.50."
+            "först, till exempel -1234,50 eller 1 234.50.",
         )
 
 
@@ -128,9 +128,9 @@ class AmountHasTwoSeparators(Refusal):
 
     def sentence(self) -> str:
         """Says which sign is for thousands."""
-        return (
-            "Beloppet har både punkt och komma, så det går inte att veta vad som är decimaler: skriv decimalerna efter "
-            "punkt eller komma och tusental med mellanslag eller ihop, till exempel 1234,50."
+        return self.say(
+            "Beloppet har både punkt och komma, så det går inte att veta vad som är decimaler: skriv decimalerna "
+            "efter punkt eller komma och tusental med mellanslag eller ihop, till exempel 1234,50.",
         )
 
 
@@ -140,9 +140,9 @@ class AmountHasManyDecimals(Refusal):
 
     def sentence(self) -> str:
         """Warns of points for thousands."""
-        return (
+        return self.say(
             "Beloppet har fler än två decimaler: avrunda till hela ören. Är punkten eller kommat till för tusental, "
-            "ta bort det."
+            "ta bort det.",
         )
 
 
@@ -152,7 +152,9 @@ class DayIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Shows it."""
-        return "Datumet går inte att läsa: skriv år-månad-dag med fyra, två och två siffror, till exempel 2024-03-31."
+        return self.say(
+            "Datumet går inte att läsa: skriv år-månad-dag med fyra, två och två siffror, till exempel 2024-03-31.",
+        )
 
 
 @dataclass(slots=True)
@@ -161,7 +163,7 @@ class DayIsNotInCalendar(Refusal):
 
     def sentence(self) -> str:
         """Asks for another."""
-        return "Datumet finns inte i kalendern: rätta månaden eller dagen."
+        return self.say("Datumet finns inte i kalendern: rätta månaden eller dagen.")
 
 
 @dataclass(slots=True)
@@ -170,7 +172,7 @@ class YearIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Shows the form."""
-        return "Året går inte att läsa: skriv det med fyra siffror, till exempel 2024."
+        return self.say("Året går inte att läsa: skriv det med fyra siffror, till exempel 2024.")
 
 
 @dataclass(slots=True)
@@ -179,7 +181,11 @@ class YearIsOutOfRange(Refusal):
 
     def sentence(self) -> str:
         """Gives the range."""
-        return f"Året ligger utanför {FIRST_YEAR}–{LAST_YEAR}: rätta det."
+        return self.say(
+            "Året ligger utanför {first_year}–{last_year}: rätta det.",
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
+        )
 
 
 @dataclass(slots=True)
@@ -188,7 +194,7 @@ class MonthIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Gives the range."""
-        return f"Månaden går inte att läsa: skriv ett tal mellan 1 och {MONTHS}."
+        return self.say("Månaden går inte att läsa: skriv ett tal mellan 1 och {months}.", months=MONTHS)
 
 
 @dataclass(slots=True)
@@ -197,7 +203,7 @@ class YesOrNoIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Gives the words."""
-        return "Värdet är varken ja eller nej: skriv ja, nej eller ingenting."
+        return self.say("Värdet är varken ja eller nej: skriv ja, nej eller ingenting.")
 
 
 @dataclass(slots=True)
@@ -206,4 +212,6 @@ class VoucherNameIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Shows the form."""
-        return "Verifikationen som ska rättas går inte att läsa: skriv serie, nummer och år, till exempel A 123 2024."
+        return self.say(
+            "Verifikationen som ska rättas går inte att läsa: skriv serie, nummer och år, till exempel A 123 2024.",
+        )

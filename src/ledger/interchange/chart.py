@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from ledger.domain.language import SWEDISH, Phrase, said, spoken
 from ledger.domain.money import DECIMALS, UNITS, swedish
 
 #: How wide every chart is, in units of its drawing: 720 fill the width of a page or a column of text.
@@ -38,6 +39,9 @@ LOOKS: Final = {
     "tyst": f'fill="{QUIET}"',
     "minus": f'fill="{ALARM}"',
 }
+
+#: The attribute of heavy type.
+HEAVY: Final = ' font-weight="600"'
 
 #: How wide a character is taken to be, in hundredths of the size of the type.
 CHARACTER: Final = 56
@@ -91,9 +95,18 @@ class Drawing:
         self, look: str, x: int, y: int, text: str, *, anchor: str = "start", size: int = 12, heavy: bool = False
     ) -> None:
         """A text that begins, has its middle or ends (`start`, `middle`, `end`) at a place on its baseline."""
+        self._text(look, x, y, text, anchor, size, HEAVY if heavy else "")
+
+    def name(self, x: int, y: int, name: str, width: int, *, anchor: str = "start", heavy: bool = False) -> None:
+        """What a row is called, cut to so many units; marked as Swedish, in other languages, where people wrote it."""
+        # Heavy type takes the room of one size larger.
+        text, weight = (fitted(said(name), width, 13), HEAVY) if heavy else (fitted(said(name), width), "")
+        mark = "" if spoken() is SWEDISH or type(name) is Phrase else ' lang="sv"'
+        self._text("text", x, y, text, anchor, 12, weight + mark)
+
+    def _text(self, look: str, x: int, y: int, text: str, anchor: str, size: int, more: str) -> None:
         side = "" if anchor == "start" else f' text-anchor="{anchor}"'
-        weight = ' font-weight="600"' if heavy else ""
-        head = f'<text class="d-{look}" x="{at(x)}" y="{at(y)}" font-size="{size}"{side}{weight} {LOOKS[look]}>'
+        head = f'<text class="d-{look}" x="{at(x)}" y="{at(y)}" font-size="{size}"{side}{more} {LOOKS[look]}>'
         self._elements.append(f"{head}{escape(clean(text))}</text>")
 
     def _add(self, look: str, head: str) -> None:

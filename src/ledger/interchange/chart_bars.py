@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.domain.language import _, said
 from ledger.domain.money import shown, swedish
-from ledger.interchange.chart import WIDTH, Diagram, Drawing, Scale, fitted, scale, tick_text, width_of
+from ledger.interchange.chart import WIDTH, Diagram, Drawing, Scale, scale, tick_text, width_of
 
 #: More units than this are not drawn; the table has them all.
 MOST: Final = 40
@@ -57,7 +58,7 @@ def bars(rubrik: str, units: Sequence[Bar], enhet: str, words: Words) -> Diagram
         _unit(drawing, axis, unit, (top + pitch * n) * 10 + pitch * 5, enhet)
     drawing.line("noll", axis.place(0), (top - 8) * 10, axis.place(0), (height - 18) * 10)
     text = _described(units, drawn, enhet, words)
-    heads = ("Benämning", words.utfall, words.budget, "Avvikelse", words.fg)
+    heads = (_("Benämning"), words.utfall, words.budget, _("Avvikelse"), words.fg)
     rows = (
         (u.namn, *(swedish(a, enhet) for a in (u.utfall_ore, u.budget_ore, u.avvikelse_ore, u.fg_ore))) for u in units
     )
@@ -95,13 +96,13 @@ def _key(drawing: Drawing, words: Words, *, with_fg: bool) -> None:
     if with_fg:
         drawing.dot("ring", x, y - 40, 35)
         drawing.text("tyst", x + 90, y, words.fg)
-    drawing.text("tyst", OUTCOME * 10, 320, "Utfall", anchor="end", size=11)
-    drawing.text("tyst", WIDTH * 10, 320, "Avvikelse", anchor="end", size=11)
+    drawing.text("tyst", OUTCOME * 10, 320, _("Utfall"), anchor="end", size=11)
+    drawing.text("tyst", WIDTH * 10, 320, _("Avvikelse"), anchor="end", size=11)
 
 
 def _unit(drawing: Drawing, axis: Scale, unit: Bar, middle: int, enhet: str) -> None:
     zero, end = axis.place(0), axis.place(unit.utfall_ore)
-    drawing.text("text", NAMES * 10, middle + 40, fitted(unit.namn, NAMES), anchor="end")
+    drawing.name(NAMES * 10, middle + 40, unit.namn, NAMES, anchor="end")
     drawing.bar("stapel", min(zero, end), middle - 50, abs(end - zero), 100)
     if unit.budget_ore is not None:
         x = axis.place(unit.budget_ore)
@@ -116,8 +117,14 @@ def _unit(drawing: Drawing, axis: Scale, unit: Bar, middle: int, enhet: str) -> 
 
 def _described(units: Sequence[Bar], drawn: Sequence[Bar], enhet: str, words: Words) -> str:
     """What the chart shows, in words: every unit with its figures."""
-    first = f"Liggande staplar i {enhet}: {words.utfall.lower()}, med {words.budget.lower()} som streck."
+    first = _("Liggande staplar i {unit}: {outcome}, med {budget} som streck.")
+    sentences = [first.format(unit=enhet, outcome=words.utfall.lower(), budget=words.budget.lower())]
     if len(drawn) < len(units):
-        first += f" De {len(drawn)} största av {len(units)} rader är ritade; alla står i tabellen."
-    each = [f"{u.namn} {swedish(u.utfall_ore, enhet)} mot budget {swedish(u.budget_ore, enhet)}" for u in drawn]
-    return f"{first} {'; '.join(each)}."
+        left = _("De {drawn} största av {count} rader är ritade; alla står i tabellen.")
+        sentences.append(left.format(drawn=len(drawn), count=len(units)))
+    one = _("{name} {outcome} mot budget {budget}")
+    each = (
+        one.format(name=said(u.namn), outcome=swedish(u.utfall_ore, enhet), budget=swedish(u.budget_ore, enhet))
+        for u in drawn
+    )
+    return " ".join([*sentences, "; ".join(each) + "."])

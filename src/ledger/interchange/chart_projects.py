@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.domain.language import _, said
 from ledger.domain.money import swedish
-from ledger.interchange.chart import WIDTH, Diagram, Drawing, fitted, scale, spread
+from ledger.interchange.chart import WIDTH, Diagram, Drawing, scale, spread
 
 #: More projects than this are not drawn; the table has them all.
 MOST: Final = 12
@@ -50,17 +51,17 @@ def courses(rubrik: str, projects: Sequence[Course], enhet: str) -> Diagram | No
     years = sorted({year for project in known for year, _ in project.utfall})
     return Diagram(
         "forlopp", rubrik, description, drawing.svg("forlopp", height, rubrik, description),
-        ("Projekt", *map(str, years), "Beslutat", "Beräknat"),
+        (_("Projekt"), *map(str, years), _("Beslutat"), _("Beräknat")),
         tuple(_row(project, years, enhet) for project in known),
     )  # fmt: skip
 
 
 def _panel(drawing: Drawing, project: Course, left: int, top: int, enhet: str) -> None:
     """One project: its curve in ink, the decided total dashed over it, the forecast dotted to a ring."""
-    drawing.text("text", left, top + 120, fitted(project.namn, PANEL, 13), heavy=True)
+    drawing.name(left, top + 120, project.namn, PANEL, heavy=True)
     right, under = left + (PANEL - ROOM) * 10, top + BOTTOM * 10
     forecast = project.prognos_ore if project.slutar and project.slutar > project.utfall[-1][0] else None
-    amounts = [a for _, a in project.utfall]
+    amounts = [a for _year, a in project.utfall]
     axis = scale([*amounts, project.beslutad_ore or 0, forecast or 0], under, top + TOP * 10, most=4)
     first = min(project.utfall[0][0], project.utfall[-1][0] - 1)
     last = max(project.utfall[-1][0], project.slutar or 0 if forecast is not None else 0)
@@ -73,11 +74,11 @@ def _panel(drawing: Drawing, project: Course, left: int, top: int, enhet: str) -
     if project.beslutad_ore is not None:
         y = axis.place(project.beslutad_ore)
         drawing.line("ram", left, y, right, y)
-        drawing.text("tyst", left, y - 50, f"beslutat {swedish(project.beslutad_ore, enhet)}", size=11)
+        decided = _("beslutat {amount}").format(amount=swedish(project.beslutad_ore, enhet))
+        drawing.text("tyst", left, y - 50, decided, size=11)
     points = [(x(year), axis.place(amount)) for year, amount in project.utfall]
-    for (year, _), (following, _), one, other in zip(
-        project.utfall, project.utfall[1:], points, points[1:], strict=False
-    ):
+    years = [year for year, _amount in project.utfall]
+    for year, following, one, other in zip(years, years[1:], points, points[1:], strict=False):
         drawing.path("utfall" if following == year + 1 else "glest", [one, other])
     for point in points:
         drawing.dot("punkt", *point, 25)
@@ -87,7 +88,7 @@ def _panel(drawing: Drawing, project: Course, left: int, top: int, enhet: str) -
         drawing.path("glest", [points[-1], end])
         drawing.dot("ring", *end, 30)
         labels.append((end[1], swedish(forecast, enhet), "tyst"))
-    for y, (_, text, look) in zip(spread([label[0] for label in labels], APART), labels, strict=True):
+    for y, (_place, text, look) in zip(spread([label[0] for label in labels], APART), labels, strict=True):
         drawing.text(look, right + 70, y + 40, text, size=11, heavy=look == "text")
     drawing.text("tyst", left, under + 170, str(first), size=11)
     drawing.text("tyst", right, under + 170, str(last), size=11, anchor="end")
@@ -101,8 +102,16 @@ def _row(project: Course, years: Sequence[int], enhet: str) -> tuple[str, ...]:
 
 def _described(known: Sequence[Course], drawn: Sequence[Course], enhet: str) -> str:
     """What the chart shows, in words."""
-    first = f"Kurvor i {enhet} över ackumulerat utfall per år; streckad linje är beslutad totalutgift, ring är prognos."
+    first = _(
+        "Kurvor i {unit} över ackumulerat utfall per år; streckad linje är beslutad totalutgift, ring är prognos."
+    )
+    sentences = [first.format(unit=enhet)]
     if len(drawn) < len(known):
-        first += f" De {len(drawn)} största av {len(known)} projekt är ritade; alla står i tabellen."
-    each = [f"{p.namn} {swedish(p.utfall[-1][1], enhet)} av beslutade {swedish(p.beslutad_ore, enhet)}" for p in drawn]
-    return f"{first} {'; '.join(each)}."
+        left = _("De {drawn} största av {count} projekt är ritade; alla står i tabellen.")
+        sentences.append(left.format(drawn=len(drawn), count=len(known)))
+    one = _("{name} {outcome} av beslutade {decided}")
+    each = (
+        one.format(name=said(p.namn), outcome=swedish(p.utfall[-1][1], enhet), decided=swedish(p.beslutad_ore, enhet))
+        for p in drawn
+    )
+    return " ".join([*sentences, "; ".join(each) + "."])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.domain.language import N_, _, said
 from ledger.domain.money import NBSP, swedish
 from ledger.interchange.chart import Diagram, Drawing, Scale, scale, spread, tick_text
 from ledger.reporting.report import MONTHS
@@ -43,16 +44,16 @@ def through_the_year(rubrik: str, year: Year, enhet: str) -> Diagram | None:
     drawing, axis = Drawing(), scale(amounts, BOTTOM * 10, TOP * 10)
     _grid(drawing, axis, enhet)
     labels: list[tuple[int, str, str]] = []
-    for look, name, points in (("fjol", "Utfall", year.fg), ("ram", "Budget", year.budget)):
-        labels += _line(drawing, axis, look, points, f"{name} {year.ar - (look == 'fjol')}", enhet)
+    for look, name, points in (("fjol", N_("Utfall {year}"), year.fg), ("ram", N_("Budget {year}"), year.budget)):
+        labels += _line(drawing, axis, look, points, _(name).format(year=year.ar - (look == "fjol")), enhet)
     last = _outcome(drawing, axis, year, enhet, labels)
     if year.prognos_ore is not None:
         end = (_x(LAST), axis.place(year.prognos_ore))
         if last and last[0] < end[0]:
             drawing.path("glest", [last, end])
         drawing.dot("ring", *end, 40)
-        labels.append((end[1], f"Prognos {swedish(year.prognos_ore, enhet)}", "text"))
-    for y, (_, text, look) in zip(spread([label[0] for label in labels], APART), labels, strict=True):
+        labels.append((end[1], _("Prognos {amount}").format(amount=swedish(year.prognos_ore, enhet)), "text"))
+    for y, (_place, text, look) in zip(spread([label[0] for label in labels], APART), labels, strict=True):
         drawing.text(look, (RIGHT + 12) * 10, y + 40, text)
     description = _described(year, enhet)
     heads, rows = _table(year, enhet)
@@ -70,7 +71,7 @@ def _grid(drawing: Drawing, axis: Scale, enhet: str) -> None:
         drawing.line("noll" if amount == 0 else "axel", LEFT * 10, y, RIGHT * 10, y)
         drawing.text("tyst", (LEFT - 8) * 10, y + 40, tick_text(amount, axis.step, enhet), anchor="end", size=11)
     for n, month in enumerate(MONTHS):
-        drawing.text("tyst", _x(n), (BOTTOM + 20) * 10, month, anchor="middle", size=11)
+        drawing.text("tyst", _x(n), (BOTTOM + 20) * 10, said(month), anchor="middle", size=11)
 
 
 def _line(
@@ -78,7 +79,7 @@ def _line(
 ) -> list[tuple[int, str, str]]:
     """A quiet line; its label, where it has points."""
     known = [(n, amount) for n, amount in enumerate(points) if amount is not None]
-    if not any(amount for _, amount in known):
+    if not any(amount for _month, amount in known):
         return []
     drawing.path(look, [(_x(n), axis.place(amount)) for n, amount in known])
     if len(known) == 1:
@@ -94,12 +95,13 @@ def _outcome(
     if not known:
         return None
     points = [(_x(n), axis.place(amount)) for n, amount in known]
-    for (n, _), (m, _), one, other in zip(known, known[1:], points, points[1:], strict=False):
+    months = [month for month, _amount in known]
+    for n, m, one, other in zip(months, months[1:], points, points[1:], strict=False):
         drawing.path("utfall" if m == n + 1 else "glest", [one, other])
     for point in points if len(points) <= LAST else points[-1:]:
         drawing.dot("punkt", *point, 30)
     (month, amount), (x, y) = known[-1], points[-1]
-    text = f"Utfall {swedish(amount, enhet)}"
+    text = _("Utfall {amount}").format(amount=swedish(amount, enhet))
     if month == LAST:
         labels.append((y, text, "text"))
     else:
@@ -118,24 +120,26 @@ def _table(year: Year, enhet: str) -> tuple[tuple[str, ...], tuple[tuple[str, ..
     """The figures behind the lines: a row a month, a column for each line that there is."""
     forecast = (*(None,) * LAST, year.prognos_ore)
     lines = (
-        (f"Utfall {year.ar}", year.utfall),
-        (f"Budget {year.ar}", year.budget),
-        (f"Utfall {year.ar - 1}", year.fg),
-        (f"Prognos {year.ar}", forecast),
+        (_("Utfall {year}").format(year=year.ar), year.utfall),
+        (_("Budget {year}").format(year=year.ar), year.budget),
+        (_("Utfall {year}").format(year=year.ar - 1), year.fg),
+        (_("Prognos {year}").format(year=year.ar), forecast),
     )
     known = [(name, amounts) for name, amounts in lines if any(amount is not None for amount in amounts)]
-    rows = ((month, *(swedish(amounts[n], enhet) for _, amounts in known)) for n, month in enumerate(MONTHS))
-    return ("Ackumulerat t.o.m.", *(name for name, _ in known)), tuple(rows)
+    rows = ((month, *(swedish(amounts[n], enhet) for _name, amounts in known)) for n, month in enumerate(MONTHS))
+    return (_("Ackumulerat t.o.m."), *(name for name, _amounts in known)), tuple(rows)
 
 
 def _described(year: Year, enhet: str) -> str:
     """What the chart shows, in words."""
-    months = [f"{MONTHS[n]}{NBSP}{swedish(a, enhet)}" for n, a in enumerate(year.utfall) if a is not None]
-    said = [f"Ackumulerat utfall {year.ar} i {enhet}: {', '.join(months) or 'inget bokfört'}."]
+    months = [f"{said(MONTHS[n])}{NBSP}{swedish(a, enhet)}" for n, a in enumerate(year.utfall) if a is not None]
+    first = _("Ackumulerat utfall {year} i {unit}: {amounts}.")
+    sentences = [first.format(year=year.ar, unit=enhet, amounts=", ".join(months) or _("inget bokfört"))]
     if year.budget[LAST] is not None:
-        said.append(f"Budget för hela året {swedish(year.budget[LAST], enhet)}.")
+        sentences.append(_("Budget för hela året {amount}.").format(amount=swedish(year.budget[LAST], enhet)))
     if year.prognos_ore is not None:
-        said.append(f"Prognos för hela året {swedish(year.prognos_ore, enhet)}.")
+        sentences.append(_("Prognos för hela året {amount}.").format(amount=swedish(year.prognos_ore, enhet)))
     if year.fg[LAST] is not None:
-        said.append(f"Utfall hela {year.ar - 1} {swedish(year.fg[LAST], enhet)}.")
-    return " ".join(said)
+        whole = _("Utfall hela {year} {amount}.")
+        sentences.append(whole.format(year=year.ar - 1, amount=swedish(year.fg[LAST], enhet)))
+    return " ".join(sentences)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ledger.domain.language import _, said
 from ledger.interchange.chart import Diagram
 from ledger.interchange.chart_bars import Bar, Words, bars
 from ledger.interchange.chart_projects import Course, courses
@@ -62,8 +63,8 @@ def _units(answer: Answer) -> Diagram | None:
         for rad in inside(answer)
         if (outcome := _ore(rad, "utfall")) is not None
     ]
-    words = Words(names["utfall"], names["budget"], names.get(fg, ""))
-    return bars("Utfall mot budget", units, answer.enhet, words)
+    words = Words(said(names["utfall"]), said(names["budget"]), said(names.get(fg, "")))
+    return bars(_("Utfall mot budget"), units, answer.enhet, words)
 
 
 def inside(answer: Answer) -> Iterator[Rad]:
@@ -93,7 +94,7 @@ def _year(reports: Reports, question: Question, answer: Answer) -> Diagram | Non
         _booked([_amount(cells, "utfall_fg") for cells in sums]),
         _amount(sums[-1], "prognos"),
     )
-    return through_the_year("Utfall genom året", year, answer.enhet)
+    return through_the_year(_("Utfall genom året"), year, answer.enhet)
 
 
 def _widest(report: Report) -> str:
@@ -136,7 +137,7 @@ def _projects(reports: Reports, question: Question, answer: Answer) -> Diagram |
         points = tuple(totals[begun[0] :]) if begun else (totals[-1],)
         total = _ore(rad, "total_budget") or None
         drawn.append(Course(rad.namn, points, total, _ore(rad, "total_prognos"), _ore(rad, "slutar")))
-    return courses("Projektens förlopp", drawn, answer.enhet)
+    return courses(_("Projektens förlopp"), drawn, answer.enhet)
 
 
 def _ore(rad: Rad, key: str) -> int | None:

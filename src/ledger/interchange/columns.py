@@ -55,7 +55,7 @@ FILSLAG: Final = (
             "vernr", "handelse",
         ),
         ("bokforingsdatum", "belopp"),
-        ("rattar", "aktivitet", "objekt", "fri"),
+        ("rattar", "aktivitet", "objekt", "fri", "ursprungsdatum"),
     ),
     Filslag(
         "prognos",
@@ -133,9 +133,11 @@ class KindIsUnknown(Refusal):
         """Lists the kinds."""
         kinds = ", ".join(kind.namn for kind in FILSLAG)
         shown = ", ".join(self.header[:8]) + (", …" if len(self.header) > 8 else "")  # noqa: PLR2004 - fits on a line
-        return (
-            f"Rubrikraden ({shown}) hör inte till något slags fil som kan läsas in ({kinds}): skriv kolumnernas namn "
-            "på första raden, som i exemplen."
+        return self.say(
+            "Rubrikraden ({shown}) hör inte till något slags fil som kan läsas in ({kinds}): skriv kolumnernas namn "
+            "på första raden, som i exemplen.",
+            shown=shown,
+            kinds=kinds,
         )
 
 
@@ -149,8 +151,12 @@ class ColumnIsUnknown(Refusal):
 
     def sentence(self) -> str:
         """Names the nearest known column."""
-        what = f"menade du {self.near}?" if self.near else f"ta bort den. Kolumnerna är {', '.join(self.known)}."
-        return f"Kolumnen finns inte i en fil av slaget {self.slag}: {what}"
+        if self.near:
+            return self.say("Kolumnen finns inte i en fil av slaget {self.slag}: menade du {self.near}?")
+        return self.say(
+            "Kolumnen finns inte i en fil av slaget {self.slag}: ta bort den. Kolumnerna är {known}.",
+            known=", ".join(self.known),
+        )
 
 
 @dataclass(slots=True)
@@ -159,7 +165,7 @@ class ColumnHasNoName(Refusal):
 
     def sentence(self) -> str:
         """Asks for it."""
-        return "En kolumn saknar namn i rubrikraden: skriv namnet eller ta bort kolumnen."
+        return self.say("En kolumn saknar namn i rubrikraden: skriv namnet eller ta bort kolumnen.")
 
 
 @dataclass(slots=True)
@@ -168,7 +174,7 @@ class ColumnStandsTwice(Refusal):
 
     def sentence(self) -> str:
         """Asks to remove one."""
-        return "Kolumnen står flera gånger i rubrikraden: behåll en av dem."
+        return self.say("Kolumnen står flera gånger i rubrikraden: behåll en av dem.")
 
 
 @dataclass(slots=True)
@@ -180,5 +186,8 @@ class ColumnIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Says whether its cells may be blank."""
-        blank = " (cellerna får vara tomma)" if self.may_be_blank else ""
-        return f"Kolumnen saknas, men ingår i en fil av slaget {self.slag}: lägg till den{blank}."
+        if self.may_be_blank:
+            return self.say(
+                "Kolumnen saknas, men ingår i en fil av slaget {self.slag}: lägg till den (cellerna får vara tomma)."
+            )
+        return self.say("Kolumnen saknas, men ingår i en fil av slaget {self.slag}: lägg till den.")

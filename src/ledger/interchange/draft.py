@@ -107,4 +107,4 @@ class CellIsBlank(Refusal):
 
     def sentence(self) -> str:
         """Asks for the cell."""
-        return "Cellen är tom, men måste fyllas i på varje rad."
+        return self.say("Cellen är tom, men måste fyllas i på varje rad.")

@@ -17,8 +17,9 @@ from typing import Final
 from ledger.application import Ledger
 from ledger.batch import LARGEST_FILE, Batch, Moved
 from ledger.domain.fact import Fact
+from ledger.domain.language import N_, phrase
 from ledger.domain.money import NBSP
-from ledger.domain.refusal import Kind, Refusal, Refused
+from ledger.domain.refusal import Kind, Refusal, Refused, strung
 from ledger.domain.roll import Caller
 from ledger.interchange.csv_file import Fil, Table, opened
 from ledger.interchange.faults import Fault, Faults, FilesRefused
@@ -272,22 +273,24 @@ class _Import:
         standing = [outcome for outcome in self._outcomes.values() if outcome.nya]
         if not standing:
             return ""
-        what = ", ".join(f"{_count(outcome.nya)} fakta ur {outcome.namn}" for outcome in standing)
-        go_on = "Rätta felen och läs in samma filer igen, så fortsätter inläsningen."
-        return f"Redan registrerat i tidigare delar: {what}. {go_on}"
+        return phrase(
+            "Redan registrerat i tidigare delar: {what}. Rätta felen och läs in samma filer igen, så fortsätter "
+            "inläsningen.",
+            what=strung([phrase("{count} fakta ur {fil}", count=_count(one.nya), fil=one.namn) for one in standing]),
+        )
 
     # ------------------------------------------------------------ progress
 
     def _read(self, rows: int) -> None:
         self._rows += rows
         if self._progress is not None:
-            self._progress("läser", self._rows, max(self._total_rows, self._rows))
+            self._progress(N_("läser"), self._rows, max(self._total_rows, self._rows))
 
     def _saved(self, facts: int) -> Callable[[int], None] | None:
         if self._progress is None:
             return None
         progress = self._progress
-        return lambda saved: progress("sparar", min(saved, facts), facts)
+        return lambda saved: progress(N_("sparar"), min(saved, facts), facts)
 
 
 def _count(number: int) -> str:
@@ -300,7 +303,7 @@ class NoFileIsGiven(Refusal):
 
     def sentence(self) -> str:
         """Asks for one."""
-        return "Ingen fil är angiven: ange minst en CSV-fil."
+        return self.say("Ingen fil är angiven: ange minst en CSV-fil.")
 
 
 @dataclass(slots=True)
@@ -311,9 +314,10 @@ class FileIsTooLarge(Refusal):
 
     def sentence(self) -> str:
         """Says how to go on."""
-        return (
-            f"Filen leder till fler än {_count(self.largest)} fakta, som är det mesta som registreras på en gång: dela "
-            "filen, eller ge --i-delar, så registreras den i delar som var för sig är allt eller inget."
+        return self.say(
+            "Filen leder till fler än {count} fakta, som är det mesta som registreras på en gång: dela filen, eller "
+            "ge --i-delar, så registreras den i delar som var för sig är allt eller inget.",
+            count=_count(self.largest),
         )
 
 
@@ -326,7 +330,7 @@ class CorrectionNeedsOneCommand(Refusal):
 
     def sentence(self) -> str:
         """Gives the number."""
-        return (
-            f"Faktum @{self.position} ska ersättas av ett enda faktum, men filerna innehåller {self.commands}: låt en "
-            "fil innehålla just det beslut, den prognos eller den rad som ska gälla."
+        return self.say(
+            "Faktum @{self.position} ska ersättas av ett enda faktum, men filerna innehåller {self.commands}: låt en "
+            "fil innehålla just det beslut, den prognos eller den rad som ska gälla.",
         )

@@ -17,6 +17,7 @@ from ledger.domain import atgard, beslut_refusals, matt_refusals, prognos, utfal
 from ledger.domain.beslut import DecideBeslut
 from ledger.domain.investering import OwnerIsUnknown
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown
+from ledger.domain.language import phrase
 from ledger.domain.organisation import ParentIsUnknown
 from ledger.domain.rattelse import CorrectRegistrering
 from ledger.domain.refusal import Kind, Refusal, Refused
@@ -266,10 +267,14 @@ class Judging:
         position = getattr(refusal, "position", None)
         if position in self._where:
             fil, line = self._where[position]
-            return f" (@{position} är {fil} rad {line}, som läses in samtidigt.)"
+            return phrase(
+                " (@{position} är {fil} rad {line}, som läses in samtidigt.)", position=position, fil=fil, line=line
+            )
         if defined in self._where and refusal.kind is Kind.CONFLICT:
             fil, line = self._where[defined]
-            return f" (Det andra innehållet står i {fil} rad {line}, som läses in samtidigt.)"
+            return phrase(
+                " (Det andra innehållet står i {fil} rad {line}, som läses in samtidigt.)", fil=fil, line=line
+            )
         return ""
 
 

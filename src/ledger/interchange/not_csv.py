@@ -41,7 +41,7 @@ class FileIsMissing(Refusal):
 
     def sentence(self) -> str:
         """Gives the path."""
-        return f"Filen {self.path} finns inte: kontrollera sökvägen."
+        return self.say("Filen {self.path} finns inte: kontrollera sökvägen.")
 
 
 @dataclass(slots=True)
@@ -52,7 +52,10 @@ class FileIsFolder(Refusal):
 
     def sentence(self) -> str:
         """Says how to give its files."""
-        return f"{self.path} är en mapp: ange filerna i den, till exempel {self.path.rstrip('/')}/*.csv."
+        return self.say(
+            "{self.path} är en mapp: ange filerna i den, till exempel {folder}/*.csv.",
+            folder=self.path.rstrip("/"),
+        )
 
 
 @dataclass(slots=True)
@@ -63,7 +66,7 @@ class FileIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Gives the system's reason."""
-        return f"Filen går inte att läsa ({self.reason}): kontrollera att du har rätt att läsa den."
+        return self.say("Filen går inte att läsa ({self.reason}): kontrollera att du har rätt att läsa den.")
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ class FileHasChanged(Refusal):
 
     def sentence(self) -> str:
         """Asks for another try."""
-        return "Filen ändrades medan den lästes: vänta tills den är färdigskriven och läs in den igen."
+        return self.say("Filen ändrades medan den lästes: vänta tills den är färdigskriven och läs in den igen.")
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ class FileIsEmpty(Refusal):
 
     def sentence(self) -> str:
         """Asks for a header."""
-        return "Filen är tom: första raden ska vara kolumnernas namn."
+        return self.say("Filen är tom: första raden ska vara kolumnernas namn.")
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ class FileIsSie(Refusal):
 
     def sentence(self) -> str:
         """Says how to go on."""
-        return "Filen är en SIE-fil. SIE kommer i en senare version; spara som CSV med kolumnerna för utfall."
+        return self.say("Filen är en SIE-fil. SIE kommer i en senare version; spara som CSV med kolumnerna för utfall.")
 
 
 @dataclass(slots=True)
@@ -101,7 +104,7 @@ class FileIsOldExcel(Refusal):
 
     def sentence(self) -> str:
         """Says how to go on."""
-        return "Filen är i ett äldre Office-format (XLS): öppna den i Excel och spara som CSV UTF-8."
+        return self.say("Filen är i ett äldre Office-format (XLS): öppna den i Excel och spara som CSV UTF-8.")
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ class FileIsPdf(Refusal):
 
     def sentence(self) -> str:
         """Says what to ask for."""
-        return "Filen är en PDF, som inte har några kolumner: hämta underlaget som CSV."
+        return self.say("Filen är en PDF, som inte har några kolumner: hämta underlaget som CSV.")
 
 
 @dataclass(slots=True)
@@ -119,9 +122,9 @@ class FileIsHtml(Refusal):
 
     def sentence(self) -> str:
         """Guesses why."""
-        return (
+        return self.say(
             "Filen är en webbsida (HTML), kanske en inloggningssida eller en rapport med ändelsen .csv: hämta filen "
-            "igen som CSV."
+            "igen som CSV.",
         )
 
 
@@ -131,7 +134,7 @@ class FileIsUtf16(Refusal):
 
     def sentence(self) -> str:
         """Says how to save it."""
-        return "Filen är sparad som UTF-16 eller UTF-32 (Unicode-text): spara om den som CSV UTF-8."
+        return self.say("Filen är sparad som UTF-16 eller UTF-32 (Unicode-text): spara om den som CSV UTF-8.")
 
 
 @dataclass(slots=True)
@@ -142,9 +145,9 @@ class FileIsNotUtf8(Refusal):
 
     def sentence(self) -> str:
         """Names the first line that is not."""
-        return (
-            f"Filen är inte UTF-8: på rad {self.line} står tecken i en annan teckenkodning, troligen Windows-1252. "
-            "Spara om den som CSV UTF-8."
+        return self.say(
+            "Filen är inte UTF-8: på rad {self.line} står tecken i en annan teckenkodning, troligen Windows-1252. "
+            "Spara om den som CSV UTF-8.",
         )
 
 
@@ -156,8 +159,10 @@ class FileHasNul(Refusal):
 
     def sentence(self) -> str:
         """Names the line."""
-        where = f"första på rad {self.line}"
-        return f"Filen innehåller nolltecken ({where}) och är ingen textfil: exportera den på nytt som CSV."
+        return self.say(
+            "Filen innehåller nolltecken (första på rad {self.line}) och är ingen textfil: exportera den på nytt "
+            "som CSV."
+        )
 
 
 @dataclass(slots=True)
@@ -166,7 +171,7 @@ class FileHasTabs(Refusal):
 
     def sentence(self) -> str:
         """Says which separators are read."""
-        return "Kolumnerna skiljs åt av tabbar: spara filen med komma eller semikolon som avgränsare."
+        return self.say("Kolumnerna skiljs åt av tabbar: spara filen med komma eller semikolon som avgränsare.")
 
 
 @dataclass(slots=True)
@@ -178,10 +183,12 @@ class RowHasOtherWidth(Refusal):
 
     def sentence(self) -> str:
         """Gives both numbers."""
-        cells = "1 cell" if self.found == 1 else f"{self.found} celler"
-        return (
-            f"Raden har {cells}, men rubrikraden har {self.expected} kolumner: kontrollera avgränsarna, och sätt "
-            "citattecken om text som innehåller avgränsaren."
+        return self.say_n(
+            "Raden har {count} cell, men rubrikraden har {self.expected} kolumner: kontrollera avgränsarna, och sätt "
+            "citattecken om text som innehåller avgränsaren.",
+            "Raden har {count} celler, men rubrikraden har {self.expected} kolumner: kontrollera avgränsarna, och sätt "
+            "citattecken om text som innehåller avgränsaren.",
+            self.found,
         )
 
 
@@ -191,9 +198,9 @@ class QuoteDoesNotClose(Refusal):
 
     def sentence(self) -> str:
         """Says how quotes are written."""
-        return (
+        return self.say(
             "Citattecknen på raden går inte ihop: sätt dem om hela cellen, och skriv ett citattecken inne i texten "
-            'som två ("").'
+            'som två ("").',
         )
 
 
@@ -205,4 +212,4 @@ class CellIsTooLong(Refusal):
 
     def sentence(self) -> str:
         """Suspects a quote."""
-        return f"En cell är längre än {self.limit} tecken: troligen saknas ett avslutande citattecken."
+        return self.say("En cell är längre än {self.limit} tecken: troligen saknas ett avslutande citattecken.")

@@ -39,6 +39,8 @@ TEXT_WIDTH: Final = 100
 #: A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
+NO_ROWS: Final = "Inga rader."
+
 _GAP: Final = "  "
 
 
@@ -137,8 +139,10 @@ def _table(answer: Answer, columns: Sequence[Kolumn]) -> str:
         lines.extend(name[1:])
         if rad.sort == "summa":
             lines.append("═" * rule)
+        if rad.sort == "rubrik" and rad.celler.get("antal") == 0:
+            lines.append(f"  {NO_ROWS}")
     if not answer.rader:
-        lines.append("Inga rader.")
+        lines.append(NO_ROWS)
     return "\n".join(line.rstrip(" ") for line in lines)
 
 

@@ -15,6 +15,7 @@ from ledger.domain.books import Books
 from ledger.domain.budget import frame_key, in_newest_round
 from ledger.domain.events import DECISIONS
 from ledger.domain.kodstrang import INVESTERING
+from ledger.domain.language import _n
 from ledger.domain.money import NBSP
 from ledger.domain.rorelse import Sida, sides
 
@@ -29,9 +30,12 @@ class Round(NamedTuple):
 
     def sentence(self) -> str:
         """As a dry run says it."""
-        count = f"{self.movements:,}".replace(",", NBSP)
-        what = "tidigare rörelse räknas" if self.movements == 1 else "tidigare rörelser räknas"
-        return f"öppnar ny omgång för {self.kod} {self.ar}; {count} {what} inte längre"
+        text = _n(
+            "öppnar ny omgång för {self.kod} {self.ar}; {count} tidigare rörelse räknas inte längre",
+            "öppnar ny omgång för {self.kod} {self.ar}; {count} tidigare rörelser räknas inte längre",
+            self.movements,
+        )
+        return text.format(self=self, count=f"{self.movements:,}".replace(",", NBSP))
 
 
 def opened(books: Books, command: DecideBeslut) -> list[Round]:

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from ledger.domain.language import _
 from ledger.domain.refusal import Refusal
 from ledger.interchange.cells import text
 from ledger.interchange.columns import FILSLAG, recognised
@@ -99,9 +100,9 @@ class WorkbookIsUnreadable(Refusal):
 
     def sentence(self) -> str:
         """Says how to go on."""
-        return (
+        return self.say(
             "Filen ser ut som en arbetsbok men går inte att öppna som XLSX: öppna den i kalkylprogrammet, ta bort "
-            "eventuellt lösenord och spara den igen som XLSX, eller som CSV UTF-8."
+            "eventuellt lösenord och spara den igen som XLSX, eller som CSV UTF-8.",
         )
 
 
@@ -113,9 +114,11 @@ class WorkbookIsTooLarge(Refusal):
 
     def sentence(self) -> str:
         """Gives the size, and the way for large files."""
-        return (
-            f"Arbetsboken är {self.size // 1_000_000} MB uppackad, och högst {LARGEST // 1_000_000} MB läses in: spara "
-            "bladet som CSV UTF-8, som kan vara hur stort som helst."
+        return self.say(
+            "Arbetsboken är {size} MB uppackad, och högst {largest} MB läses in: spara bladet som CSV UTF-8, som kan "
+            "vara hur stort som helst.",
+            size=self.size // 1_000_000,
+            largest=LARGEST // 1_000_000,
         )
 
 
@@ -127,9 +130,10 @@ class WorkbookHasSeveralSheets(Refusal):
 
     def sentence(self) -> str:
         """Names the sheets."""
-        return (
-            f"Arbetsboken har flera blad som går att läsa in ({', '.join(self.sheets)}): spara vart och ett som en "
-            "egen fil och läs in filerna tillsammans."
+        return self.say(
+            "Arbetsboken har flera blad som går att läsa in ({sheets}): spara vart och ett som en egen fil och läs in "
+            "filerna tillsammans.",
+            sheets=", ".join(self.sheets),
         )
 
 
@@ -142,7 +146,9 @@ class WorkbookHasNoSheet(Refusal):
     def sentence(self) -> str:
         """Names the sheets there are, and the kinds."""
         kinds = ", ".join(kind.namn for kind in FILSLAG)
-        return (
-            f"Inget blad i arbetsboken ({', '.join(self.sheets) or 'inga blad'}) börjar med en rubrikrad som hör till "
-            f"ett slags fil ({kinds}): skriv kolumnernas namn på bladets första rad."
+        return self.say(
+            "Inget blad i arbetsboken ({sheets}) börjar med en rubrikrad som hör till ett slags fil ({kinds}): skriv "
+            "kolumnernas namn på bladets första rad.",
+            sheets=", ".join(self.sheets) or _("inga blad"),
+            kinds=kinds,
         )

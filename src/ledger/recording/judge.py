@@ -5,15 +5,21 @@ A refused member leaves no trace and fails no other. Order of the checks: comman
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+import msgspec
 
 from ledger.recording.append import Append, ClockIsBehind, CommandIdTaken, Moved, Receipt
 from ledger.recording.codec import Encoded
 from ledger.recording.stamping import Clock, Row, Salt, Stamper
+
+#: So many guard keys at most are remembered from one group to the next.
+LARGEST_MEMORY: Final = 10_000
+
+_written: Final = msgspec.json.Encoder(order="sorted").encode
 
 
 class Command(NamedTuple):
@@ -26,7 +32,10 @@ class Command(NamedTuple):
 
 @dataclass(slots=True)
 class Ground:
-    """What the database says under the lock: the head, and what is known of all that a group asks for."""
+    """What the database says under the lock: the head, and what is known of all that a group asks for.
+
+    `touched` says where guard keys were touched last; all others at `older` at the latest.
+    """
 
     size: int
     recorded_at: str
@@ -34,6 +43,7 @@ class Ground:
     commands: dict[str, Command] = field(default_factory=dict)
     touched: dict[str, int] = field(default_factory=dict)
     taken: set[tuple[str, int]] = field(default_factory=set)
+    older: int = 0
 
 
 class Member:
@@ -94,6 +104,16 @@ class Addition:
         for key in append.touches:
             self.touched[key] = ground.touched[key] = last
 
+    def left(self) -> Ground:
+        """The head as it becomes, and what is known of guard keys as long as nobody else commits."""
+        stamper, before = self.stamper, self.before
+        ground = Ground(stamper.size, stamper.recorded_at, stamper.frontier.pack())
+        if len(before.touched) <= LARGEST_MEMORY:
+            ground.touched, ground.older = before.touched, before.older
+        else:
+            ground.older = stamper.size
+        return ground
+
 
 def judge(group: Iterable[Member], ground: Ground, clock: Clock, salt: Salt) -> Addition:
     """Judge all members; each gets its receipt or its refusal. Returns what is to be written (perhaps nothing)."""
@@ -110,7 +130,7 @@ def judge(group: Iterable[Member], ground: Ground, clock: Clock, salt: Salt) -> 
 def check_guards(append: Append, ground: Ground) -> None:
     """Refuse a decision that rests on what has changed. Errors: Moved with the key."""
     for key in append.reads:
-        if ground.touched.get(key, 0) > append.as_of:
+        if ground.touched.get(key, ground.older) > append.as_of:
             raise Moved(key)
 
 
@@ -128,7 +148,7 @@ def repeated(append: Append, earlier: Command, *, was_sent: bool = False) -> Rec
 
 def fields_text(fields: Mapping[str, str]) -> str:
     """Digests of body fields as they are stored."""
-    return json.dumps(dict(fields), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _written(dict(fields)).decode()
 
 
 def _first_taken(facts: Sequence[Encoded], taken: set[tuple[str, int]]) -> str:

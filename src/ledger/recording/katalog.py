@@ -5,6 +5,8 @@ So a person can be forgotten without a single fact changing. Created by migratio
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from threading import Lock
 from typing import Self
 
@@ -30,6 +32,16 @@ PERSON = Table(
 
 #: Who a person is at an identity provider, as a digest. Goes when the name goes.
 SUBJEKT = Table("subjekt", MetaData(), Column("digest", Text, primary_key=True), Column("actor", Text, nullable=False))
+
+
+#: A name as sign-in enters it: the name, the user name in brackets, and what tells it from an older one of that name.
+_NAME = re.compile(r"(?P<name>.*?)(?: \((?P<user>[^()]*)\))?(?: [0-9a-f]{12})?")
+
+
+def _names_of(entered: str) -> set[str]:
+    """What a person is called: all that the directory says, the name alone, and the user name."""
+    found = _NAME.fullmatch(entered)
+    return {entered, *(part for part in (found.groups() if found else ()) if part)}
 
 
 def prepare(url: str) -> None:
@@ -100,6 +112,20 @@ class Katalog:
         """Who an actor is; None for an actor that does not exist or was forgotten."""
         with self._engine.connect() as connection:
             return connection.execute(select(PERSON.c.name).where(PERSON.c.id == actor_id)).scalar()
+
+    def known_as(self, said: str) -> list[str]:
+        """The pseudonyms of those whom somebody means by a pseudonym, a name or a user name, none forgotten."""
+        wanted = " ".join(unicodedata.normalize("NFC", said).split())
+        if not wanted:
+            return []
+        name = PERSON.c.name
+        might = name.startswith(wanted, autoescape=True) | name.contains(f"({wanted})", autoescape=True)
+        asked = select(PERSON.c.id, name).where(name.is_not(None), (PERSON.c.id == wanted) | might)
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked.order_by(PERSON.c.number)).all()
+        # A pseudonym is nobody else's, whatever others call themselves.
+        exact = [row.id for row in rows if row.id == wanted]
+        return exact or [row.id for row in rows if wanted in _names_of(row.name)]
 
     def forget(self, actor_id: str) -> None:
         """Take a person's name out of the directory. Their facts stay, under a pseudonym that leads nowhere."""

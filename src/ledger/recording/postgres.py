@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from threading import Event, Lock, Thread
+from threading import Lock
 from time import monotonic, sleep
 from typing import Any
 
@@ -22,7 +22,6 @@ from eventsourcing.persistence import InfrastructureFactory, InterfaceError, Ope
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import retry
 from psycopg.rows import dict_row, tuple_row
-from psycopg.sql import Identifier
 
 from ledger.recording import postgres_schema
 from ledger.recording.append import Append, Moved, Receipt
@@ -30,12 +29,12 @@ from ledger.recording.arrays import bigints, teach, texts
 from ledger.recording.codec import Encoded
 from ledger.recording.copying import COPY_END, COPY_START, copy_rows
 from ledger.recording.judge import Addition, Command, Ground, Member, judge
-from ledger.recording.postgres_parameters import added, expected
+from ledger.recording.postgres_listener import Connection, Listener
+from ledger.recording.postgres_parameters import added, expected, one
 from ledger.recording.postgres_sql import Statements, statements
+from ledger.recording.prepared import Sender
 from ledger.recording.recorder import LogRecorder, Progress
 from ledger.recording.stamping import Clock, Noted, Row, Salt
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 #: How often a lost connection is made again before the members are told, and the pauses between, in seconds.
 PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
@@ -97,7 +96,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         self.set_up()
         self.sql: Statements = statements(datastore.schema)
         self.channel_name = self.sql.channel
-        self._writer: Connection | None = None
+        self._writer: Sender | None = None
         self._writer_lock = Lock()
         #: The head as the writer's last commit left it; None where that is not known.
         self._left: Ground | None = None
@@ -170,7 +169,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
             with self._writer_lock:
                 try:
                     if self._writer is None:
-                        self._writer = self.connect(_WRITER_SETTINGS)
+                        self._writer = Sender(self.connect(_WRITER_SETTINGS))
                     is_written = self._commit_once(self._writer, group)
                 except BaseException as error:
                     self._roll_back()
@@ -184,30 +183,35 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         msg = f"förbindelsen med databasen är förlorad: {lost}"
         raise OperationalError(msg) from lost
 
-    def _commit_once(self, connection: Connection, group: Sequence[Member]) -> bool:
+    def _commit_once(self, writer: Sender, group: Sequence[Member]) -> bool:
         """One try. Returns whether there was anything to write."""
         left, self._left = self._left, None
         clock, salt = Noted(self.clock), Noted(self.salt)
         if left is not None:
             addition = judge(group, left, clock, salt)
             are_all_new = all(member.receipt and not member.receipt.repeated for member in group)
-            if are_all_new and self._write_at_once(connection, group, addition):
+            if are_all_new and self._write_at_once(writer, group, addition):
                 return True
         # Somebody has written meanwhile, or somebody of the group is to be told what stands in the log.
         clock.rewind()
         salt.rewind()
-        return self._write_in_two(connection, group, clock, salt)
+        return self._write_in_two(writer.connection, group, clock, salt)
 
-    def _write_at_once(self, connection: Connection, group: Sequence[Member], addition: Addition) -> bool:
+    def _write_at_once(self, writer: Sender, group: Sequence[Member], addition: Addition) -> bool:
         """Write what was judged by the head that we left. Whether it still was the head, and nothing hindered."""
-        parameters = {**added(addition), **expected(group, addition), "channel": self.sql.channel}
-        parameters["notifies"] = self._is_to_notify()
+        notifies = self._is_to_notify()
+        alone = None if notifies else one(addition)
+        if alone is not None:
+            statement, parameters = self.sql.one, alone
+        else:
+            statement = self.sql.at_once
+            parameters = {**added(addition), "notifies": notifies, "channel": self.sql.channel}
+        values = statement.values({**parameters, **expected(addition)})
         _mark(group, was_sent=True)
-        row = connection.execute(self.sql.at_once, parameters, prepare=True).fetchone()
-        is_written = row is not None and row[0] == 1
+        is_written = writer.send(statement, values).command_tuples == 1
         _mark(group, was_sent=is_written)
         if is_written:
-            self._left = _left_by(addition)
+            self._left = addition.left()
         return is_written
 
     def _write_in_two(self, connection: Connection, group: Sequence[Member], clock: Clock, salt: Salt) -> bool:
@@ -225,7 +229,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
             if self._is_to_notify():
                 connection.execute(self.sql.notify)
             connection.execute("COMMIT")
-        self._left = _left_by(addition)
+        self._left = addition.left()
         return True
 
     def _is_to_notify(self) -> bool:
@@ -251,7 +255,8 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         if row is None:
             msg = "loggen har inget huvud"
             raise OperationalError(msg)
-        ground = Ground(row[0], row[1], row[2])
+        touched = dict.fromkeys((key for append in appends for key in append.reads), 0)
+        ground = Ground(row[0], row[1], row[2], touched=touched, older=row[0])
         for kind, name, fields, first, last in known:
             if kind == "command":
                 ground.commands[name] = Command(json.loads(fields), first, last)
@@ -292,14 +297,14 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         self._left = None
         if self._writer is not None:
             with suppress(psycopg.Error):
-                self._writer.rollback()
-            if self._writer.closed:
+                self._writer.roll_back()
+            if self._writer.connection.closed:
                 self._drop_writer()
 
     def _drop_writer(self) -> None:
         if self._writer is not None:
             with suppress(psycopg.Error):
-                self._writer.close()
+                self._writer.connection.close()
             self._writer = None
 
 
@@ -341,40 +346,6 @@ class PostgresFileWriter:
                 self._connection.rollback()
 
 
-class Listener:
-    """Hears NOTIFY from other processes and passes it on; when its connection is lost it makes another."""
-
-    def __init__(self, connect: Callable[[], Connection], channel: str, heard: Callable[[], None]) -> None:
-        """Begin to listen."""
-        self._connect, self._channel, self._heard = connect, channel, heard
-        self._is_stopped = Event()
-        self._thread = Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop; returns when the connection is closed."""
-        self._is_stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._is_stopped.is_set():
-            try:
-                with self._connect() as connection:
-                    connection.execute(f"LISTEN {Identifier(self._channel).as_string()}")
-                    self._heard()
-                    while not self._is_stopped.is_set():
-                        for _ in connection.notifies(timeout=0.2, stop_after=1):
-                            self._heard()
-            except (OperationalError, psycopg.Error):
-                self._is_stopped.wait(1.0)
-
-
 def _mark(group: Sequence[Member], *, was_sent: bool) -> None:
     for member in group:
         member.was_sent = was_sent
-
-
-def _left_by(addition: Addition) -> Ground:
-    """The head after an addition."""
-    stamper = addition.stamper
-    return Ground(stamper.size, stamper.recorded_at, stamper.frontier.pack())

@@ -8,7 +8,7 @@ from typing import Any, Final
 from psycopg.types.numeric import Int8
 
 from ledger.recording.arrays import Packed, bigints, byteas, texts
-from ledger.recording.judge import Addition, Member
+from ledger.recording.judge import Addition
 from ledger.recording.stamping import Row
 
 _Types = Mapping[str, Callable[[Any], Packed]]
@@ -35,19 +35,18 @@ def added(addition: Addition) -> dict[str, Any]:
     }
 
 
-def expected(group: Sequence[Member], addition: Addition) -> dict[str, Any]:
-    """What a group rests on: the head before it, and that no key was touched after the earliest reading of it."""
-    as_of: dict[str, int] = {}
-    for append in (member.append for member in group if member.append is not None):
-        for key in append.reads:
-            as_of[key] = min(as_of.get(key, append.as_of), append.as_of)
-    before = addition.before
-    return {
-        "reads": texts(as_of),
-        "as_of": bigints(as_of.values()),
-        "size_before": Int8(before.size),
-        "frontier_before": before.frontier,
-    }
+def one(addition: Addition) -> dict[str, Any] | None:
+    """An addition that is a command of one fact, and nothing else, with the head after it; None for any other."""
+    stamper = addition.stamper
+    if len(addition.rows) != 1 or len(addition.commands) != 1 or addition.touched or stamper.kept:
+        return None
+    head = {"size": stamper.size, "newest": stamper.recorded_at, "frontier": stamper.frontier.pack()}
+    return {**dict(zip(Row._fields, addition.rows[0], strict=True)), "fields": addition.commands[0][1], **head}
+
+
+def expected(addition: Addition) -> dict[str, Any]:
+    """The head that an addition rests on."""
+    return {"size_before": addition.before.size, "frontier_before": addition.before.frontier}
 
 
 def _turned(rows: Sequence[tuple[Any, ...]], types: _Types) -> dict[str, Packed]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from psycopg.sql import Identifier
 
+from ledger.recording.prepared import Statement, numbered
 from ledger.recording.schema import COLUMNS
 
 #: PostgreSQL cuts longer names off, and a cut channel could be another ledger's.
@@ -23,7 +24,8 @@ class Statements:
     lock: str
     look_up: str
     write: str
-    at_once: str
+    at_once: Statement
+    one: Statement
     notify: str
     copy: str
     latest: str
@@ -46,7 +48,8 @@ def statements(schema: str) -> Statements:
         lock=f"SELECT size, recorded_at, frontier FROM {s}head WHERE id = 1 FOR UPDATE",
         look_up=_LOOK_UP.replace("{s}", s),
         write=_WRITE.replace("{s}", s).replace("{columns}", ", ".join(COLUMNS)),
-        at_once=_AT_ONCE.replace("{s}", s).replace("{columns}", ", ".join(COLUMNS)),
+        at_once=numbered(_AT_ONCE.replace("{s}", s).replace("{columns}", ", ".join(COLUMNS))),
+        one=numbered(_ONE.replace("{s}", s).replace("{columns}", ", ".join(COLUMNS))),
         notify=f"NOTIFY {Identifier(channel).as_string()}",
         copy=f"COPY {s}facts ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)",
         latest=_LATEST,
@@ -80,16 +83,29 @@ _HEAD = "UPDATE {s}head SET size = %(size)b::int8, recorded_at = %(newest)b, fro
 _WRITE = f"WITH {_ADDED.replace('{source} ', '')} {_HEAD}"
 
 #: Lock, look and write in one statement: its UPDATE takes the lock, and finds its row only while the head is what the
-#: writer believes. Then nobody has committed since, so what the statement sees is all that there is.
+#: writer believes. Then nobody has committed since, so what the statement sees is all that there is, and no guard key
+#: was touched but by the writer itself, who remembers it.
+_MOVED = f"{_HEAD} AND size = %(size_before)b::int8 AND frontier = %(frontier_before)b"
+
 _AT_ONCE = f"""
-    WITH moved AS ({_HEAD} AND size = %(size_before)b::int8 AND frontier = %(frontier_before)b
+    WITH moved AS ({_MOVED}
             AND NOT EXISTS (SELECT FROM {{s}}commands WHERE id = ANY(%(ids)b::text[]))
-            AND NOT EXISTS (SELECT FROM unnest(%(reads)b::text[], %(as_of)b::int8[]) AS known(key, as_of)
-                WHERE (SELECT t.position FROM {{s}}touched AS t WHERE t.key = known.key) > known.as_of)
             AND NOT EXISTS (SELECT FROM unnest(%(stream)b::text[], %(version)b::int8[]) AS place(stream, version)
                 WHERE EXISTS (SELECT FROM {{s}}facts AS f WHERE f.stream = place.stream AND f.version = place.version))
             RETURNING 1), {_ADDED.replace("{source}", "moved,")}
-    SELECT count(*), CASE WHEN %(notifies)b THEN pg_notify(%(channel)b, '') IS NULL END FROM moved"""
+    SELECT CASE WHEN %(notifies)b THEN pg_notify(%(channel)b, '') IS NULL END FROM moved"""
+
+#: The same for a command of one fact that touches no key, without arrays: half the work for the server.
+_ONE = f"""
+    WITH moved AS ({_MOVED}
+            AND NOT EXISTS (SELECT FROM {{s}}commands WHERE id = %(command_id)b)
+            AND NOT EXISTS (SELECT FROM {{s}}facts WHERE stream = %(stream)b AND version = %(version)b::int8)
+            RETURNING 1),
+        remembered AS (INSERT INTO {{s}}commands
+            SELECT %(command_id)b, %(fields)b, %(size)b::int8, %(size)b::int8 FROM moved)
+    INSERT INTO {{s}}facts ({{columns}}) SELECT
+        %(size)b::int8, %(newest)b, %(stream)b, %(version)b::int8, %(name)b, %(actor)b, %(mandat)b, %(command_id)b,
+        %(public)b::bytea, %(private)b::bytea, %(salt)b::bytea, %(private_digest)b::bytea, %(leaf)b::bytea FROM moved"""
 
 _LATEST = """SELECT wanted.stream, newest.version FROM unnest(?::text[]) AS wanted(stream)
     CROSS JOIN LATERAL (SELECT max(f.version) AS version FROM {s}facts AS f WHERE f.stream = wanted.stream) AS newest"""

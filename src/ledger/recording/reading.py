@@ -46,6 +46,11 @@ _HALVING = """
             FROM halving JOIN {s}facts ON position = (low + high + 1) / 2 WHERE low < high)
     SELECT low, high FROM halving ORDER BY high - low LIMIT 1"""
 
+#: The frontier kept at a position, before every fact from there to another.
+_EDGE = """
+    SELECT position, '' AS recorded_at, frontier FROM {s}frontiers WHERE position = ?
+    UNION ALL SELECT position, recorded_at, leaf FROM {s}facts WHERE position >= ? AND position <= ?"""
+
 
 @dataclass(frozen=True)
 class StoredFact(StoredEvent):
@@ -209,6 +214,18 @@ class Reading(ABC):
         for (leaf,) in leaves:
             frontier.add(bytes(leaf))
         return frontier
+
+    def stamp_at(self, position: int) -> tuple[str, Frontier]:
+        """When a fact was recorded, and the tree's edge there, in one question. Errors: as `frontier_at`."""
+        kept = position - position % FRONTIER_STEP
+        found = sorted(self.fetch(_EDGE, (kept, kept, position)))
+        if position < 1 or len(found) != position - kept + (2 if kept else 0):
+            # Asked one after the other, they say what is wrong.
+            return self.recorded_at_text(position) or "", self.frontier_at(position)
+        frontier = Frontier(kept, bytes(found[0][2]) if kept else b"")
+        for _, _, leaf in found[2 if kept else 0 :]:
+            frontier.add(bytes(leaf))
+        return found[-1][1], frontier
 
     # ---------------------------------------------------------------- the library's questions
 

@@ -103,20 +103,27 @@ class LogRecorder(Reading, ApplicationRecorder):
 
         Errors: Moved, CommandIdTaken, ClockIsBehind; Repeated when the command was recorded before.
         """
-        if not stored_events:
-            if append is None:
-                return []
-            msg = f"the command {append.command_id} has no facts to add"
-            raise ValueError(msg)
-        member = Member([_encoded(event) for event in stored_events], append)
-        self.appender.submit(member)
-        receipt = member.receipt
-        if receipt is None:
-            msg = "a member left the group without receipt"
-            raise RuntimeError(msg)
+        if not stored_events and append is None:
+            return []
+        receipt = self.add([_encoded(event) for event in stored_events], append)
         if receipt.repeated:
             raise Repeated(receipt)
         return list(range(receipt.first, receipt.last + 1))
+
+    def add(self, facts: Sequence[Encoded], append: Append | None) -> Receipt:
+        """Add the facts of one command, together with those of other threads.
+
+        Errors: Moved, CommandIdTaken, ClockIsBehind; ValueError for a command without facts.
+        """
+        if not facts and append is not None:
+            msg = f"the command {append.command_id} has no facts to add"
+            raise ValueError(msg)
+        member = Member(facts, append)
+        self.appender.submit(member)
+        if member.receipt is None:
+            msg = "a member left the group without receipt"
+            raise RuntimeError(msg)
+        return member.receipt
 
     def append_file(self, batches: Iterable[Sequence[Encoded]], append: Append, progress: Progress | None) -> Receipt:
         """Add the facts of a file in one transaction; the head row is locked when the first batch is ready.

@@ -23,7 +23,7 @@ from ledger.recording.judge import repeated
 from ledger.recording.lean import PostingPage
 from ledger.recording.proof import Proof, prove
 from ledger.recording.reading import IntegrityBroken
-from ledger.recording.recorder import LogRecorder, Progress, Repeated
+from ledger.recording.recorder import LogRecorder, Progress
 from ledger.recording.stamping import Clock, Salt
 from ledger.recording.tree import Frontier
 from ledger.recording.verify import Verification, verify
@@ -148,14 +148,7 @@ class FactLog:
         A command recorded before gets its first receipt again (`repeated`). Errors: Moved, CommandIdTaken,
         ClockIsBehind – nothing was added; ValueError for a command without facts.
         """
-        try:
-            recordings = self._app.events.put(cast("Any", append.facts), append=append)
-        except Repeated as answer:
-            return answer.receipt
-        if not recordings:
-            msg = f"the command {append.command_id} has no facts to add"
-            raise ValueError(msg)
-        return Receipt(recordings[0].notification.id, recordings[-1].notification.id, repeated=False)
+        return self._recorder.add(append.facts, append)
 
     def append_file(
         self, batches: Iterable[Sequence[Encoded]], append: Append, progress: Progress | None = None
@@ -260,6 +253,14 @@ class FactLog:
             msg = f"there is no position {position}"
             raise ValueError(msg)
         return text_instant(text)
+
+    def stamp_at(self, position: int) -> tuple[datetime, str]:
+        """When the fact at a position was recorded, and the tree head there, hex. Errors: as `recorded_at`."""
+        text, frontier = self._recorder.stamp_at(position)
+        if not text:
+            msg = f"there is no position {position}"
+            raise ValueError(msg)
+        return text_instant(text), frontier.root().hex()
 
     def position_at(self, instant: datetime) -> int:
         """The last position recorded at or before an instant (aware); 0 if none."""

@@ -40,8 +40,11 @@ def leaf_hash(  # noqa: PLR0913, PLR0917 - the ten fields of a leaf, in their or
 
     `recorded_at` is `YYYY-MM-DDTHH:MM:SS.ffffffZ`; `private_digest` is empty for a fact without private part.
     """
-    envelope = envelope_fields(name, actor, mandat, command_id)
-    return leaf_hashes([position], [recorded_at], [stream], [version], [envelope], [public], [private_digest])[0]
+    fields = (
+        b"%d" % position, recorded_at.encode(), stream.encode(), b"%d" % version, name.encode(), actor.encode(),
+        mandat.encode(), command_id.encode(), public, private_digest,
+    )  # fmt: skip
+    return sha256(LEAF + b"".join([len(field).to_bytes(4, "big") + field for field in fields])).digest()
 
 
 def leaf_hashes(

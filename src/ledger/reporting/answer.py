@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import msgspec
 
+from ledger.domain.language import plain_text
 from ledger.reporting.log import Log
 from ledger.reporting.report import Form
 from ledger.reporting.rules.asked import LARGE_ORE, Question
@@ -28,7 +29,7 @@ BOUND: Final = "mandat"
 #: The stream of the one fact that closes it.
 STREAM_OF_MODE: Final = "lage"
 
-_ENCODER = msgspec.json.Encoder()
+_ENCODER = msgspec.json.Encoder(enc_hook=plain_text)
 
 #: When and under which tree head a log ended at a position, of the positions that were last asked for.
 MOST_PROOFS: Final = 1024
@@ -48,8 +49,7 @@ class Kolumn:
     saknas: bool = False
 
 
-@dataclass(frozen=True)
-class Rad:
+class Rad(NamedTuple):
     """A row as shown. `sort` is what kind of row it is (enhet, kod, projekt, summa, varav, andring, …)."""
 
     nyckel: str
@@ -73,7 +73,10 @@ class Stampel:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answered report. `utskrift` are the columns of a narrow printed table; the rest is the contract's."""
+    """An answered report. `utskrift` are the columns of a narrow printed table; the rest is the contract's.
+
+    `build` names the build of the read model that it was worked out from.
+    """
 
     rapport: str
     rubrik: str
@@ -83,6 +86,7 @@ class Answer:
     rader: tuple[Rad, ...]
     fotnoter: tuple[str, ...]
     utskrift: tuple[str, ...] = ()
+    build: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def enhet(self) -> str:
@@ -112,7 +116,7 @@ class Answer:
         if not lacking:
             return self
         none = dict.fromkeys(lacking)
-        return replace(self, rader=tuple(replace(rad, celler={**rad.celler, **none}) for rad in self.rader))
+        return replace(self, rader=tuple(rad._replace(celler={**rad.celler, **none}) for rad in self.rader))
 
     def to_bytes(self) -> bytes:
         """The object as JSON, UTF-8."""
@@ -155,7 +159,10 @@ def _proofs(log: Log) -> Bounded[tuple[str | None, str]]:
 
 def _proof(log: Log, position: int) -> tuple[str | None, str]:
     """When the fact at a position was recorded and the tree head there: neither ever changes."""
-    return instant_text(log.recorded_at(position)) if position else None, log.root_at(position)
+    if not position:
+        return None, log.root_at(position)
+    recorded_at, root = log.stamp_at(position)
+    return instant_text(recorded_at), root
 
 
 def mode(log: Log, position: int) -> str:

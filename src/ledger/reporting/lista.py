@@ -13,9 +13,19 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from ledger.domain.events import (
+    RegistreringCorrected,
+    UtfallCorrected,
+    UtfallReported,
+    VerifikationCorrected,
+    VerifikationPosted,
+)
+from ledger.domain.fact import Fact
+from ledger.domain.language import phrase
 from ledger.domain.refusal import Refused
 from ledger.reporting import answer as answers
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
+from ledger.reporting.bokforing import RATTADE, correction_key, late_days
 from ledger.reporting.entry import Journal, Register, Series
 from ledger.reporting.log import Log, Recorded
 from ledger.reporting.material import Beslutsrad
@@ -29,6 +39,9 @@ from ledger.reporting.rules.tree import Chart
 from ledger.reporting.stored.journal import LAST, Wanted, journal_reader
 from ledger.reporting.stored.register import Held, standing
 from ledger.reporting.stored.series import Within, series_reader
+
+#: Facts that post.
+POSTINGS: Final = (VerifikationPosted, UtfallReported, UtfallCorrected)
 
 #: Whose midnight ends a day.
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
@@ -126,6 +139,35 @@ class Asking:
         wanted = sorted(set(positions))
         return {one.position: one for one in self._log.read_positions(wanted)} if wanted else {}
 
+    def corrects(self, fact: Fact) -> int | None:
+        """The position of the fact that another corrects, the first where there are several."""
+        match fact:
+            case RegistreringCorrected():
+                return fact.rattar
+            case UtfallCorrected():
+                return min(fact.rattar, default=None)
+            case VerifikationCorrected():
+                return next((found.position for found in self.stream(fact.keys[0])), None)
+        return None
+
+    def corrected_by(self, recorded: Sequence[Recorded]) -> dict[int, list[int]]:
+        """The facts that correct each of some facts, by position. Of postings RATTADE is asked."""
+        found: dict[int, list[int]] = {one.position: [] for one in recorded}
+        for one in recorded:
+            if isinstance(one.fact, POSTINGS):
+                found[one.position] = [
+                    held.position for held in self.held(RATTADE, correction_key(one.position, one.fact))
+                ]
+        streams = [f"rattelse/{one.position}" for one in recorded if not isinstance(one.fact, POSTINGS)]
+        for one in self._log.streams(streams):
+            if isinstance(one.fact, RegistreringCorrected) and one.position <= self.kand:
+                found[one.fact.rattar].append(one.position)
+        return found
+
+    def late_days(self, recorded: Iterable[Recorded]) -> dict[int, date]:
+        """The original days of vouchers that came when their month was closed, by position."""
+        return late_days(recorded, self.kand, self._log.read_positions)
+
     def stream(self, stream: str) -> list[Recorded]:
         """The facts of a stream that were recorded by then, in order."""
         return [one for one in self._log.stream(stream) if one.position <= self.kand]
@@ -216,12 +258,12 @@ def list_answer(report: Report, asked: Asked, log: Log) -> Answer:
     )
     return Answer(
         rapport=report.name,
-        rubrik=report.rubrik,
+        rubrik=phrase(report.rubrik),
         stampel=answers.stamp(log, question.kand, report.version),
         fraga=_asked_for(report, question),
-        kolumner=tuple(Kolumn(c.nyckel, c.rubrik, c.form) for c in columns),
+        kolumner=tuple(Kolumn(c.nyckel, phrase(c.rubrik), c.form) for c in columns),
         rader=rows,
-        fotnoter=(*report.notes, *asking.notes),
+        fotnoter=(*map(phrase, report.notes), *asking.notes),
         utskrift=_printed(columns, rows),
     )
 

@@ -86,6 +86,9 @@ class Log(Protocol):
     def stream(self, stream: str) -> Sequence[Recorded]:
         """The facts of one stream, such as `verifikation/2024/A/00000123`, in order."""
 
+    def streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        """The facts of several streams."""
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
         """The posted rows of at most `limit` positions after one, none beyond `upto`; the same as of the facts."""
 
@@ -94,6 +97,9 @@ class Log(Protocol):
 
     def root_at(self, position: int) -> str:
         """The tree head (hex) when the log ended at `position`."""
+
+    def stamp_at(self, position: int) -> tuple[datetime, str]:
+        """When the fact at `position`, from 1 on, was recorded, and the tree head (hex) when the log ended there."""
 
     def recorded_at(self, position: int) -> datetime:
         """When the fact at `position` was recorded."""

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from ledger.domain.events_uppfoljning import MattDefined, MatvardenReported
 from ledger.domain.fact import Fact
+from ledger.domain.language import phrase
 from ledger.domain.tal import Tal, compared
 from ledger.reporting.entry import Listed, Register
 
@@ -99,8 +100,8 @@ MATVARDE: Final = Register("matvarde", Vardesrad, value_rows, postings=False)
 MATERIAL_OF_MATT: Final = (MATT, MATVARDE)
 
 
-REACHED: Final = "uppnått"
-MISSED: Final = "ej uppnått"
+REACHED: Final = phrase("uppnått")
+MISSED: Final = phrase("ej uppnått")
 
 
 def judged(target: Vardesrad, outcome: Vardesrad | None, before: Vardesrad | None, riktning: str | None) -> str:
@@ -110,13 +111,19 @@ def judged(target: Vardesrad, outcome: Vardesrad | None, before: Vardesrad | Non
     says neither it is judged only when it is met exactly.
     """
     if target.tal is None and target.villkor is None:
-        return "bedöms inte: mål saknas"
+        return phrase("bedöms inte: mål saknas")
     now = outcome.tal if outcome else None
     if now is None:
-        return "bedöms inte: utfall saknas"
+        return phrase("bedöms inte: utfall saknas")
     if target.tal is None:
         was = before.tal if before else None
-        return _word(_moved(target.villkor or "", now, was, riktning)) if was else "bedöms inte: föregående år saknas"
+        return (
+            _word(_moved(target.villkor or "", now, was, riktning))
+            if was
+            else phrase(
+                "bedöms inte: föregående år saknas",
+            )
+        )
     return _limited(target.villkor or "=", now, target.tal, riktning)
 
 
@@ -126,7 +133,7 @@ def _limited(villkor: str, now: Tal, limit: Tal, riktning: str | None) -> str:
         now, villkor = Tal(abs(now.digits), now.decimaler), villkor.removesuffix("±")
     difference = compared(now, limit)
     if villkor == "=" and difference and riktning is None:
-        return "bedöms inte: måttets riktning saknas"
+        return phrase("bedöms inte: måttets riktning saknas")
     if villkor == "=":
         villkor = "≤" if riktning == "lagre" else "≥"
     return _word({"≥": difference >= 0, "≤": difference <= 0, ">": difference > 0, "<": difference < 0}[villkor])

@@ -21,8 +21,20 @@ Sums, drill-down, differences, rebuilding and replay follow from the declaration
 new `version` of its cube or register; the ledger then rebuilds it by itself.
 """
 
+from ledger.domain.language import N_, Phrase, phrase, phrase_n
+from ledger.domain.refusal import strung
 from ledger.reporting.answer import Cell
-from ledger.reporting.bokforing import BOKFORING, RATTADE, Bokrad, book_rows, title, voucher_cells, voucher_key
+from ledger.reporting.bokforing import (
+    BOKFORING,
+    RATTADE,
+    Bokrad,
+    belongs_to,
+    book_rows,
+    title,
+    voucher_cells,
+    voucher_key,
+)
+from ledger.reporting.described import described
 from ledger.reporting.entry import Cube, Entry, Journal, Key, Lagesbelopp, Listed, Numbered, Register, Series, Tagged
 from ledger.reporting.lista import Asking, Listrad, local_day
 from ledger.reporting.log import Recorded
@@ -50,7 +62,7 @@ from ledger.reporting.report import (
     uppstallningar,
 )
 from ledger.reporting.rules.bok import Bok, Post, Sidor
-from ledger.reporting.told import kind_of
+from ledger.reporting.told import TYPER, kind_of
 
 __all__ = [
     "ANY_EVENT",
@@ -60,8 +72,10 @@ __all__ = [
     "LEVELS",
     "MATERIAL_OF_MATT",
     "MONTHS",
+    "N_",
     "RATTADE",
     "ROUND_BEFORE",
+    "TYPER",
     "Asking",
     "Bok",
     "Bokrad",
@@ -79,6 +93,7 @@ __all__ = [
     "Listrad",
     "Matt",
     "Numbered",
+    "Phrase",
     "Plats",
     "Post",
     "Prognos",
@@ -94,18 +109,23 @@ __all__ = [
     "Utfall",
     "Vardesrad",
     "amount",
+    "belongs_to",
     "book_rows",
+    "described",
     "deviation",
     "each_event",
     "forecast_rounds",
     "kind_of",
     "listed",
     "local_day",
+    "phrase",
+    "phrase_n",
     "plan_years",
     "posted",
     "project_year",
     "round_percent",
     "stated",
+    "strung",
     "title",
     "uppstallningar",
     "voucher_cells",

@@ -10,9 +10,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
+from ledger.domain.language import phrase
 from ledger.domain.money import UNITS
 from ledger.domain.refusal import Refusal, Refused
 from ledger.reporting.log import Log
@@ -60,6 +62,12 @@ YEAR_BEFORE: Final = "fg"
 
 LAST_MONTH = 12
 
+#: A position.
+POSITION: Final = re.compile(r"@[0-9]{1,18}")
+
+#: How far each log is known to reach: it never becomes shorter.
+_REACHES: WeakKeyDictionary[Log, int] = WeakKeyDictionary()
+
 #: How many codes are suggested for one that does not exist.
 SUGGESTED: Final = 3
 
@@ -88,7 +96,7 @@ class Reader:
             return LAST_MONTH
         if re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= LAST_MONTH:
             return int(text)
-        rule, remedy = "månaden går från 1 till 12", "Skriv till exempel tom=3 för januari till mars"
+        rule, remedy = phrase("månaden går från 1 till 12"), phrase("Skriv till exempel tom=3 för januari till mars")
         self.refuse(ParameterHasOtherForm(kolumn="tom", varde=text, rule_text=rule, remedy=remedy))
         return LAST_MONTH
 
@@ -99,8 +107,21 @@ class Reader:
             return default
         if re.fullmatch(r"[0-9]{4}", text) and FIRST_YEAR <= int(text) <= LAST_YEAR:
             return int(text)
-        rule = f"ett räkenskapsår skrivs med fyra siffror, {FIRST_YEAR} till {LAST_YEAR}"
-        self.refuse(ParameterHasOtherForm(kolumn="ar", varde=text, rule_text=rule, remedy="Skriv till exempel ar=2024"))
+        rule = phrase(
+            "ett räkenskapsår skrivs med fyra siffror, {first_year} till {last_year}",
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
+        )
+        self.refuse(
+            ParameterHasOtherForm(
+                kolumn="ar",
+                varde=text,
+                rule_text=rule,
+                remedy=phrase(
+                    "Skriv till exempel ar=2024",
+                ),
+            )
+        )
         return default
 
     def large_from(self) -> int:
@@ -109,7 +130,7 @@ class Reader:
         if text is None:
             return LARGE_ORE
         if not re.fullmatch(r"[1-9][0-9]{0,12}", text):
-            rule, remedy = "gränsen skrivs i hela kronor", "Skriv till exempel stora_fran=50000000"
+            rule, remedy = phrase("gränsen skrivs i hela kronor"), phrase("Skriv till exempel stora_fran=50000000")
             self.refuse(ParameterHasOtherForm(kolumn="stora_fran", varde=text, rule_text=rule, remedy=remedy))
             return LARGE_ORE
         return int(text) * 100
@@ -129,7 +150,7 @@ class Reader:
                 remedy = f"Ange {declared.meaning}"
                 self.refuse(
                     ParameterHasOtherForm(
-                        kolumn=declared.name, varde=text, rule_text="det går inte att läsa", remedy=remedy
+                        kolumn=declared.name, varde=text, rule_text=phrase("det går inte att läsa"), remedy=remedy
                     )
                 )
             found.append((declared.name, text))
@@ -146,8 +167,10 @@ class Reader:
                 ParameterHasOtherForm(
                     kolumn=name,
                     varde=text,
-                    rule_text="det är inget datum",
-                    remedy=f"Skriv ÅÅÅÅ-MM-DD, till exempel {name}=2024-12-31{otherwise}",
+                    rule_text=phrase("det är inget datum"),
+                    remedy=phrase(
+                        "Skriv ÅÅÅÅ-MM-DD, till exempel {name}=2024-12-31{otherwise}", name=name, otherwise=otherwise
+                    ),
                 )
             )
         return found
@@ -156,7 +179,9 @@ class Reader:
         """A day of the organisation: a date, or `fg` for the last day of the year before. Lists have neither."""
         if self.given.get(name) == YEAR_BEFORE:
             return date(ar - 1, 12, 31) if ar else None
-        return self.day(name, f" eller {name}={YEAR_BEFORE} för sista dagen året före")
+        return self.day(
+            name, phrase(" eller {name}={year_before} för sista dagen året före", name=name, year_before=YEAR_BEFORE)
+        )
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         """One of some words."""
@@ -168,11 +193,14 @@ class Reader:
 
     def kand(self, log: Log) -> int:
         """The position asked for, from `@N`, an instant or the end of a day."""
-        head = log.head()[0]
         text = self.given.get("kand")
+        is_position = text is not None and POSITION.fullmatch(text)
+        if text and is_position and int(text[1:]) <= _REACHES.get(log, 0):
+            return int(text[1:])
+        head = _REACHES[log] = log.head()[0]
         if text is None:
             return head
-        if re.fullmatch(r"@[0-9]{1,18}", text):
+        if is_position:
             if int(text[1:]) > head:
                 self.refuse(PositionIsBeyondTheLog(kolumn="kand", varde=text, head=head))
                 return head
@@ -183,8 +211,10 @@ class Reader:
                 ParameterHasOtherForm(
                     kolumn="kand",
                     varde=text,
-                    rule_text="det är varken en position, en tidpunkt med Z eller tidsskillnad, eller ett datum",
-                    remedy="Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28",
+                    rule_text=phrase(
+                        "det är varken en position, en tidpunkt med Z eller tidsskillnad, eller ett datum",
+                    ),
+                    remedy=phrase("Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28"),
                 )
             )
             return head

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ledger.domain.refusal import Kind, Refusal, listed
+from ledger.domain.language import N_
+from ledger.domain.refusal import AND, Kind, Refusal, listed
 
 
 @dataclass(slots=True)
@@ -17,7 +18,7 @@ class ReportDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names the reports there are."""
-        return f"Rapporten ”{self.varde}” finns inte. Välj en av {listed(self.reports)}."
+        return self.say("Rapporten ”{self.varde}” finns inte. Välj en av {reports}.", reports=listed(self.reports))
 
 
 @dataclass(slots=True)
@@ -28,7 +29,10 @@ class ParameterDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names the parameters there are."""
-        return f"Parametern ”{self.kolumn}” finns inte i den här rapporten. Använd {listed(self.parameters)}."
+        return self.say(
+            "Parametern ”{self.kolumn}” finns inte i den här rapporten. Använd {parameters}.",
+            parameters=listed(self.parameters),
+        )
 
 
 @dataclass(slots=True)
@@ -40,7 +44,7 @@ class ParameterHasOtherForm(Refusal):
 
     def sentence(self) -> str:
         """The parameter, its value, the rule and what to write."""
-        return f"{self.kolumn} är ”{self.varde}”: {self.rule_text}. {self.remedy}."
+        return self.say("{self.kolumn} är ”{self.varde}”: {self.rule_text}. {self.remedy}.")
 
 
 @dataclass(slots=True)
@@ -51,7 +55,10 @@ class ValueIsNotAChoice(Refusal):
 
     def sentence(self) -> str:
         """Names the choices."""
-        return f"{self.kolumn} är ”{self.varde}”, vilket inte går att välja. Skriv {listed(self.choices)}."
+        return self.say(
+            "{self.kolumn} är ”{self.varde}”, vilket inte går att välja. Skriv {choices}.",
+            choices=listed(self.choices),
+        )
 
 
 @dataclass(slots=True)
@@ -62,9 +69,9 @@ class PositionIsBeyondTheLog(Refusal):
 
     def sentence(self) -> str:
         """Says how far the log goes."""
-        return (
-            f"kand är ”{self.varde}”, men loggen slutar vid @{self.head}. Ange en position från @0 till @{self.head} "
-            "eller utelämna kand för det senaste."
+        return self.say(
+            "kand är ”{self.varde}”, men loggen slutar vid @{self.head}. Ange en position från @0 till @{self.head} "
+            "eller utelämna kand för det senaste.",
         )
 
 
@@ -78,8 +85,16 @@ class UnitDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names the codes that are nearest."""
-        near = f"Närmast ligger {listed(self.nearest, 'och')}" if self.nearest else "Ingen organisation är registrerad"
-        return f"ansvar är ”{self.varde}”, men ingen enhet med den koden är känd vid @{self.kand}. {near}."
+        if not self.nearest:
+            return self.say(
+                "ansvar är ”{self.varde}”, men ingen enhet med den koden är känd vid @{self.kand}. Ingen organisation "
+                "är registrerad."
+            )
+        return self.say(
+            "ansvar är ”{self.varde}”, men ingen enhet med den koden är känd vid @{self.kand}. Närmast ligger "
+            "{nearest}.",
+            nearest=listed(self.nearest, AND),
+        )
 
 
 @dataclass(slots=True)
@@ -93,9 +108,11 @@ class RoundDoesNotExist(Refusal):
     def sentence(self) -> str:
         """Names the rounds of the year."""
         if not self.days:
-            return f"omgang är ”{self.varde}”, men {self.ar} har ingen budgetomgång. Utelämna omgang."
-        days = listed(self.days)
-        return f"omgang är ”{self.varde}”, men ingen omgång för {self.ar} beslutades den dagen. Välj {days}."
+            return self.say("omgang är ”{self.varde}”, men {self.ar} har ingen budgetomgång. Utelämna omgang.")
+        return self.say(
+            "omgang är ”{self.varde}”, men ingen omgång för {self.ar} beslutades den dagen. Välj {days}.",
+            days=listed(self.days),
+        )
 
 
 @dataclass(slots=True)
@@ -107,8 +124,11 @@ class CellDoesNotExist(Refusal):
 
     def sentence(self) -> str:
         """Names what there is."""
-        what = "Raden" if self.kolumn == "rad" else "Kolumnen"
-        return f"{what} ”{self.varde}” finns inte i svaret. Där finns {listed(self.choices, 'och')}."
+        if self.kolumn == "rad":
+            text = N_("Raden ”{self.varde}” finns inte i svaret. Där finns {choices}.")
+        else:
+            text = N_("Kolumnen ”{self.varde}” finns inte i svaret. Där finns {choices}.")
+        return self.say(text, choices=listed(self.choices, AND))
 
 
 @dataclass(slots=True)
@@ -117,4 +137,6 @@ class ListHasNoSums(Refusal):
 
     def sentence(self) -> str:
         """Says what can be asked instead."""
-        return f"{self.varde} är en lista utan summor och kan inte delas upp. Fråga efter en rapport med belopp."
+        return self.say(
+            "{self.varde} är en lista utan summor och kan inte delas upp. Fråga efter en rapport med belopp.",
+        )

@@ -12,6 +12,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from ledger.domain.language import N_, phrase
 from ledger.reporting.entry import Cube, Journal, Material, Register
 from ledger.reporting.material import STANDARD
 from ledger.reporting.measure import Budget, Formula, Laget, Measure, Of, Utfall, formula
@@ -26,7 +27,13 @@ Form = Literal["belopp", "kronor", "antal", "tal", "ar", "datum", "tid", "text"]
 #: When a column is among the printed ones of a narrow table; `nagot`: when it holds anything.
 Printed = Literal["", "alltid", "helar", "delar", "prognos", "delar_prognos", "stora", "nagot"]
 
-MONTHS: Final = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+MONTHS: Final = tuple(
+    phrase(month)
+    for month in (
+        *(N_("jan"), N_("feb"), N_("mar"), N_("apr"), N_("maj"), N_("jun")),
+        *(N_("jul"), N_("aug"), N_("sep"), N_("okt"), N_("nov"), N_("dec")),
+    )
+)
 
 #: What dates a measure in a column that is one of each round of forecasts: the round, and the one before it.
 EACH_ROUND: Final = "omgang"
@@ -52,14 +59,15 @@ class Column:
     percent: tuple[Formula, Formula] | None = None
     form: Form = "belopp"
     attribute: str | None = None
+    #: What the heading names besides the year and the months: the event or the rounds that the column is of.
+    known: tuple[tuple[str, str], ...] = ()
 
     def for_event(self, handelse: str) -> Column:
         """The column of one event."""
         whole = self.formula.of_event(handelse) if self.formula else None
         # What is put in by format later stays as it is: braces are doubled.
-        said = handelse.replace("{", "{{").replace("}", "}}")
-        key, heading = (text.replace("{handelse}", said) for text in (self.nyckel, self.rubrik))
-        return replace(self, nyckel=key, rubrik=heading, formula=whole, events=False)
+        key = self.nyckel.replace("{handelse}", handelse.replace("{", "{{").replace("}", "}}"))
+        return replace(self, nyckel=key, known=(("handelse", handelse),), formula=whole, events=False)
 
     @property
     def formulas(self) -> tuple[Formula, ...]:
@@ -71,9 +79,9 @@ class Column:
         days = {EACH_ROUND: day} | ({ROUND_BEFORE: before} if before else {})
         if not before and any(m.at == ROUND_BEFORE for formula in self.formulas for _, m in formula.terms):
             return None
-        text = self.rubrik.replace("{omgang}", day.isoformat()).replace("{forra}", before.isoformat() if before else "")
+        known = (("omgang", day.isoformat()), ("forra", before.isoformat() if before else ""))
         key = self.nyckel.format(omgang=day.isoformat())
-        column = replace(self, nyckel=key, rubrik=text, rounds=False)
+        column = replace(self, nyckel=key, known=known, rounds=False)
         return column.of(lambda formula: formula.dated_by(days))
 
     def for_year(self, ar: int, year: int) -> Column:
@@ -206,7 +214,7 @@ class Uppstallning(Filter):
 
 def uppstallningar(**forms: tuple[str, ...]) -> Uppstallning:
     """The printed forms of a report, by name."""
-    return Uppstallning("uppstallning", "vilken tryckt form", tuple(forms), forms=tuple(forms.items()))
+    return Uppstallning("uppstallning", phrase("vilken tryckt form"), tuple(forms), forms=tuple(forms.items()))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from ledger.domain.language import phrase
 from ledger.domain.refusal import Refused, refuse
 from ledger.reporting import answer as answers
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
@@ -62,9 +63,9 @@ class Reports:
         """`opener` opens the same log and finds the same material in other processes, where much is to be read."""
         self.reports = {report.name: report for report in sorted(reports, key=lambda report: report.name)}
         self.log, self.engine, self.patience = log, engine, patience
-        stores = {report.name: report.stores() for report in self.reports.values()}
-        materials = {m.name: m for declared in stores.values() for m in declared}
-        self._needed = {name: frozenset(m.name for m in declared) for name, declared in stores.items()}
+        self._stores = {report.name: report.stores() for report in self.reports.values()}
+        materials = {m.name: m for declared in self._stores.values() for m in declared}
+        self._needed = {name: frozenset(m.name for m in declared) for name, declared in self._stores.items()}
         self.materials = tuple(materials[name] for name in sorted(materials))
         self.runner = Runner(engine, log, self.materials, opener=opener)
         self._memory, self._opener = Memory(engine), opener
@@ -96,9 +97,12 @@ class Reports:
 
     def _answer(self, question: Question, snapshot: Snapshot) -> Answer:
         report, asked = self.find(question.rapport), Asked(question, snapshot)
-        if report.table is None:
-            return list_answer(report, asked, self.log)
-        return sum_answer(report, asked, self.log)
+        made = list_answer if report.table is None else sum_answer
+        return replace(made(report, asked, self.log), build=self._build(report, snapshot))
+
+    def _build(self, report: Report, snapshot: Snapshot) -> tuple[int, ...]:
+        """What names the build of the read model that a snapshot of it holds."""
+        return tuple(snapshot.number(material) for material in self._stores[report.name])
 
     def figures(
         self, questions: Sequence[Question], columns: Collection[str], *, only_sums: bool = False
@@ -133,10 +137,10 @@ class Reports:
 
         After a rebuild it is another. Errors: Refused.
         """
-        stores = self.find(name).stores()
+        report = self.find(name)
         try:
-            with self._memory.snapshot([material.name for material in stores]) as snapshot:
-                return tuple(snapshot.number(material) for material in stores)
+            with self._memory.snapshot(self._needed[name]) as snapshot:
+                return self._build(report, snapshot)
         except (KeyError, DBAPIError):
             return ()
 
@@ -246,10 +250,10 @@ def sum_answer(report: Report, asked: Asked, log: Log) -> Answer:
     utskrift = _printed(sheet, rows)
     if form := _form(report, asked, kolumner):
         utskrift, kolumner = tuple(k.nyckel for k in form), (*form, *(k for k in kolumner if k not in form))
-        rows = tuple(replace(row, celler={k.nyckel: row.celler[k.nyckel] for k in kolumner}) for row in rows)
+        rows = tuple(row._replace(celler={k.nyckel: row.celler[k.nyckel] for k in kolumner}) for row in rows)
     return Answer(
         rapport=report.name,
-        rubrik=report.rubrik,
+        rubrik=phrase(report.rubrik),
         stampel=answers.stamp(log, asked.question.kand, report.version),
         fraga=answers.question_dict(asked.question, asked.ansvar),
         kolumner=kolumner,

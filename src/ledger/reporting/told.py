@@ -24,69 +24,96 @@ from ledger.domain.events import (
 from ledger.domain.events_behorighet import RegistreringMade
 from ledger.domain.events_uppfoljning import AtgardChanged, MattDefined, MatvardenReported
 from ledger.domain.fact import Fact
+from ledger.domain.language import N_, phrase
 from ledger.reporting import told_behorighet
 from ledger.reporting.answer import instant_text
 from ledger.reporting.log import Recorded
 
 #: Small numbers are written out.
-NUMBERS: Final = ("ingen", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+NUMBERS: Final = (
+    N_("ingen"),
+    N_("en"),
+    N_("två"),
+    N_("tre"),
+    N_("fyra"),
+    N_("fem"),
+    N_("sex"),
+    N_("sju"),
+    N_("åtta"),
+    N_("nio"),
+    N_("tio"),
+    N_("elva"),
+    N_("tolv"),
+)
 
 #: Kinds of facts by archive name without version.
 NAMES: Final = {
-    "kommun_named": "Kommunen namngavs",
-    "program_changed": "Programversion",
-    "fil_imported": "Fil inläst",
-    "unit_established": "Enhet inrättad",
-    "unit_changed": "Enhet ändrad",
-    "unit_closed": "Enhet avslutad",
-    "unit_merged": "Enhet uppgick i en annan",
-    "verksamhet_defined": "Verksamhetskod",
-    "konto_defined": "Konto",
-    "projekt_changed": "Projektets läge",
-    "budget_adopted": "Budget",
-    "investeringsram_decided": "Investeringsram",
-    "totalutgift_decided": "Beslutad totalutgift",
-    "ramjustering_decided": "Ramjustering",
-    "internbudget_adopted": "Internbudget",
-    "omfordelning_decided": "Omfördelning",
-    "ombudgetering_decided": "Ombudgetering",
-    "detaljbudget_set": "Detaljbudget",
-    "periodisering_set": "Periodisering",
-    "forslag_made": "Förslag",
-    "forslag_rejected": "Förslag avslaget",
-    "verifikation_posted": "Verifikation",
-    "verifikation_corrected": "Rättelse av verifikation",
-    "utfall_reported": "Utfall",
-    "utfall_corrected": "Rättat utfall",
-    "period_closed": "Period stängd",
-    "period_opened": "Period öppnad",
-    "prognos_submitted": "Prognos",
-    "kommentar_written": "Kommentar",
-    "atgard_changed": "Kostnadsreducerande åtgärd",
-    "matt_defined": "Mått",
-    "matvarden_reported": "Mätvärden",
-    "registrering_corrected": "Rättad registrering",
-    "oppet_lage_ended": "Öppet läge avslutat",
-    "mandat_granted": "Mandat",
-    "mandat_ended": "Mandat avslutat",
-    "attestant_named": "Attesträtt",
-    "arende_drafted": "Ärende skrivet",
-    "arende_proposed": "Ärende föreslaget",
-    "arende_reviewed": "Granskningsattest",
-    "arende_returned": "Ärende återlämnat",
-    "arende_withdrawn": "Ärende återkallat",
-    "arende_decided": "Beslutsattest",
-    "jav_declared": "Jäv",
-    "registrering_made": "Registrering som väntar",
-    "registrering_confirmed": "Registrering bekräftad",
-    "registrering_dropped": "Registrering tillbakatagen",
-    "fil_registered": "Fil som väntar",
-    "forsok_refused": "Nekat försök",
-    "closing_begun": "Stängning påbörjad",
-    "forvaltning_closed": "Period stängd för förvaltning",
-    "year_closed": "Bokslut",
-    "late_posted": "Sen bokföring",
-    "forvaltning_opened": "Period öppnad för förvaltning",
+    "kommun_named": N_("Kommunen namngavs"),
+    "program_changed": N_("Programversion"),
+    "fil_imported": N_("Fil inläst"),
+    "unit_established": N_("Enhet inrättad"),
+    "unit_changed": N_("Enhet ändrad"),
+    "unit_closed": N_("Enhet avslutad"),
+    "unit_merged": N_("Enhet uppgick i en annan"),
+    "verksamhet_defined": N_("Verksamhetskod"),
+    "konto_defined": N_("Konto"),
+    "projekt_changed": N_("Projektets läge"),
+    "budget_adopted": N_("Budget"),
+    "investeringsram_decided": N_("Investeringsram"),
+    "totalutgift_decided": N_("Beslutad totalutgift"),
+    "ramjustering_decided": N_("Ramjustering"),
+    "internbudget_adopted": N_("Internbudget"),
+    "omfordelning_decided": N_("Omfördelning"),
+    "ombudgetering_decided": N_("Ombudgetering"),
+    "detaljbudget_set": N_("Detaljbudget"),
+    "periodisering_set": N_("Periodisering"),
+    "forslag_made": N_("Förslag"),
+    "forslag_rejected": N_("Förslag avslaget"),
+    "verifikation_posted": N_("Verifikation"),
+    "verifikation_corrected": N_("Rättelse av verifikation"),
+    "utfall_reported": N_("Utfall"),
+    "utfall_corrected": N_("Rättat utfall"),
+    "period_closed": N_("Period stängd"),
+    "period_opened": N_("Period öppnad"),
+    "prognos_submitted": N_("Prognos"),
+    "kommentar_written": N_("Kommentar"),
+    "atgard_changed": N_("Kostnadsreducerande åtgärd"),
+    "matt_defined": N_("Mått"),
+    "matvarden_reported": N_("Mätvärden"),
+    "registrering_corrected": N_("Rättad registrering"),
+    "oppet_lage_ended": N_("Öppet läge avslutat"),
+    "mandat_granted": N_("Mandat"),
+    "mandat_ended": N_("Mandat avslutat"),
+    "attestant_named": N_("Attesträtt"),
+    "arende_drafted": N_("Ärende skrivet"),
+    "arende_proposed": N_("Ärende föreslaget"),
+    "arende_reviewed": N_("Granskningsattest"),
+    "arende_returned": N_("Ärende återlämnat"),
+    "arende_withdrawn": N_("Ärende återkallat"),
+    "arende_decided": N_("Beslutsattest"),
+    "jav_declared": N_("Jäv"),
+    "registrering_made": N_("Registrering som väntar"),
+    "registrering_confirmed": N_("Registrering bekräftad"),
+    "registrering_dropped": N_("Registrering tillbakatagen"),
+    "fil_registered": N_("Fil som väntar"),
+    "forsok_refused": N_("Nekat försök"),
+    "closing_begun": N_("Stängning påbörjad"),
+    "forvaltning_closed": N_("Period stängd för förvaltning"),
+    "year_closed": N_("Bokslut"),
+    "late_posted": N_("Sen bokföring"),
+    "forvaltning_opened": N_("Period öppnad för förvaltning"),
+}
+
+#: Kinds of decisions, at the head of a line.
+TYPER: Final = {
+    str(typ).lower(): typ
+    for typ in map(
+        phrase,
+        (
+            *(N_("Budget"), N_("Investeringsram"), N_("Totalutgift"), N_("Ramjustering"), N_("Internbudget")),
+            *(N_("Omfordelning"), N_("Ombudgetering"), N_("Periodisering"), N_("Detaljbudget")),
+        ),
+    )
 }
 
 #: So many different texts of a fact's rows are repeated in one line.
@@ -124,7 +151,7 @@ def in_words(recorded: Recorded) -> dict[str, Any]:
 def kind_of(name: str) -> str:
     """The Swedish name of a kind of fact."""
     stem = name.rpartition(".v")[0]
-    return NAMES.get(stem, stem.replace("_", " "))
+    return phrase(NAMES[stem]) if stem in NAMES else stem.replace("_", " ")
 
 
 def decision(fact: Fact) -> str:
@@ -154,23 +181,47 @@ def line(fact: Fact) -> str:
 
 def count(number: int) -> str:
     """A number in a sentence."""
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return phrase(NUMBERS[number]) if number < len(NUMBERS) else str(number)
 
 
 def _waiting(fact: RegistreringMade) -> str:
-    return f"{kind_of(fact.fakta.name)} som väntar: {line(fact.fakta)}"
+    return phrase("{kind} som väntar: {line}", kind=kind_of(fact.fakta.name), line=line(fact.fakta))
 
 
 def _beslut(fact: Beslut) -> str:
-    return _texts(r.text for r in fact.rorelser) or f"{count(len(fact.rorelser))} rörelser"
+    return _texts(r.text for r in fact.rorelser) or phrase("{count} rörelser", count=count(len(fact.rorelser)))
 
 
 def _voucher(fact: VerifikationPosted) -> str:
-    return f"{fact.serie} {fact.vernr}: {_texts(r.text for r in fact.rader) or f'{len(fact.rader)} rader'}"
+    text = _texts(r.text for r in fact.rader) or phrase("{count} rader", count=len(fact.rader))
+    return phrase("{serie} {vernr}: {text}", serie=fact.serie, vernr=fact.vernr, text=text)
+
+
+def _reported(fact: UtfallReported) -> str:
+    days = sorted({str(row.ursprungsdatum) for row in fact.rader if row.ursprungsdatum})
+    late = phrase(", varav sena som hör till {days}", days=_texts(days)) if days else ""
+    return phrase(
+        "{ansvar} {period}, {rader} rader{late}",
+        ansvar=fact.ansvar,
+        period=fact.period,
+        rader=len(fact.rader),
+        late=late,
+    )
 
 
 def _replaced(fact: UtfallCorrected) -> str:
-    return f"{fact.ansvar} {fact.period}: ersätter {', '.join(f'@{position}' for position in fact.rattar)}"
+    return phrase(
+        "{ansvar} {period}: ersätter {facts}",
+        ansvar=fact.ansvar,
+        period=fact.period,
+        facts=", ".join(f"@{position}" for position in fact.rattar),
+    )
+
+
+def _corrected(fact: RegistreringCorrected) -> str:
+    if not fact.motivering:
+        return phrase("Rättar @{rattar}.", rattar=fact.rattar)
+    return phrase("Rättar @{rattar}. {motivering}", rattar=fact.rattar, motivering=fact.motivering)
 
 
 #: How each kind of fact is told; the narrower kind before the wider.
@@ -179,30 +230,59 @@ LINES: Final[tuple[tuple[type[Fact], Callable[[Any], str]], ...]] = (
     (RegistreringMade, _waiting),
     *told_behorighet.LINES,
     (ForslagMade, lambda fact: _beslut(fact.beslut)),
-    (RegistreringCorrected, lambda fact: f"Rättar @{fact.rattar}. {fact.motivering or ''}".strip()),
+    (RegistreringCorrected, _corrected),
     (
         VerifikationCorrected,
-        lambda fact: f"{fact.serie} {fact.vernr} rättar {fact.rattar_serie} {fact.rattar_vernr}",
+        lambda fact: phrase(
+            "{serie} {vernr} rättar {rattar_serie} {rattar_vernr}",
+            serie=fact.serie,
+            vernr=fact.vernr,
+            rattar_serie=fact.rattar_serie,
+            rattar_vernr=fact.rattar_vernr,
+        ),
     ),
     (VerifikationPosted, _voucher),
-    (UtfallReported, lambda fact: f"{fact.ansvar} {fact.period}, {len(fact.rader)} rader"),
+    (UtfallReported, _reported),
     (UtfallCorrected, _replaced),
-    (PrognosSubmitted, lambda fact: f"{fact.ansvar} {fact.ar}, given {fact.prognosdatum}"),
+    (
+        PrognosSubmitted,
+        lambda fact: phrase(
+            "{ansvar} {ar}, given {prognosdatum}", ansvar=fact.ansvar, ar=fact.ar, prognosdatum=fact.prognosdatum
+        ),
+    ),
     (KommentarWritten, lambda fact: fact.text),
-    (UnitEstablished, lambda fact: f"{fact.ansvar} {fact.namn}, från {fact.fran}"),
-    (UnitClosed, lambda fact: f"{fact.ansvar}, till {fact.till}"),
+    (
+        UnitEstablished,
+        lambda fact: phrase("{ansvar} {namn}, från {fran}", ansvar=fact.ansvar, namn=fact.namn, fran=fact.fran),
+    ),
+    (UnitClosed, lambda fact: phrase("{ansvar}, till {till}", ansvar=fact.ansvar, till=fact.till)),
     (AtgardChanged, lambda fact: f"{fact.atgard} {fact.namn} {fact.ar}: {fact.status}"),
-    (MattDefined, lambda fact: f"{fact.matt} {fact.namn}, från {fact.fran}"),
-    (MatvardenReported, lambda fact: f"{fact.ansvar} {fact.datum}, {len(fact.rader)} värden"),
+    (MattDefined, lambda fact: phrase("{matt} {namn}, från {fran}", matt=fact.matt, namn=fact.namn, fran=fact.fran)),
+    (
+        MatvardenReported,
+        lambda fact: phrase(
+            "{ansvar} {datum}, {rader} värden", ansvar=fact.ansvar, datum=fact.datum, rader=len(fact.rader)
+        ),
+    ),
     (ProjektChanged, lambda fact: f"{fact.projekt} {fact.namn}: {fact.status}"),
-    (FilImported, lambda fact: f"{fact.filnamn or fact.slag}: {fact.rader} rader, {fact.fakta} fakta"),
+    (
+        FilImported,
+        lambda fact: phrase(
+            "{filnamn}: {rader} rader, {fakta} fakta",
+            filnamn=fact.filnamn or fact.slag,
+            rader=fact.rader,
+            fakta=fact.fakta,
+        ),
+    ),
 )
 
 
 def _texts(texts: Iterable[str | None]) -> str:
     different = list(dict.fromkeys(text for text in texts if text))
-    more = f" … och {count(len(different) - TEXTS)} till" if len(different) > TEXTS else ""
-    return "; ".join(different[:TEXTS]) + more
+    text = "; ".join(different[:TEXTS])
+    if len(different) <= TEXTS:
+        return text
+    return phrase("{texts} … och {count} till", texts=text, count=count(len(different) - TEXTS))
 
 
 def _shortened(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from ledger.domain.language import N_
 from ledger.domain.refusal import Refusal
 from ledger.domain.roll import RIGHTS
 from ledger.web.rules_identity import RollMayNotEnter
@@ -23,6 +24,7 @@ PUBLIC: Final = (
     "/utloggad",
     "/fel",
     "/hjalp",
+    "/sprak",
     "/tillganglighet",
     "/api/v1/halsa",
     "/api/v1/openapi.json",
@@ -54,37 +56,40 @@ class Place(NamedTuple):
 
 #: The longest prefix that fits counts; all that is not named is for everybody to read.
 READ: Final = (
-    Place("/api/v1/fakta", "läsa fakta", ALL_BUT_READERS),
-    Place("/fakta", "läsa fakta", ALL_BUT_READERS),
-    Place("/verifikationer", "läsa verifikationer", ALL_BUT_READERS),
-    *(Place(f"{root}/{name}", "läsa verifikationer", ALL_BUT_READERS) for root in REPORTS for name in BOOKS),
-    *(Place(f"{root}/avvisade", "läsa avvisade försök", WATCHERS) for root in REPORTS),
-    Place("/registrera", "registrera", WRITERS),
-    Place("/import", "läsa in filer", WRITERS),
-    Place("/att-gora", "ta ställning till ärenden", WRITERS),
-    Place("/perioder", "läsa om perioder", ALL_BUT_READERS),
-    Place("/arenden", "läsa ärenden", ALL_BUT_READERS),
-    Place("/registreringar", "läsa registreringar som väntar", ALL_BUT_READERS),
-    Place("/kommentar", "skriva kommentarer", WRITERS),
-    Place("/provning", "spela upp och verifiera", ALL_BUT_READERS),
-    Place("/api/v1/token", "hantera nycklar", ("admin",)),
-    Place("/api/v1/roller", "läsa rolltabellen", ("admin", "revisor")),
-    Place("/api/v1/atkomstlogg", "läsa åtkomstloggen", ("admin", "revisor")),
+    Place("/api/v1/fakta", N_("läsa fakta"), ALL_BUT_READERS),
+    Place("/fakta", N_("läsa fakta"), ALL_BUT_READERS),
+    Place("/verifikationer", N_("läsa verifikationer"), ALL_BUT_READERS),
+    *(Place(f"{root}/{name}", N_("läsa verifikationer"), ALL_BUT_READERS) for root in REPORTS for name in BOOKS),
+    *(Place(f"{root}/avvisade", N_("läsa avvisade försök"), WATCHERS) for root in REPORTS),
+    Place("/registrera", N_("registrera"), WRITERS),
+    Place("/import", N_("läsa in filer"), WRITERS),
+    Place("/att-gora", N_("ta ställning till ärenden"), WRITERS),
+    Place("/perioder", N_("läsa om perioder"), ALL_BUT_READERS),
+    Place("/arenden", N_("läsa ärenden"), ALL_BUT_READERS),
+    Place("/registreringar", N_("läsa registreringar som väntar"), ALL_BUT_READERS),
+    Place("/kommentar", N_("skriva kommentarer"), WRITERS),
+    Place("/provning", N_("spela upp och verifiera"), ALL_BUT_READERS),
+    Place("/api/v1/token", N_("hantera nycklar"), ("admin",)),
+    Place("/api/v1/roller", N_("läsa rolltabellen"), ("admin", "revisor")),
+    Place("/api/v1/atkomstlogg", N_("läsa åtkomstloggen"), ("admin", "revisor")),
 )
 
 #: What changes something: whoever signs in leaves by these, all else is for those who may give some command.
 WRITE: Final = (
-    Place("/api/v1/token", "hantera nycklar", ("admin",)),
-    Place("/logga-ut", "logga ut", EVERYBODY),
-    Place("/provning", "spela upp och verifiera", ALL_BUT_READERS),
-    Place("/roll", "byta roll", EVERYBODY),
-    Place("/logga-in", "logga in", EVERYBODY),
+    Place("/api/v1/token", N_("hantera nycklar"), ("admin",)),
+    Place("/nycklar", N_("skapa nycklar"), ("admin",)),
+    # Whoever is responsible for a key withdraws it, whatever their role; the page shows nobody anybody else's.
+    Place("/nycklar/", N_("återkalla nycklar"), EVERYBODY),
+    Place("/logga-ut", N_("logga ut"), EVERYBODY),
+    Place("/provning", N_("spela upp och verifiera"), ALL_BUT_READERS),
+    Place("/roll", N_("byta roll"), EVERYBODY),
+    Place("/logga-in", N_("logga in"), EVERYBODY),
     # The choke point says which role may give which command, with a better sentence.
-    Place("/api/v1/kommandon", "ge kommandon", EVERYBODY),
+    Place("/api/v1/kommandon", N_("ge kommandon"), EVERYBODY),
 )
 
 #: Places that are shut for other roles in öppet läge too, where all else is open to read.
-HANDS_OUT_RIGHTS: Final = ("/api/v1/token", "/api/v1/roller", "/api/v1/atkomstlogg")
+HANDS_OUT_RIGHTS: Final = ("/nycklar", "/api/v1/token", "/api/v1/roller", "/api/v1/atkomstlogg")
 
 
 def is_public(path: str) -> bool:
@@ -107,7 +112,7 @@ def is_guarded_when_open(path: str) -> bool:
 
 def place_of(method: str, path: str) -> Place | None:
     """The place that an address belongs to; None for what everybody may read."""
-    places = READ if method in READING else (*WRITE, Place("/", "registrera", WRITERS))
+    places = READ if method in READING else (*WRITE, Place("/", N_("registrera"), WRITERS))
     return max(_fitting(places, path), key=lambda place: len(place.prefix), default=None)
 
 

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ledger.domain.language import phrase
 from ledger.domain.refusal import Refusal, Refused
 from ledger.identity.untrusted import ProviderIsAway, Untrusted
 from ledger.reporting.reports import ReportsAreBehind
@@ -22,6 +23,7 @@ from ledger.web import (
     health,
     identity_api,
     inbox,
+    language,
     openapi,
     packages,
     pages,
@@ -52,9 +54,11 @@ def create_app(house: House) -> FastAPI:
         app.include_router(room.router(house))
     pages.install(app, house)
     app.include_router(signing_in.router(house, app.state.drawing))
+    app.include_router(language.router(is_secure=house.identity.signing.is_secure))
     _install_refusals(app, house)
     app.add_middleware(Entrance, house=house, answer=no_to)
     app.add_middleware(Incidents)
+    app.add_middleware(language.Interpreter)
     app.add_middleware(Gate, hosts=house.hosts, is_secure=house.identity.signing.is_secure)
     described = app.openapi
 
@@ -109,7 +113,7 @@ def _judged(error: RequestValidationError) -> list[Refusal]:
         return list(field_refusals(faults))
     return [
         rules.ParameterIsOtherwise(
-            "ifylld på annat sätt", kolumn=place(fault["loc"])[1], varde=shown(fault.get("input"))
+            phrase("ifylld på annat sätt"), kolumn=place(fault["loc"])[1], varde=shown(fault.get("input"))
         )
         for fault in faults
     ]

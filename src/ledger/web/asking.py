@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from starlette.requests import Request
 
 from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
+from ledger.domain.language import phrase
 from ledger.domain.refusal import Refusal
 from ledger.interchange.forms import FORMS
 from ledger.reporting.explaining.skillnad import Utsnitt
@@ -88,14 +89,20 @@ def given(request: Request) -> dict[str, str]:
     for name, text in request.query_params.multi_items():
         shown = shortened(text, 60)
         if name in found:
-            refusals.append(ParameterIsOtherwise("angiven en gång", kolumn=shortened(name, 60), varde=shown))
+            refusals.append(ParameterIsOtherwise(phrase("angiven en gång"), kolumn=shortened(name, 60), varde=shown))
         elif len(text) > LONGEST or unprintable(text):
             refusals.append(
-                ParameterIsOtherwise(f"högst {LONGEST} vanliga tecken", kolumn=shortened(name, 60), varde="…")
+                ParameterIsOtherwise(
+                    phrase("högst {most} vanliga tecken", most=LONGEST), kolumn=shortened(name, 60), varde="…"
+                )
             )
         elif name in INSTANTS and (dated := DATED.match(text)) and not FIRST_YEAR <= int(dated[1]) <= LAST_YEAR:
             refusals.append(
-                ParameterIsOtherwise(f"en tid mellan {FIRST_YEAR} och {LAST_YEAR}", kolumn=name, varde=shown)
+                ParameterIsOtherwise(
+                    phrase("en tid mellan {first} och {last}", first=FIRST_YEAR, last=LAST_YEAR),
+                    kolumn=name,
+                    varde=shown,
+                )
             )
         else:
             found[name] = text
@@ -116,7 +123,11 @@ def form(asked: dict[str, str]) -> tuple[str, dict[str, str]]:
     name = rest.pop("format", "").strip() or "json"
     if name not in FORMS:
         raise ProblemRaised(
-            [ParameterIsOtherwise(f"något av {', '.join(FORMS)}", kolumn="format", varde=shortened(name, 60))]
+            [
+                ParameterIsOtherwise(
+                    phrase("något av {forms}", forms=", ".join(FORMS)), kolumn="format", varde=shortened(name, 60)
+                )
+            ]
         )
     return name, rest
 
@@ -175,7 +186,7 @@ def figure(asked: dict[str, str]) -> tuple[Figure, dict[str, str]]:
     """The cell that is asked for, and the question. Errors: ProblemRaised (422)."""
     rest = {name: text for name, text in asked.items() if name not in CELL}
     refusals: list[Refusal] = [
-        ParameterIsOtherwise("en nyckel ur svaret", kolumn=name, varde=None)
+        ParameterIsOtherwise(phrase("en nyckel ur svaret"), kolumn=name, varde=None)
         for name in ("rad", "kolumn")
         if not asked.get(name)
     ]
@@ -190,8 +201,17 @@ def _page(asked: dict[str, str], refusals: list[Refusal]) -> int:
     page = asked.get("sida") or "1"
     if page.isascii() and page.isdigit() and 1 <= int(page) <= LAST_PAGE:
         return int(page)
-    refusals.append(ParameterIsOtherwise("ett sidnummer från 1", kolumn="sida", varde=shortened(page, 60)))
+    refusals.append(ParameterIsOtherwise(phrase("ett sidnummer från 1"), kolumn="sida", varde=shortened(page, 60)))
     return 1
+
+
+def page(asked: dict[str, str]) -> int:
+    """The page that is asked for, from 1. Errors: ProblemRaised (422)."""
+    refusals: list[Refusal] = []
+    number = _page(asked, refusals)
+    if refusals:
+        raise ProblemRaised(refusals)
+    return number
 
 
 def two(asked: dict[str, str]) -> Two:

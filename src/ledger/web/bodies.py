@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ledger.domain.language import N_, phrase
 from ledger.domain.refusal import Refusal
 from ledger.web import jsontext
 from ledger.web.problems import no, shortened
@@ -45,6 +46,19 @@ def too_long(value: Any, field: str = "kroppen") -> str | None:
     return None
 
 
+async def whole(request: Request, limit: int) -> bytes:
+    """A body of at most so many bytes. Errors: ProblemRaised (413)."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > limit:
+        raise no(BodyIsTooLarge(limit), headers={"Connection": "close"})
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise no(BodyIsTooLarge(limit), headers={"Connection": "close"})
+    return bytes(body)
+
+
 class JsonRequest(Request):
     """A request whose body is JSON."""
 
@@ -53,22 +67,13 @@ class JsonRequest(Request):
     async def body(self) -> bytes:
         """The whole body. Errors: ProblemRaised (413, 415)."""
         if self._whole is None:
-            limit: int = self.app.state.house.largest_body
             media_type = self.headers.get("content-type", "")
             if media_type.partition(";")[0].strip().lower() != "application/json":
                 raise no(
                     MediaTypeIsUnsupported(varde=shortened(media_type) or None),
                     headers={"Accept-Post": "application/json"},
                 )
-            length = self.headers.get("content-length", "")
-            if length.isdigit() and int(length) > limit:
-                raise no(BodyIsTooLarge(limit), headers={"Connection": "close"})
-            whole = bytearray()
-            async for chunk in self.stream():
-                whole += chunk
-                if len(whole) > limit:
-                    raise no(BodyIsTooLarge(limit), headers={"Connection": "close"})
-            self._whole = bytes(whole)
+            self._whole = await whole(self, self.app.state.house.largest_body)
         return self._whole
 
     async def json(self) -> Any:
@@ -78,7 +83,7 @@ class JsonRequest(Request):
         except jsontext.Unreadable as error:
             raise no(JsonIsUnreadable(str(error))) from error
         if (field := too_long(value)) is not None:
-            raise no(FieldIsOtherwise(f"en lista med högst {MOST_ROWS} rader", kolumn=field))
+            raise no(FieldIsOtherwise(phrase("en lista med högst {most} rader", most=MOST_ROWS), kolumn=field))
         return value
 
 
@@ -130,20 +135,20 @@ def shown(value: object) -> str | None:
 
 #: What a value should be, by pydantic's name of the fault; `{}` stands for the limit.
 FORMS: Final = {
-    "string_type": "en text",
-    "int_type": "ett heltal utan decimaler",
-    "int_from_float": "ett heltal utan decimaler",
-    "bool_type": "true eller false",
-    "list_type": "en lista",
-    "greater_than_equal": "minst {ge}",
-    "less_than_equal": "högst {le}",
-    "string_too_long": "högst {max_length} tecken långt",
-    "string_too_short": "ifyllt",
-    "value_error": "ett datum mellan 1900 och 2199, skrivet åååå-mm-dd",
-    "union_tag_invalid": "ett kommando med namn och kropp, till exempel decide_ramjustering",
-    "union_tag_not_found": "ett kommando med namn och kropp",
+    "string_type": N_("en text"),
+    "int_type": N_("ett heltal utan decimaler"),
+    "int_from_float": N_("ett heltal utan decimaler"),
+    "bool_type": N_("true eller false"),
+    "list_type": N_("en lista"),
+    "greater_than_equal": N_("minst {ge}"),
+    "less_than_equal": N_("högst {le}"),
+    "string_too_long": N_("högst {max_length} tecken långt"),
+    "string_too_short": N_("ifyllt"),
+    "value_error": N_("ett datum mellan 1900 och 2199, skrivet åååå-mm-dd"),
+    "union_tag_invalid": N_("ett kommando med namn och kropp, till exempel decide_ramjustering"),
+    "union_tag_not_found": N_("ett kommando med namn och kropp"),
 }
 
 
 def _form(kind: str, context: Mapping[str, Any]) -> str:
-    return FORMS.get(kind, "ett objekt med fält").format_map(context)
+    return phrase(FORMS.get(kind, N_("ett objekt med fält")), **context)

@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Final
-from urllib.parse import parse_qsl
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from ledger.domain.arende import (
@@ -25,6 +24,7 @@ from ledger.domain.arende import (
     WithdrawArende,
 )
 from ledger.domain.fact import Fact
+from ledger.domain.language import N_, _
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import RIGHTS
 from ledger.interchange import cells
@@ -33,8 +33,8 @@ from ledger.web import asking, case_view, problems, rules, words
 from ledger.web.case_view import Seen
 from ledger.web.drawing import Drawing
 from ledger.web.effects import effect_words
+from ledger.web.forms import Sent
 from ledger.web.house import House
-from ledger.web.register_page import whole_body
 from ledger.web.table import address
 
 #: Effects that are remembered; working one out takes longer than the rest of a page.
@@ -42,13 +42,13 @@ REMEMBERED: Final = 64
 
 #: What an address says was done, in words.
 DONE: Final = {
-    "utkast": "Utkastet är sparat. Det väntar på dig tills du föreslår det.",
-    "foresla": "Ärendet är föreslaget.",
-    "granska": "Din granskningsattest är registrerad.",
-    "besluta": "Beslutet är registrerat och räknas nu i rapporterna.",
-    "aterlamna": "Ärendet är återlämnat till den som skrev det.",
-    "aterkalla": "Ärendet är återkallat.",
-    "jav": "Ditt jäv är registrerat. Du deltar inte i ärendet.",
+    "utkast": N_("Utkastet är sparat. Det väntar på dig tills du föreslår det."),
+    "foresla": N_("Ärendet är föreslaget."),
+    "granska": N_("Din granskningsattest är registrerad."),
+    "besluta": N_("Beslutet är registrerat och räknas nu i rapporterna."),
+    "aterlamna": N_("Ärendet är återlämnat till den som skrev det."),
+    "aterkalla": N_("Ärendet är återkallat."),
+    "jav": N_("Ditt jäv är registrerat. Du deltar inte i ärendet."),
 }
 
 
@@ -64,16 +64,14 @@ class CasePage:
         """A case. Errors: ProblemRaised (404)."""
         return self._draw(self._seen(name), {}, done=asking.given(request).get("klart", ""))
 
-    def step(self, name: str, body: bytes) -> Response:
+    def step(self, name: str, sent: dict[str, str]) -> Response:
         """A step that was sent: taken, or refused on the same page with what was written kept."""
-        seen, sent = self._seen(name), fields_of(body)
+        seen = self._seen(name)
         try:
             command = command_of(seen, sent)
-            done = self._house.ledger.execute(command, self._house.caller, self._house.new_id())
+            self._house.give(command)
         except Refused as refused:
             return self._draw(self._seen(name), sent, refused=refused)
-        if done.facts:
-            self._house.reports.runner.wait_for(done.last)
         return RedirectResponse(address("arenden", name, klart=sent.get("gor", "")), 303)
 
     def _seen(self, name: str) -> Seen:
@@ -100,7 +98,7 @@ class CasePage:
             from_to=case_view.from_to(drafted.rorelser, seen.names),
             table=case_view.table(drafted.rorelser, seen.names),
             action=address("arenden", seen.arende),
-            effect_of=self._effects(seen.facts, self._house.ledger.log.head().position) if seen.facts else None,
+            effect_of=self._effect_of(seen) if seen.facts else None,
             steps=steps,
             reason="" if "besluta" in steps else self._why_not(seen),
             history=history,
@@ -113,8 +111,13 @@ class CasePage:
             change_href=address("registrera", drafted.typ, arende=seen.arende),
             sent=defaultdict(str, sent),
             sentences=list(dict.fromkeys(one.sentence() for one in refused.refusals)) if refused else [],
-            done=DONE.get(done, ""),
+            done=_(DONE.get(done, "")),
         )
+
+    def _effect_of(self, seen: Seen) -> dict[str, Any]:
+        """What a case would change, and what is to be read before it is decided."""
+        position = self._house.ledger.log.head().position
+        return {**self._effects(seen.facts, position), "rounds": seen.rounds}
 
     def _worked_out(self, facts: tuple[Fact, ...], _head: int) -> dict[str, Any]:
         """What facts would change in the reports as they are at a position."""
@@ -154,15 +157,6 @@ class CasePage:
         except Refused as refused:
             return refused.refusals[0].sentence()
         return ""
-
-
-def fields_of(body: bytes) -> dict[str, str]:
-    """The fields of a small form. Errors: ProblemRaised (422)."""
-    try:
-        sent = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
-    except ValueError:
-        raise problems.no(rules.FormIsUnreadable()) from None
-    return {name: value.replace("\r\n", "\n").strip() for name, value in sent.items()}
 
 
 def decision_day(sent: dict[str, str]) -> date:
@@ -221,7 +215,7 @@ def router(house: House, drawing: Drawing) -> APIRouter:
         return page.show(request, arende)
 
     @pages.post("/{arende:path}")
-    def step(arende: str, body: Annotated[bytes, Depends(whole_body)]) -> Response:
-        return page.step(arende, body)
+    def step(arende: str, sent: Sent) -> Response:
+        return page.step(arende, sent)
 
     return pages

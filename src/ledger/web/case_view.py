@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from markupsafe import Markup
 
 from ledger.domain import arende, mandat
-from ledger.domain.arende import ENDED, Arende
+from ledger.domain.arende import ENDED, Arende, command_of
 from ledger.domain.events_behorighet import ArendeDrafted, JavDeclared
 from ledger.domain.fact import Fact
 from ledger.domain.handlaggning import Way, decides_as, way_of, would_decide
+from ledger.domain.language import _, phrase
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller
 from ledger.domain.rorelse import Rorelse
+from ledger.interchange.rounds import opened
 from ledger.reporting.told import kind_of
 from ledger.web import words
 from ledger.web.registering import OF_TYP
@@ -27,30 +29,33 @@ if TYPE_CHECKING:
 
 #: How far a case has come that waits for no attest, in words, and how its label is drawn.
 LAGEN: Final = {
-    "utkast": ("Utkast", ""),
-    "aterlamnat": ("Återlämnat", "varning"),
-    "aterkallat": ("Återkallat", ""),
-    "beslutat": ("Beslutat", "klar"),
+    "utkast": (phrase("Utkast"), ""),
+    "aterlamnat": (phrase("Återlämnat"), "varning"),
+    "aterkallat": (phrase("Återkallat"), ""),
+    "beslutat": (phrase("Beslutat"), "klar"),
 }
 
 #: Columns of a movement that are shown where any row fills them in.
 COLUMNS: Final = (
-    ("fran_ansvar", "Från"),
-    ("till_ansvar", "Till"),
-    ("ar", "År"),
-    ("till_ar", "Till år"),
-    ("period", "Månad"),
-    ("verksamhet", "Verksamhet"),
-    ("till_verksamhet", "Till verksamhet"),
-    ("slag", "Slag"),
-    ("konto", "Konto"),
-    ("projekt", "Projekt"),
-    ("finansiering", "Finansiering"),
-    ("text", "Text"),
+    ("fran_ansvar", phrase("Från")),
+    ("till_ansvar", phrase("Till")),
+    ("ar", phrase("År")),
+    ("till_ar", phrase("Till år")),
+    ("period", phrase("Månad")),
+    ("verksamhet", phrase("Verksamhet")),
+    ("till_verksamhet", phrase("Till verksamhet")),
+    ("slag", phrase("Slag")),
+    ("konto", phrase("Konto")),
+    ("projekt", phrase("Projekt")),
+    ("finansiering", phrase("Finansiering")),
+    ("text", phrase("Text")),
 )
 
 #: A motivering that is no longer is the heading of its case.
 LONGEST_TITLE: Final = 90
+
+#: Units that a line names; the others are counted.
+NAMED: Final = 2
 
 #: Movements that a page draws.
 MOST_ROWS: Final = 200
@@ -59,7 +64,8 @@ MOST_ROWS: Final = 200
 class Seen(NamedTuple):
     """A case as it stood when it was looked at.
 
-    `facts` are what it would add today; `hinder` are the sentences why it could not be decided as it is.
+    `facts` are what it would add today; `hinder` are the sentences why it could not be decided as it is, and `rounds`
+    those of what it would replace.
     """
 
     arende: str
@@ -68,11 +74,11 @@ class Seen(NamedTuple):
     today: date
     names: Mapping[str, str]
     hands: frozenset[str]
-    reviewed_by: frozenset[str]
     javiga: frozenset[str]
     decides_as: tuple[str, ...]
     facts: tuple[Fact, ...]
     hinder: tuple[str, ...]
+    rounds: tuple[str, ...]
     is_open: bool
 
     @property
@@ -101,23 +107,31 @@ def _seen(books: Books, caller: Caller, name: str, case: Arende, today: date) ->
     matter = case.matter(today)
     facts: list[Fact] = []
     hinder: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
     if case.lage not in ENDED:
         try:
             facts = would_decide(books, case, today)
+            replaced = rounds(books, case, today)
         except Refused as refused:
             hinder = tuple(dict.fromkeys(one.sentence() for one in refused.refusals))
     return Seen(
         name, replace(case), way_of(books, matter), today, unit_names(books, matter.units, today),
-        frozenset(books.hands.proposed.get(name, ())), frozenset(books.hands.reviewed.get(name, ())),
+        frozenset(books.hands.proposed.get(name, ())),
         frozenset(books.hands.javiga.get(name, ())), tuple(decides_as(books, caller, matter)), tuple(facts), hinder,
-        not books.of(mandat.State).is_closed,
+        replaced, not books.of(mandat.State).is_closed,
     )  # fmt: skip
+
+
+def rounds(books: Books, case: Arende, today: date) -> tuple[str, ...]:
+    """The budget rounds that a case would open if it were decided today, in sentences."""
+    return tuple(one.sentence() for one in opened(books, command_of(case, "-", today)))
 
 
 def lage_of(seen: Seen) -> tuple[str, str]:
     """How far a case has come, in words, and how its label is drawn."""
     if seen.case.lage == "foreslaget":
-        return ("Väntar på granskning" if seen.way.granskare and not seen.case.reviewed else "Väntar på beslut"), ""
+        is_reviewed = seen.case.reviewed or not seen.way.granskare
+        return phrase("Väntar på beslut") if is_reviewed else phrase("Väntar på granskning"), ""
     return LAGEN[seen.case.lage]
 
 
@@ -164,7 +178,12 @@ def title_of(drafted: ArendeDrafted) -> str:
     said = (drafted.motivering or "").strip()
     if said and len(said) <= LONGEST_TITLE and "\n" not in said:
         return said
-    return f"{OF_TYP[drafted.typ].rubrik} {years(drafted.rorelser)}"
+    return what_of(drafted)
+
+
+def what_of(drafted: ArendeDrafted) -> str:
+    """What a case would decide, and for which years: `Omfördelning 2024`."""
+    return phrase("{what} {years}", what=OF_TYP[drafted.typ].rubrik, years=years(drafted.rorelser))
 
 
 def from_to(rorelser: tuple[Rorelse, ...], names: Mapping[str, str]) -> str:
@@ -172,8 +191,9 @@ def from_to(rorelser: tuple[Rorelse, ...], names: Mapping[str, str]) -> str:
 
     def side(name: str) -> str:
         units = list(dict.fromkeys(names.get(unit, unit) for r in rorelser if (unit := getattr(r, name))))
-        more = f" och {len(units) - 2} till" if len(units) > 2 else ""  # noqa: PLR2004 - two are named
-        return ", ".join(units[:2]) + more
+        named = ", ".join(units[:NAMED])
+        more = len(units) - NAMED
+        return _("{units} och {count} till").format(units=named, count=more) if more > 0 else named
 
     given, got = side("fran_ansvar"), side("till_ansvar")
     return f"{given} → {got}" if given and got and given != got else given or got

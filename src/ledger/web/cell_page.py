@@ -9,13 +9,14 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ledger.domain.language import N_, _, _n, said
 from ledger.domain.money import shown, swedish
 from ledger.reporting.answer import Answer, Cell
 from ledger.reporting.explaining.explain import Andel
 from ledger.reporting.explaining.skillnad import Cellskillnad, Utsnitt, pages_of
 from ledger.reporting.log import Recorded
 from ledger.reporting.rules.asked import Question
-from ledger.reporting.told import count, told
+from ledger.reporting.told import told
 from ledger.web import asking, words
 from ledger.web.drawing import Drawing
 from ledger.web.fact_page import voucher_of
@@ -60,8 +61,9 @@ class CellPages:
             headers=stamp_headers(found.stampel),
             found=found,
             exact=exact,
-            title=reports.find(namn).rubrik,
+            title=_(reports.find(namn).rubrik),
             period=words.period(question.ar, question.tom),
+            begun=words.begun(words.period(question.ar, question.tom)),
             ingress=_ingress(found.antal, found.netto_noll, found.summa_ore),
             shares=self._shares(found.andelar),
             sida=figure.sida,
@@ -89,6 +91,7 @@ class CellPages:
             "told": told(recorded.fact),
             "voucher": voucher_of(recorded.fact),
             "datum": andel.datum,
+            "hor_till": andel.ursprungsdatum,
             "recorded_at": words.instant(andel.recorded_at)[:10],
             "vem": andel.vem,
             "belopp": words.share(andel.belopp_ore),
@@ -117,7 +120,7 @@ class CellPages:
         )
         main = self._cell_of(a, b, replace(two.of, rad=two.of.rad or "summa", kolumn=kolumn))
         found = reports.skillnad(a, b, Utsnitt(kolumn=kolumn))
-        rubrik = next((k.rubrik for k in amounts if k.nyckel == kolumn), kolumn)
+        rubrik = said(next((k.rubrik for k in amounts if k.nyckel == kolumn), kolumn))
         cells = {cell.rad: cell for cell in found.celler}
         kept = {k: v for k, v in given.items() if k not in asking.DIFFERENCE}
         facts, more = self._facts(main, cells.values(), found.antal)
@@ -125,7 +128,7 @@ class CellPages:
             "skillnad.html",
             chosen=namn,
             headers=stamp_headers(later(found)),
-            title=reports.find(namn).rubrik,
+            title=_(reports.find(namn).rubrik),
             namn=namn,
             given=given,
             rubrik=rubrik,
@@ -174,14 +177,14 @@ class CellPages:
         rows = []
         for position in listed:
             recorded = facts[position]
-            amount, how = shares.get(position, (0, "ändrar andra rader"))
+            amount, how = shares.get(position, (0, N_("ändrar andra rader")))
             rows.append(
                 {
                     "position": position,
                     "told": told(recorded.fact),
                     "recorded_at": words.instant(recorded.recorded_at)[:10],
                     "vem": recorded.actor,
-                    "hur": how,
+                    "hur": _(how),
                     "belopp": words.share(amount),
                     "is_minus": amount < 0,
                 }
@@ -191,35 +194,41 @@ class CellPages:
 
 def _ingress(antal: int, nothing: int, summa_ore: int | None) -> str:
     if summa_ore is None:
-        return "Cellen har ingen siffra, så det finns inga fakta att visa."
-    facts = "Ett faktum bygger" if antal == 1 else f"{count(antal).capitalize()} fakta bygger"
-    text = (
-        f"{facts} siffran, på öret: {words.exact(summa_ore)}\u00a0kr."
-        if antal
-        else "Inga fakta bygger siffran: den är 0."
-    )
+        return _("Cellen har ingen siffra, så det finns inga fakta att visa.")
+    sentences = [_("Inga fakta bygger siffran: den är 0.")]
+    if antal:
+        sentence = _n(
+            "Ett faktum bygger siffran, på öret: {total}.", "{count} fakta bygger siffran, på öret: {total}.", antal
+        )
+        total = f"{words.exact(summa_ore)}\u00a0kr"
+        sentences = [sentence.format(count=words.begun(words.number(antal)), total=total)]
     if nothing:
-        text += f" {count(nothing).capitalize()} fakta tar ut sig själva i cellen och listas inte."
-    return text
+        ending = _n(
+            "Ett faktum tar ut sig självt i cellen och listas inte.",
+            "{count} fakta tar ut sig själva i cellen och listas inte.",
+            nothing,
+        )
+        sentences.append(ending.format(count=words.begun(words.number(nothing))))
+    return " ".join(sentences)
 
 
 def _heading(main: Cellskillnad | None, rubrik: str, enhet: str) -> str:
     if main is None or not main.skillnad_ore:
-        return f"{rubrik} är oförändrad"
-    way = "ökade" if main.skillnad_ore > 0 else "sjönk"
-    return f"{rubrik} {way} med {words.amount(main.skillnad_ore, enhet)}"
+        return _("{column} är oförändrad").format(column=rubrik)
+    way = _("{column} ökade med {amount}") if main.skillnad_ore > 0 else _("{column} sjönk med {amount}")
+    return way.format(column=rubrik, amount=words.amount(main.skillnad_ore, enhet))
 
 
 def _terms(main: Cellskillnad | None, enhet: str) -> list[dict[str, str]]:
     """The sum line: answer A, plus each fact, is answer B; nothing where it would not fit."""
     if main is None or not main.fakta or main.antal > MOST_TERMS:
         return []
-    first = {"text": swedish(main.fran_ore or 0, enhet), "small": "svar A"}
+    first = {"text": swedish(main.fran_ore or 0, enhet), "small": _("svar A")}
     middle = [
         {"text": f"{'+' if f.belopp_ore > 0 else '−'} {swedish(abs(f.belopp_ore), enhet)}", "small": f"@{f.position}"}
         for f in main.fakta
     ]
-    return [first, *middle, {"text": f"= {swedish(main.till_ore or 0, enhet)}", "small": "svar B"}]
+    return [first, *middle, {"text": f"= {swedish(main.till_ore or 0, enhet)}", "small": _("svar B")}]
 
 
 def _rows(
@@ -251,8 +260,10 @@ def _rows(
 
 
 def _number(main: Cellskillnad | None) -> str:
+    """How many facts explain the difference, as a sentence."""
     facts = main.antal if main else 0
-    return "Ett faktum" if facts == 1 else f"{count(facts).capitalize()} fakta"
+    sentence = _n("Ett faktum förklarar skillnaden, på öret.", "{count} fakta förklarar skillnaden, på öret.", facts)
+    return sentence.format(count=words.begun(words.number(facts)))
 
 
 def _figures(answer: Answer) -> dict[str, dict[str, Cell]]:
@@ -273,7 +284,7 @@ def _pages(namn: str, given: dict[str, str], sida: int, sidor: int) -> dict[str,
 
 def _asked(fraga: dict[str, Any]) -> dict[str, str]:
     day = words.parsed(fraga["beslutad"]) if fraga["beslutad"] else None
-    return {"kand": fraga["kand"], "beslutad": words.day(day) if day else "alla beslut"}
+    return {"kand": fraga["kand"], "beslutad": words.day(day) if day else _("alla beslut")}
 
 
 def _swapped(namn: str, given: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ledger.domain.language import _
 from ledger.reporting.report import Report
 from ledger.reporting.rules.asked import Asked
 from ledger.web import words
@@ -27,29 +28,37 @@ def fields(report: Report, asked: Asked, given: Mapping[str, str]) -> list[Field
     """The fields of a report; those that its figures have no use for are left out."""
     found = [
         _text(
-            "organisation", "Visa i organisationen den", given, "åååå-mm-dd",
-            "Ett datum: beloppen visas hos enheterna som de var den dagen. fg: sista dagen året före. "
-            "Tomt: som de är i slutet av perioden.",
+            "organisation", _("Visa i organisationen den"), given, _("åååå-mm-dd"),
+            _(
+                "Ett datum: beloppen visas hos enheterna som de var den dagen. fg: sista dagen året före. "
+                "Tomt: som de är i slutet av perioden."
+            ),
         ),
-        _choice("omgang", "Budgetomgång", given, _rounds(report, asked), "Budgeten som ett tidigare beslut gav den."),
         _choice(
-            "med_forslag", "Förslag", given, {"": "bara beslutat", "ja": "räkna med förslag"},
-            "Förslag som ännu inte är beslutade.",
+            "omgang", _("Budgetomgång"), given, _rounds(report, asked),
+            _("Budgeten som ett tidigare beslut gav den."),
         ),
-        _text("handelse", "Bara händelsen", given, "till exempel corona", "Bara utfall som är märkt med händelsen."),
+        _choice(
+            "med_forslag", _("Förslag"), given, {"": _("bara beslutat"), "ja": _("räkna med förslag")},
+            _("Förslag som ännu inte är beslutade."),
+        ),
+        _text(
+            "handelse", _("Bara händelsen"), given, _("till exempel corona"),
+            _("Bara utfall som är märkt med händelsen."),
+        ),
     ]  # fmt: skip
     if any(column.needs == "jamfor_prognos" for column in report.columns):
-        help_text = "Ett datum: avvikelsen jämförs med den som prognosen gav den dagen."
-        found.append(_text("jamfor_prognos", "Jämför med prognosen den", given, "åååå-mm-dd", help_text))
+        help_text = _("Ett datum: avvikelsen jämförs med den som prognosen gav den dagen.")
+        found.append(_text("jamfor_prognos", _("Jämför med prognosen den"), given, _("åååå-mm-dd"), help_text))
     if report.table and report.table.of == "investering":
         found.append(
             _choice(
-                "stora", "Stora projekt", given, {"": "bland de andra", "separat": "för sig"},
-                "Stora är de vars totalutgift når gränsen.",
+                "stora", _("Stora projekt"), given, {"": _("bland de andra"), "separat": _("för sig")},
+                _("Stora är de vars totalutgift når gränsen."),
             )
         )  # fmt: skip
-        help_text = "Beslutad totalutgift i hela kronor. Tomt: 50 miljoner."
-        found.append(_text("stora_fran", "Stort från, kronor", given, "50000000", help_text))
+        help_text = _("Beslutad totalutgift i hela kronor. Tomt: 50 miljoner.")
+        found.append(_text("stora_fran", _("Stort från, kronor"), given, "50000000", help_text))
     return found
 
 
@@ -67,4 +76,4 @@ def _rounds(report: Report, asked: Asked) -> dict[str, str]:
     """The budget rounds of the year that somebody had, and the one in force."""
     of = report.table.of if report.table else "drift"
     days = asked.rounds(asked.question.ar, of).all_days()
-    return {"": "den som gäller"} | {day.isoformat(): words.day(day) for day in days}
+    return {"": _("den som gäller")} | {day.isoformat(): words.day(day) for day in days}

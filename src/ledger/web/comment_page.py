@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from ledger.domain.events import KommentarWritten
 from ledger.domain.kommentar import WriteKommentar
+from ledger.domain.language import _
 from ledger.domain.refusal import Refused
 from ledger.reporting.answer import Answer
 from ledger.web import asking, problems, rules, words
 from ledger.web.drawing import Drawing
+from ledger.web.forms import Sent
 from ledger.web.house import House
-from ledger.web.register_page import whole_body
 from ledger.web.table import address, table_of
 
 #: Characters of an analysis that a page takes.
@@ -33,25 +34,20 @@ class CommentPage:
         """What is said of a row."""
         return self._draw(namn, rad, asking.given(request))
 
-    def write(self, request: Request, namn: str, rad: str, body: bytes) -> Response:
+    def write(self, request: Request, namn: str, rad: str, sent: Mapping[str, str]) -> Response:
         """Words that were sent: recorded, or refused with what was written kept."""
         asked = asking.given(request)
-        try:
-            sent = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
-        except ValueError:
-            raise problems.no(rules.FormIsUnreadable()) from None
-        text = sent.get("text", "").replace("\r\n", "\n").strip()
+        text = sent.get("text", "")
         question = self._house.reports.question(namn, asked, self._house.today())
         if len(text) > LONGEST:
-            sentence = f"Analysen är {words.antal(len(text))} tecken och får vara {words.antal(LONGEST)}: korta den."
+            sentence = _("Analysen är {length} tecken och får vara {most}: korta den.")
+            sentence = sentence.format(length=words.antal(len(text)), most=words.antal(LONGEST))
             return self._draw(namn, rad, asked, text, sentence)
         command = WriteKommentar(question.ar, question.tom, namn, rad, text)
         try:
-            done = self._house.ledger.execute(command, self._house.caller, self._house.new_id())
+            self._house.give(command)
         except Refused as refused:
             return self._draw(namn, rad, asked, text, str(refused))
-        if done.facts:
-            self._house.reports.runner.wait_for(done.last)
         return RedirectResponse(address("rapporter", namn, **asked) + f"#analys-{rad}", 303)
 
     def _draw(
@@ -68,7 +64,7 @@ class CommentPage:
             chosen=namn,
             http_status=422 if sentence else 200,
             namn=row.namn,
-            rubrik=answer.rubrik,
+            rubrik=_(answer.rubrik),
             period=words.period(answer.fraga["ar"], answer.fraga["tom"]),
             figures=[(h.rubrik, f.text) for h, f in zip(table.headings, figures, strict=True)],
             enhet=answer.enhet,
@@ -105,7 +101,7 @@ def router(house: House, drawing: Drawing) -> APIRouter:
         return page.show(request, namn, rad)
 
     @pages.post("/{namn}/{rad:path}")
-    def write(request: Request, namn: str, rad: str, body: Annotated[bytes, Depends(whole_body)]) -> Response:
-        return page.write(request, namn, rad, body)
+    def write(request: Request, namn: str, rad: str, sent: Sent) -> Response:
+        return page.write(request, namn, rad, sent)
 
     return pages

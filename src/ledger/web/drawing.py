@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +16,13 @@ from starlette.staticfiles import StaticFiles
 
 from ledger.domain.inbox import Syssla
 from ledger.domain.kommentar import WriteKommentar
+from ledger.domain.language import N_, SWEDISH, Phrase, _, _n, said, spoken
 from ledger.domain.roll import RIGHTS
 from ledger.reporting.answer import OPEN, mode
 from ledger.web import words
 from ledger.web.form_guard import with_field
 from ledger.web.house import House
+from ledger.web.language import AGAIN, LANGUAGES
 from ledger.web.links import followable, may_follow
 from ledger.web.visitor import ROLES, Visitor, current
 from ledger.web.waiting import Waiting
@@ -31,24 +34,24 @@ _WHOLE: Final = re.compile(r"(\d{4}-\d{2}-\d{2}|§ \S+)")
 
 #: The menu: the name of the page, its words and its address.
 MENU: Final = (
-    ("start", "Översikt", "/"),
-    ("driftsammandrag", "Driftsammandrag", "/rapporter/driftsammandrag"),
-    ("investeringsuppfoljning", "Investeringar", "/rapporter/investeringsuppfoljning"),
-    ("rapporter", "Alla rapporter", "/rapporter"),
-    ("registrera", "Registrera", "/registrera/omfordelning"),
-    ("att-gora", "Att göra", "/att-gora"),
-    ("import", "Läs in filer", "/import"),
-    ("behandlingshistorik", "Historik", "/rapporter/behandlingshistorik"),
+    ("start", N_("Översikt"), "/"),
+    ("driftsammandrag", N_("Driftsammandrag"), "/rapporter/driftsammandrag"),
+    ("investeringsuppfoljning", N_("Investeringar"), "/rapporter/investeringsuppfoljning"),
+    ("rapporter", N_("Alla rapporter"), "/rapporter"),
+    ("registrera", N_("Registrera"), "/registrera/omfordelning"),
+    ("att-gora", N_("Att göra"), "/att-gora"),
+    ("import", N_("Läs in filer"), "/import"),
+    ("behandlingshistorik", N_("Historik"), "/rapporter/behandlingshistorik"),
 )
 
 #: The reports that people ask for first, and the headings that all stand under, by what they are of.
 FIRST: Final = ("driftsammandrag", "ekonomi", "investeringsuppfoljning", "internbudget", "detaljbudget")
-OF: Final = {"drift": "Driften", "investering": "Investeringar"}
+OF: Final = {"drift": N_("Driften"), "investering": N_("Investeringar")}
 NAMED: Final = {
-    **dict.fromkeys(("nyckeltal", "atgarder", "sarskilda_handelser"), "Mått, åtgärder och händelser"),
-    **dict.fromkeys(("grundbok", "huvudbok", "verifikation", "bokslut"), "Bokföring"),
+    **dict.fromkeys(("nyckeltal", "atgarder", "sarskilda_handelser"), N_("Mått, åtgärder och händelser")),
+    **dict.fromkeys(("grundbok", "huvudbok", "verifikation", "bokslut"), N_("Bokföring")),
 }
-OTHERS: Final = "Ärenden, rättigheter och historik"
+OTHERS: Final = N_("Ärenden, rättigheter och historik")
 
 
 class Drawing:
@@ -60,10 +63,17 @@ class Drawing:
         self._waiting = Waiting(house.ledger)
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
         )  # fmt: skip
-        self._environment.filters |= {"instant": words.instant, "dated": dated, "antal": words.antal}
-        self._environment.globals |= {"static": self.static}
+        self._environment.policies["ext.i18n.trimmed"] = True
+        self._environment.install_gettext_callables(_, _n, newstyle=True)  # type: ignore[attr-defined]
+        self._environment.filters |= {"instant": words.instant, "dated": dated, "antal": words.antal, "said": said}
+        self._environment.globals |= {"static": self.static, "sv": as_written}
+
+    def read(self, templates: Iterable[str]) -> None:
+        """Read some templates before they are first drawn, which takes as long as drawing them ten times."""
+        for name in templates:
+            self._environment.get_template(name)
 
     def page(
         self,
@@ -79,7 +89,12 @@ class Drawing:
         shared = {
             **self._who(visitor, auth),
             "kommun": self.kommun(),
+            "language": spoken().code,
+            "other_languages": [(code, name) for code, name in LANGUAGES.items() if code != spoken().code],
+            "again": AGAIN.get(),
             "menu": self._menu_of(visitor, chosen),
+            "has_keys": _has_keys(visitor),
+            "may_see_attempts": bool(visitor and may_follow(visitor, "/rapporter/avvisade")),
             "may_see_periods": bool(visitor and may_follow(visitor, "/perioder")),
             "short_list": self.report_links()[: len(FIRST)],
             "is_open": self._is_open(),
@@ -95,7 +110,7 @@ class Drawing:
         caller = visitor.caller
         name = self._name(caller.actor) if visitor.how == "session" else None
         return {
-            "caller": f"{name or caller.actor} · {ROLES.get(caller.roll, caller.roll)}",
+            "caller": f"{name or caller.actor} · {_(ROLES.get(caller.roll, caller.roll))}",
             "auth": auth,
             "is_signed_in": visitor.how == "session",
             "may_change_role": len(visitor.roller) > 1,
@@ -112,9 +127,9 @@ class Drawing:
     def kommun(self) -> str:
         """The municipality's name, also when the ledger cannot be asked."""
         try:
-            return self._house.ledger.kommun or "Kommunen"
+            return self._house.ledger.kommun or _("Kommunen")
         except Exception:  # noqa: BLE001 - a page that says no must be drawn whatever is broken
-            return "Kommunen"
+            return _("Kommunen")
 
     def _menu_of(self, visitor: Visitor | None, chosen: str) -> list[dict[str, Any]]:
         """The menu of a visitor; what waits is counted, and left out where there is nothing that can wait."""
@@ -141,9 +156,9 @@ class Drawing:
 
     def menu(self, chosen: str) -> list[dict[str, Any]]:
         """The pages that are always at hand; a report that is not one of them stands under all reports."""
-        named = {name for name, _, _ in MENU}
+        named = {link[0] for link in MENU}
         marked = "rapporter" if chosen in self._house.reports.reports and chosen not in named else chosen
-        return [{"text": text, "href": href, "current": name == marked, "count": 0} for name, text, href in MENU]
+        return [{"text": _(text), "href": href, "current": name == marked, "count": 0} for name, text, href in MENU]
 
     def report_links(self) -> list[dict[str, str]]:
         """Every report as a link, those that people ask for first before the others."""
@@ -151,9 +166,9 @@ class Drawing:
         order = [name for name in FIRST if name in reports] + [name for name in reports if name not in FIRST]
         return [
             {
-                "text": reports[name].rubrik,
+                "text": _(reports[name].rubrik),
                 "href": f"/rapporter/{name}",
-                "about": reports[name].beskrivning,
+                "about": _(reports[name].beskrivning),
                 "group": NAMED.get(name) or OF.get(getattr(reports[name].table, "of", ""), OTHERS),
             }
             for name in order
@@ -164,7 +179,7 @@ class Drawing:
         visitor = current()
         links = [link for link in self.report_links() if visitor and may_follow(visitor, link["href"])]
         headings = dict.fromkeys((*OF.values(), *NAMED.values(), OTHERS))
-        groups = [{"rubrik": one, "reports": [link for link in links if link["group"] == one]} for one in headings]
+        groups = [{"rubrik": _(one), "reports": [link for link in links if link["group"] == one]} for one in headings]
         return [group for group in groups if group["reports"]]
 
     @cached_property
@@ -175,6 +190,19 @@ class Drawing:
     def static(self, name: str) -> str:
         """The address of a static file, which changes when the file does."""
         return f"/static/{name}?v={self._digests[name]}"
+
+
+def _has_keys(visitor: Visitor | None) -> bool:
+    """Whether a visitor makes keys of machines, or is responsible for one."""
+    return visitor is not None and (visitor.caller.roll == "admin" or bool(visitor.caller.egna))
+
+
+def as_written(text: str = "") -> Markup:
+    """What marks an element whose text is Swedish in every language, as people wrote it; nothing on Swedish pages.
+
+    With the text, only where it is not the program's own words.
+    """
+    return Markup() if spoken() is SWEDISH or type(text) is Phrase else Markup(' lang="sv"')
 
 
 def dated(text: str) -> Markup:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ledger.domain.fact import Fact
+from ledger.domain.language import phrase
 from ledger.reporting.explaining import verkan
 from ledger.reporting.reports import Reports
 from ledger.web import words
@@ -27,10 +28,11 @@ def effect_words(house: House, facts: Sequence[Fact], rounds: Iterable[str] = ()
 
 
 def change_words(reports: Reports, change: verkan.Verkan) -> dict[str, str]:
-    """A cell before and after, in thousands of kronor."""
+    """A cell before and after, in thousands of kronor. The pages keep them, so the words are in every language."""
     before, after = change.fore_ore or 0, change.efter_ore or 0
+    report = phrase(reports.reports[change.rapport].rubrik)
     return {
-        "heading": f"{reports.reports[change.rapport].rubrik} {change.ar}: {change.rubrik}",
+        "heading": phrase("{report} {year}: {column}", report=report, year=change.ar, column=change.rubrik),
         "namn": change.namn,
         "before": words.figure(change.fore_ore, "belopp", "tkr"),
         "after": words.figure(change.efter_ore, "belopp", "tkr"),

@@ -18,6 +18,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ledger.domain.language import phrase
 from ledger.domain.refusal import Refusal
 from ledger.identity.tables import digest
 from ledger.identity.tokens import PREFIX
@@ -116,8 +117,8 @@ class Entrance:
             self._identity.uses.note("token", found.id, self._identity.place.now())
             return Visitor(self._identity.whole(found.caller), "nyckel", found.id, only_reads=not found.skriver)
         claims, subject = self._identity.provider.machine(proof)
-        caller = self._identity.machine(claims, subject)
-        return Visitor(caller, "nyckel", digest(subject))
+        caller, is_owned = self._identity.machine(claims, subject)
+        return Visitor(caller, "nyckel", digest(subject), only_reads=not is_owned)
 
     def _by_session(self, key: str) -> Visitor | None:
         found = self._identity.sessions.find(key)
@@ -238,4 +239,4 @@ def _says_where_from(headers: Headers) -> bool:
     return "origin" in headers or "sec-fetch-site" in headers
 
 
-_SCHEME: Final = "Huvudet Authorization går inte att läsa: skriv Bearer och nyckeln efter."
+_SCHEME: Final = phrase("Huvudet Authorization går inte att läsa: skriv Bearer och nyckeln efter.")

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ledger.domain.language import N_
 from ledger.web import examples_behorighet
 
 SUMMARIES: Final = {
     **examples_behorighet.SUMMARIES,
-    "register_unit": "Registrera en enhet i organisationen, en ändring av den eller dess sista dag",
-    "define_verksamhet": "Registrera en verksamhetskod",
-    "define_konto": "Registrera ett konto",
-    "change_projekt": "Registrera ett investeringsprojekt eller hur långt det har kommit",
-    "adopt_budget": "Registrera kommunfullmäktiges budget: ramar för år och planår",
-    "decide_investeringsram": "Registrera en investeringsram för ett år",
-    "decide_totalutgift": "Registrera beslutad totalutgift för ett projekt",
-    "decide_ramjustering": "Registrera en ändring av en ram",
-    "adopt_internbudget": "Registrera hur en nämnd fördelar sin ram",
-    "decide_omfordelning": "Registrera en omfördelning mellan enheter inom ett år",
-    "decide_ombudgetering": "Registrera en överföring av oanvänd investeringsram till ett senare år",
-    "set_detaljbudget": "Registrera hur en enhet delar upp sin budget på kostnader och intäkter",
-    "set_periodisering": "Registrera hur en årsbudget faller på månaderna",
-    "post_verifikation": "Bokför en verifikation, eller rättelsen av en",
-    "report_utfall": "Registrera utfallsrader för en enhet och månad",
-    "submit_prognos": "Registrera en enhets helårsprognos",
-    "write_kommentar": "Skriv analys och kommentar till en rad i en rapport",
-    "change_atgard": "Registrera en kostnadsreducerande åtgärd ett år, eller hur långt den har kommit",
-    "define_matt": "Registrera ett mått: en volym, ett personaltal eller en indikator",
-    "report_matvarden": "Registrera mätvärden: utfall, budget, plan, prognos eller mål för mått",
-    "close_period": "Stäng en månad för bokföring",
-    "open_period": "Öppna en stängd månad igen",
-    "correct_registrering": "Rätta en felaktig registrering, eller ta tillbaka den",
+    "register_unit": N_("Registrera en enhet i organisationen, en ändring av den eller dess sista dag"),
+    "define_verksamhet": N_("Registrera en verksamhetskod"),
+    "define_konto": N_("Registrera ett konto"),
+    "change_projekt": N_("Registrera ett investeringsprojekt eller hur långt det har kommit"),
+    "adopt_budget": N_("Registrera kommunfullmäktiges budget: ramar för år och planår"),
+    "decide_investeringsram": N_("Registrera en investeringsram för ett år"),
+    "decide_totalutgift": N_("Registrera beslutad totalutgift för ett projekt"),
+    "decide_ramjustering": N_("Registrera en ändring av en ram"),
+    "adopt_internbudget": N_("Registrera hur en nämnd fördelar sin ram"),
+    "decide_omfordelning": N_("Registrera en omfördelning mellan enheter inom ett år"),
+    "decide_ombudgetering": N_("Registrera en överföring av oanvänd investeringsram till ett senare år"),
+    "set_detaljbudget": N_("Registrera hur en enhet delar upp sin budget på kostnader och intäkter"),
+    "set_periodisering": N_("Registrera hur en årsbudget faller på månaderna"),
+    "post_verifikation": N_("Bokför en verifikation, eller rättelsen av en"),
+    "report_utfall": N_("Registrera utfallsrader för en enhet och månad"),
+    "submit_prognos": N_("Registrera en enhets helårsprognos"),
+    "write_kommentar": N_("Skriv analys och kommentar till en rad i en rapport"),
+    "change_atgard": N_("Registrera en kostnadsreducerande åtgärd ett år, eller hur långt den har kommit"),
+    "define_matt": N_("Registrera ett mått: en volym, ett personaltal eller en indikator"),
+    "report_matvarden": N_("Registrera mätvärden: utfall, budget, plan, prognos eller mål för mått"),
+    "close_period": N_("Stäng en månad för bokföring"),
+    "open_period": N_("Öppna en stängd månad igen"),
+    "correct_registrering": N_("Rätta en felaktig registrering, eller ta tillbaka den"),
 }
 
 ROWS: Final = {

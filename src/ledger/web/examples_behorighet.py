@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ledger.domain.language import N_
+
 SUMMARIES: Final = {
-    "grant_mandat": "Registrera ett mandat: vem som får besluta vad, var och upp till vilket belopp",
-    "end_mandat": "Registrera att ett mandat slutar tidigare än det var beslutat",
-    "name_attestant": "Registrera en rad i en enhets attestförteckning för ett år",
-    "draft_arende": "Skriv ett ärende, eller en ny version av det",
-    "propose_arende": "Föreslå ett ärende för beslut",
-    "review_arende": "Granskningsattest av ett förslag",
-    "decide_arende": "Beslutsattest: besluta i ett ärende med stöd av ett mandat",
-    "return_arende": "Återlämna ett förslag med ett skäl",
-    "withdraw_arende": "Återkalla ett ärende",
-    "declare_jav": "Anmäl jäv i ett ärende",
-    "confirm_registrering": "Bekräfta vad en annan person har registrerat",
-    "drop_registrering": "Ta tillbaka en registrering som väntar",
-    "close_year": "Registrera att ett års bokslut är fastställt; nästa år börjar med projektens belopp",
-    "begin_closing": "Börja stänga en månad för en förvaltning",
+    "grant_mandat": N_("Registrera ett mandat: vem som får besluta vad, var och upp till vilket belopp"),
+    "end_mandat": N_("Registrera att ett mandat slutar tidigare än det var beslutat"),
+    "name_attestant": N_("Registrera en rad i en enhets attestförteckning för ett år"),
+    "draft_arende": N_("Skriv ett ärende, eller en ny version av det"),
+    "propose_arende": N_("Föreslå ett ärende för beslut"),
+    "review_arende": N_("Granskningsattest av ett förslag"),
+    "decide_arende": N_("Beslutsattest: besluta i ett ärende med stöd av ett mandat"),
+    "return_arende": N_("Återlämna ett förslag med ett skäl"),
+    "withdraw_arende": N_("Återkalla ett ärende"),
+    "declare_jav": N_("Anmäl jäv i ett ärende"),
+    "confirm_registrering": N_("Bekräfta vad en annan person har registrerat"),
+    "drop_registrering": N_("Ta tillbaka en registrering som väntar"),
+    "close_year": N_("Registrera att ett års bokslut är fastställt; nästa år börjar med projektens belopp"),
+    "begin_closing": N_("Börja stänga en månad för en förvaltning"),
 }
 
 FIELDS: Final = {

@@ -10,16 +10,12 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from ledger.domain.events import (
-    RegistreringCorrected,
-    UtfallCorrected,
-    UtfallReported,
-    VerifikationCorrected,
-    VerifikationPosted,
-)
+from ledger.domain.events import VerifikationPosted
 from ledger.domain.fact import Fact
+from ledger.domain.language import N_, _, phrase
 from ledger.reporting.told import told
 from ledger.web import words
+from ledger.web.corrections import corrected_by, corrects
 from ledger.web.drawing import Drawing
 from ledger.web.facts import stored_at
 from ledger.web.house import House
@@ -28,78 +24,110 @@ from ledger.web.table import voucher_address
 
 #: Fields of facts in words, where the code word is not enough.
 LABELS: Final = {
-    "ar": "År",
-    "beslutsorgan": "Beslutsorgan",
-    "beslutsdatum": "Beslutsdatum",
-    "paragraf": "Paragraf",
-    "diarienummer": "Diarienummer",
-    "kontrollsumma_ore": "Kontrollsumma",
-    "bokforingsdatum": "Bokföringsdatum",
-    "namn": "Namn",
-    "niva": "Nivå",
-    "overordnad": "Överordnad",
-    "fran": "Från",
-    "till": "Till",
-    "fran_ansvar": "Från ansvar",
-    "till_ansvar": "Till ansvar",
-    "till_ar": "Till år",
-    "till_verksamhet": "Till verksamhet",
-    "belopp_ore": "Belopp, kr",
-    "ansvar": "Ansvar",
-    "konto": "Konto",
-    "verksamhet": "Verksamhet",
-    "slag": "Slag",
-    "projekt": "Projekt",
-    "period": "Period",
-    "text": "Text",
-    "motpart": "Motpart",
-    "serie": "Serie",
-    "vernr": "Nummer",
-    "handelse": "Händelse",
-    "rattar": "Rättar",
-    "motivering": "Motivering",
-    "prognosdatum": "Prognosdatum",
-    "kommentar": "Kommentar",
-    "finansiering": "Finansiering",
-    "teckenregel": "Teckenregel",
-    "ersatt_av": "Ersatt av",
-    "ursprungsdatum": "Ursprungsdatum",
-    "forslag": "Förslag",
-    "filnamn": "Fil",
-    "sha256": "SHA-256",
-    "fakta": "Fakta",
-    "rader": "Rader",
-    "status": "Status",
-    "statusdatum": "Statusdatum",
-    "grupp": "Grupp",
-    "startar": "Startar",
-    "slutar": "Slutar",
-    "rapport": "Rapport",
-    "rad": "Rad",
-    "rorelser": "Rörelser",
-    "fel": "Fel",
-    "ratt": "Rätt",
-    "fore": "Före",
-    "efter": "Efter",
-    "tom": "T.o.m.",
-    "kommun": "Kommun",
-    "version": "Version",
-    "fran_rad": "Från rad",
-    "till_rad": "Till rad",
-    "kod": "Kod",
-    "ersatter": "Ersätter",
-    "matt": "Mått",
-    "datum": "Lämnat",
-    "varde": "Värde",
-    "kon": "Kön",
-    "mal": "Mål",
-    "overgripande_mal": "Övergripande mål",
-    "malomrade": "Målområde",
-    "rattar_serie": "Rättar serie",
-    "rattar_vernr": "Rättar nummer",
-    "aktivitet": "Aktivitet",
-    "objekt": "Objekt",
-    "fri": "Fri",
+    "ar": N_("År"),
+    "beslutsorgan": N_("Beslutsorgan"),
+    "beslutsdatum": N_("Beslutsdatum"),
+    "paragraf": N_("Paragraf"),
+    "diarienummer": N_("Diarienummer"),
+    "kontrollsumma_ore": N_("Kontrollsumma"),
+    "bokforingsdatum": N_("Bokföringsdatum"),
+    "namn": N_("Namn"),
+    "niva": N_("Nivå"),
+    "overordnad": N_("Överordnad"),
+    "fran": N_("Från"),
+    "till": N_("Till"),
+    "fran_ansvar": N_("Från ansvar"),
+    "till_ansvar": N_("Till ansvar"),
+    "till_ar": N_("Till år"),
+    "till_verksamhet": N_("Till verksamhet"),
+    "belopp_ore": N_("Belopp, kr"),
+    "ansvar": N_("Ansvar"),
+    "konto": N_("Konto"),
+    "verksamhet": N_("Verksamhet"),
+    "slag": N_("Slag"),
+    "projekt": N_("Projekt"),
+    "period": N_("Period"),
+    "text": N_("Text"),
+    "motpart": N_("Motpart"),
+    "serie": N_("Serie"),
+    "vernr": N_("Nummer"),
+    "handelse": N_("Händelse"),
+    "rattar": N_("Rättar"),
+    "motivering": N_("Motivering"),
+    "prognosdatum": N_("Prognosdatum"),
+    "kommentar": N_("Kommentar"),
+    "finansiering": N_("Finansiering"),
+    "teckenregel": N_("Teckenregel"),
+    "ersatt_av": N_("Ersatt av"),
+    "ursprungsdatum": N_("Ursprungsdatum"),
+    "forslag": N_("Förslag"),
+    "filnamn": N_("Fil"),
+    "sha256": N_("SHA-256"),
+    "fakta": N_("Fakta"),
+    "rader": N_("Rader"),
+    "status": N_("Status"),
+    "statusdatum": N_("Statusdatum"),
+    "grupp": N_("Grupp"),
+    "startar": N_("Startar"),
+    "slutar": N_("Slutar"),
+    "rapport": N_("Rapport"),
+    "rad": N_("Rad"),
+    "rorelser": N_("Rörelser"),
+    "fel": N_("Fel"),
+    "ratt": N_("Rätt"),
+    "fore": N_("Före"),
+    "efter": N_("Efter"),
+    "tom": N_("T.o.m."),
+    "kommun": N_("Kommun"),
+    "version": N_("Version"),
+    "fran_rad": N_("Från rad"),
+    "till_rad": N_("Till rad"),
+    "kod": N_("Kod"),
+    "ersatter": N_("Ersätter"),
+    "matt": N_("Mått"),
+    "datum": N_("Lämnat"),
+    "varde": N_("Värde"),
+    "kon": N_("Kön"),
+    "mal": N_("Mål"),
+    "overgripande_mal": N_("Övergripande mål"),
+    "malomrade": N_("Målområde"),
+    "rattar_serie": N_("Rättar serie"),
+    "rattar_vernr": N_("Rättar nummer"),
+    "aktivitet": N_("Aktivitet"),
+    "objekt": N_("Objekt"),
+    "fri": N_("Fri"),
+    "anmals": N_("Anmäls"),
+    "antal": N_("Antal"),
+    "arende": N_("Ärende"),
+    "atgard": N_("Åtgärd"),
+    "beloppsgrans_ore": N_("Beloppsgräns"),
+    "beslut": N_("Beslut"),
+    "decimaler": N_("Decimaler"),
+    "del_av": N_("Del av"),
+    "delegationspunkt": N_("Delegationspunkt"),
+    "digest": N_("Kontrollsumma"),
+    "effekt_ore": N_("Effekt"),
+    "enhet": N_("Enhet"),
+    "ersattare": N_("Ersättare"),
+    "far": N_("Får"),
+    "forslog": N_("Föreslog"),
+    "funktion": N_("Funktion"),
+    "ingaende": N_("Ingående"),
+    "inkomst_ore": N_("Inkomst"),
+    "kategori": N_("Kategori"),
+    "kommando": N_("Kommando"),
+    "kvar_av_ram_ore": N_("Kvar av ram"),
+    "mandat": N_("Mandat"),
+    "nyckel": N_("Nyckel"),
+    "person": N_("Person"),
+    "regel": N_("Regel"),
+    "registrering": N_("Registrering"),
+    "riktning": N_("Riktning"),
+    "sort": N_("Sort"),
+    "typ": N_("Typ"),
+    "uppgift": N_("Uppgift"),
+    "utgift_ore": N_("Utgift"),
+    "villkor": N_("Villkor"),
 }
 
 #: So many rows of a fact are drawn; the raw fact has them all.
@@ -130,36 +158,12 @@ class FactPage:
             digest=stored.private_digest.hex() if stored.private_digest else None,
             is_erased=stored.private is None and stored.private_digest is not None,
             voucher=voucher_of(recorded.fact),
-            corrects=self._corrects(recorded.fact),
-            corrected_by=self._corrected_by(stored.position, recorded.fact),
+            corrects=corrects(self._house.ledger, recorded.fact),
+            corrected_by=corrected_by(self._house.ledger, stored.position, recorded.fact),
             head=head,
             proof=log.prove(stored.position, head),
             recorded_at=words.instant(recorded.recorded_at),
         )
-
-    def _corrects(self, fact: Fact) -> list[int]:
-        """The facts that this one corrects."""
-        match fact:
-            case RegistreringCorrected():
-                return [fact.rattar]
-            case UtfallCorrected():
-                return list(fact.rattar)
-            case VerifikationCorrected():
-                return [found.position for found in self._house.ledger.log.stream(fact.keys[0])[:1]]
-        return []
-
-    def _corrected_by(self, position: int, fact: Fact) -> list[int]:
-        """The facts that correct this one."""
-        log = self._house.ledger.log
-        if isinstance(fact, VerifikationPosted):
-            return sorted(log.touched([fact.stream]).values())
-        if isinstance(fact, UtfallReported | UtfallCorrected):
-            return [
-                found.position
-                for found in log.stream(fact.stream)
-                if isinstance(found.fact, UtfallCorrected) and position in found.fact.rattar
-            ]
-        return [found.position for found in log.stream(f"rattelse/{position}")]
 
 
 def voucher_of(fact: Fact) -> str | None:
@@ -202,7 +206,7 @@ def _table(title: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def label(name: str) -> str:
     """A field in words."""
-    return LABELS.get(name, name.removesuffix("_ore").replace("_", " ").capitalize())
+    return _(LABELS.get(name, name.removesuffix("_ore").replace("_", " ").capitalize()))
 
 
 def _shown(name: str, value: Any) -> str:
@@ -211,7 +215,7 @@ def _shown(name: str, value: Any) -> str:
     if name.endswith("_ore") and isinstance(value, int):
         return words.exact(value)
     if isinstance(value, bool):
-        return "ja" if value else "nej"
+        return phrase("ja") if value else phrase("nej")
     if isinstance(value, list):
         return ", ".join(f"@{part}" if name == "rattar" else str(part) for part in value)
     return f"@{value}" if name == "rattar" else str(value)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ledger.web import openapi, parameters
+from ledger.web.corrections import corrected_by, corrects
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
 from ledger.web.problems import ProblemRaised, no
@@ -42,6 +43,13 @@ class Faktum(BaseModel):
         default=None, description="SHA-256 av salt och privat del; finns kvar efter gallring"
     )
     raderad: bool = Field(default=False, description="Den privata delen är gallrad")
+
+
+class EttFaktum(Faktum):
+    """Ett faktum med de fakta som det rättar och de som rättar det."""
+
+    rattar: list[int] = Field(description="Positioner som faktumet rättar", examples=[[214]])
+    rattas_av: list[int] = Field(description="Positioner som rättar faktumet", examples=[[]])
 
 
 class Faktasida(BaseModel):
@@ -96,11 +104,14 @@ def router(house: House) -> APIRouter:
         following = f"/api/v1/fakta?efter={last}&antal={asked['antal']}" if last < head else None
         return _json({"fakta": [raw(stored) for stored in found], "nasta": following, "position": head})
 
-    @api.get("/{position}", summary="Ett faktum", response_model=Faktum, responses=openapi.problems(404, 422))
+    @api.get("/{position}", summary="Ett faktum", response_model=EttFaktum, responses=openapi.problems(404, 422))
     def one(request: Request, position: str) -> Response:
-        """Faktumet på en position, med kuvert, offentlig och privat del."""
+        """Faktumet på en position, med kuvert, offentlig och privat del, vad det rättar och vad som rättar det."""
         parameters.read(request, ())
-        return _json(raw(stored_at(house, position)))
+        stored, ledger = stored_at(house, position), house.ledger
+        fact = ledger.log.read_positions([stored.position])[0].fact
+        both = {"rattar": corrects(ledger, fact), "rattas_av": corrected_by(ledger, stored.position, fact)}
+        return _json(raw(stored) | both)
 
     @api.get(
         "/{position}/bevis", summary="Bevis för ett faktum", response_model=Bevis,

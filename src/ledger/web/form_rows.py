@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import parse_qsl
 
+from ledger.domain.language import _, said
 from ledger.domain.refusal import Refused
 from ledger.interchange.columns import FILSLAG
 from ledger.interchange.faults import Fault
@@ -21,9 +21,6 @@ MOST: Final = 500
 
 #: Years that a row can be repeated for.
 MOST_YEARS: Final = 30
-
-#: A body has no more fields than the largest form.
-MOST_FIELDS: Final = 20_000
 
 COLUMNS: Final = {kind.namn: kind.columns + kind.optional for kind in FILSLAG}
 
@@ -80,9 +77,11 @@ class Filled:
         if not self.kind.over_years or not last:
             return
         if not (last.isascii() and last.isdecimal() and first.isascii() and first.isdecimal()):
-            self.say(0, "sista_ar", f"”{last}” är inget år: skriv till exempel 2028, eller lämna tomt.")
+            sentence = _("”{last}” är inget år: skriv till exempel 2028, eller lämna tomt.")
+            self.note(0, "sista_ar", sentence.format(last=last))
         elif not 0 <= int(last) - int(first) < MOST_YEARS:
-            self.say(0, "sista_ar", f"{last} är inte {first} eller ett år strax därefter: ändra något av åren.")
+            sentence = _("{last} är inte {first} eller ett år strax därefter: ändra något av åren.")
+            self.note(0, "sista_ar", sentence.format(last=last, first=first))
 
     def learn(self, faults: tuple[Fault, ...]) -> None:
         """Put the faults of the file where they belong in the form."""
@@ -93,15 +92,15 @@ class Filled:
             row, column = self._row_of.get(fault.rad or 0), fault.kolumn or ""
             column = dict(self.kind.same_as).get(column, column)
             if row and column in shown:
-                self.say(row, column, sentence)
+                self.note(row, column, sentence)
             elif column in shared:
-                self.say(0, column, sentence)
+                self.note(0, column, sentence)
             elif row:
-                self.say(row, self.kind.columns[0].name, sentence)
+                self.note(row, self.kind.columns[0].name, sentence)
             elif sentence not in self.general:
                 self.general.append(sentence)
 
-    def say(self, row: int, column: str, sentence: str) -> None:
+    def note(self, row: int, column: str, sentence: str) -> None:
         """Note what is wrong with a cell, once."""
         known = self.faults.setdefault((row, column), [])
         if sentence not in known:
@@ -109,11 +108,12 @@ class Filled:
 
     def listed(self) -> Iterator[tuple[str, str]]:
         """Every fault with the id of its field, fields before cells: `Rad 3, Till: …`."""
-        headings = {one.name: one.rubrik for one in self.kind.columns}
-        headings |= {one.name: one.rubrik for one in self.kind.fields}
+        headings = {one.name: said(one.rubrik) for one in self.kind.columns}
+        headings |= {one.name: said(one.rubrik).capitalize() for one in self.kind.fields}
         yield from (("", sentence) for sentence in self.general)
         for (row, column), sentences in sorted(self.faults.items(), key=lambda one: one[0][0]):
-            where = f"Rad {row}, {headings[column]}" if row else headings[column]
+            heading = headings[column]
+            where = _("Rad {row}, {heading}").format(row=row, heading=heading) if row else heading
             yield from ((cell_id(row, column), f"{where}: {sentence}") for sentence in sentences)
 
 
@@ -133,20 +133,12 @@ def blank(kind: Kind, given: Mapping[str, str]) -> Filled:
     return Filled(kind, fields, [first, *({} for _ in range(ROWS - 1))])
 
 
-def fields_of(body: bytes, names: Sequence[str]) -> dict[str, str]:
-    """A few fields of a form that was sent, blank where they are not there. Errors: ValueError."""
-    sent = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    return {name: sent.get(name, "").strip() for name in names}
-
-
-def read(kind: Kind, body: bytes) -> tuple[Filled, str]:
+def read(kind: Kind, sent: Mapping[str, str]) -> tuple[Filled, str]:
     """A form that was sent, and which of its buttons was pressed. Errors: ValueError for what no form sends."""
-    sent = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    fields = {one.name: sent.get(one.name, "").strip() for one in kind.fields}
+    fields = {one.name: sent.get(one.name, "") for one in kind.fields}
     numbers = [int(part) for name in sent if name.startswith("rad-") and (part := name.split("-")[1]).isdecimal()]
     count = min(max([*numbers, ROWS]), MOST)
     rows = [
-        {column.name: sent.get(cell_id(row, column.name), "").strip() for column in kind.columns}
-        for row in range(1, count + 1)
+        {column.name: sent.get(cell_id(row, column.name), "") for column in kind.columns} for row in range(1, count + 1)
     ]
     return Filled(kind, fields, rows), sent.get("gor", "prova")

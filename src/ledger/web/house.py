@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ledger.application import Ledger
+from ledger.application import Done, Ledger
 from ledger.domain.refusal import Refusal
 from ledger.domain.roll import Caller
 from ledger.identity.identity import Identity
@@ -28,7 +29,7 @@ class House:
     `hosts` are names that the service answers to besides the loopback's, and `kontakt` where people write to it;
     `new_id` names a command that came without an Idempotency-Key, `today` is the day whose year is asked about where
     no year is given. `per_minute` requests of one caller, and `patience` seconds for one question, are let through; 0
-    is no limit.
+    is no limit. `closing` is set when the server stops, and ends what would be answered for ever.
     """
 
     ledger: Ledger
@@ -44,6 +45,7 @@ class House:
     per_minute: int = 600
     patience: int = 60
     known_errors: Mapping[type[Exception], Callable[[Any], Refusal]] = field(default_factory=dict)
+    closing: threading.Event = field(default_factory=threading.Event)
 
     @property
     def caller(self) -> Caller:
@@ -52,3 +54,10 @@ class House:
         if visitor is None:
             raise no(NobodyIsSignedIn())
         return visitor.caller
+
+    def give(self, command: Any) -> Done:
+        """Give a command as whoever the request is from, and wait until it counts in the reports. Errors: Refused."""
+        done = self.ledger.execute(command, self.caller, self.new_id())
+        if done.facts:
+            self.reports.runner.wait_for(done.last)
+        return done

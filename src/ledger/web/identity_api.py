@@ -44,6 +44,7 @@ class Jag(BaseModel):
     enheter: list[str] = Field(examples=[["KS"]])
     funktioner: list[str] = Field(examples=[["enhetschef KLF-EKON"]])
     egna: list[str] = Field(description="Andra pseudonymer för samma person: maskiner med nyckel", examples=[["a-23"]])
+    maskin: bool = Field(description="En maskin granskar, beslutar och bekräftar ingenting", examples=[False])
     inloggning: str = Field(description="oppet, session eller nyckel", examples=["nyckel"])
     skriver: bool = Field(description="Om den som frågar får registrera över huvud taget")
 
@@ -115,8 +116,13 @@ class Atkomstsida(BaseModel):
 def router(house: House) -> APIRouter:
     """The addresses of identity."""
     api = APIRouter(prefix="/api/v1", tags=["Behörighet"], route_class=JsonRoute)
-    identity = house.identity
+    _who(api, house)
+    _keys(api, house)
+    _roles_and_log(api, house)
+    return api
 
+
+def _who(api: APIRouter, house: House) -> None:
     @api.get("/jag", summary="Vem jag är", response_model=Jag, responses=openapi.problems(422))
     def jag(request: Request) -> Response:
         """Den som nyckeln eller sessionen tillhör, i vilken roll och för vilka enheter."""
@@ -124,9 +130,13 @@ def router(house: House) -> APIRouter:
         visitor = current()
         if visitor is None:
             raise no(NobodyIsSignedIn())
-        name = identity.katalog.name_of(visitor.caller.actor)
+        name = house.identity.katalog.name_of(visitor.caller.actor)
         writes = not visitor.only_reads and visitor.caller.roll in WRITERS
         return _json({**visitor.caller._asdict(), "namn": name, "inloggning": visitor.how, "skriver": writes})
+
+
+def _keys(api: APIRouter, house: House) -> None:
+    tokens = house.identity.tokens
 
     @api.get(
         "/token", summary="Alla nycklar", response_model=Nyckelsida,
@@ -135,7 +145,7 @@ def router(house: House) -> APIRouter:
     def listed(request: Request) -> Response:
         """Nycklar för maskiner, utan hemligheter."""
         asked = parameters.read(request, PAGE)
-        found = identity.tokens.page(asked["efter"], asked["antal"] + 1)
+        found = tokens.page(asked["efter"], asked["antal"] + 1)
         shown, more = found[: asked["antal"]], len(found) > asked["antal"]
         following = f"/api/v1/token?efter={asked['efter'] + len(shown)}&antal={asked['antal']}" if more else None
         return _json({"nycklar": [one._asdict() for one in shown], "nasta": following})
@@ -147,7 +157,7 @@ def router(house: House) -> APIRouter:
     def make(request: Request, kropp: SkapaNyckel) -> Response:
         """En ny nyckel. Hemligheten `token` visas bara i det här svaret; liggaren sparar bara dess kontrollsumma."""
         parameters.read(request, ())
-        made, token = identity.tokens.make(
+        made, token = tokens.make(
             kropp.namn, kropp.roll, enheter=kropp.enheter, skriver=kropp.skriver, days=kropp.dagar,
             by=house.caller.actor, ansvarig=kropp.ansvarig,
         )  # fmt: skip
@@ -159,7 +169,11 @@ def router(house: House) -> APIRouter:
     def withdraw(request: Request, nyckel: str) -> Response:
         """Nyckeln slutar gälla genast och för alltid. Att göra om det ändrar ingenting."""
         parameters.read(request, ())
-        return _json(identity.tokens.withdraw(nyckel)._asdict())
+        return _json(tokens.withdraw(nyckel)._asdict())
+
+
+def _roles_and_log(api: APIRouter, house: House) -> None:
+    identity = house.identity
 
     @api.get(
         "/roller", summary="Rolltabellen", response_model=Rolltabell,
@@ -184,8 +198,6 @@ def router(house: House) -> APIRouter:
         more = bool(found) and found[-1].nummer < identity.atkomst.newest()
         following = f"/api/v1/atkomstlogg?efter={found[-1].nummer}&antal={asked['antal']}" if more else None
         return _json({"atkomst": [line._asdict() for line in found], "nasta": following})
-
-    return api
 
 
 def _version(one: Version) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.responses import RedirectResponse, Response
 
+from ledger.domain.language import N_, _
 from ledger.interchange.columns import FILSLAG
 from ledger.interchange.importing import Options
 from ledger.web import problems, rules
 from ledger.web.drawing import Drawing
 from ledger.web.effects import change_words
 from ledger.web.house import House
-from ledger.web.uploads import UNDER_WAY, Upload, Uploads
+from ledger.web.uploads import Upload, Uploads
 
 #: Files at a time, and the most that they may be together, in bytes.
 MOST_FILES: Final = 40
@@ -34,8 +35,8 @@ PATIENCE: Final = 0.6
 MOST_CHANGES: Final = 60
 MOST_FAULTS: Final = 200
 
-GONE: Final = "Filerna finns inte kvar: de sparas en timme och försvinner när programmet startas om. Välj dem igen."
-STEPS: Final = ("Välj filer", "Granska", "Registrera", "Klart")
+GONE: Final = N_("Filerna finns inte kvar: de sparas en timme och försvinner när programmet startas om. Välj dem igen.")
+STEPS: Final = (N_("Välj filer"), N_("Granska"), N_("Registrera"), N_("Klart"))
 
 
 async def sent_files(request: Request) -> tuple[dict[str, str], list[tuple[str, Path]]]:
@@ -77,7 +78,7 @@ class ImportPage:
     def begin(self, wishes: dict[str, str], files: list[tuple[str, Path]]) -> Response:
         """Files were sent: try them."""
         if not files:
-            return self.choose("Ingen fil är vald: välj en eller flera filer och försök igen.", 422)
+            return self.choose(_("Ingen fil är vald: välj en eller flera filer och försök igen."), 422)
         options = Options(ersatt=wishes.get("ersatt") == "ja", i_delar=wishes.get("i_delar") == "ja")
         upload = self._uploads.begin(files, self._house.caller, options)
         return RedirectResponse(f"/import/{upload.name}", 303)
@@ -86,9 +87,9 @@ class ImportPage:
         """How far an import has come."""
         upload = self._found(name)
         if upload is None:
-            return self.choose(GONE, 404)
-        upload.finished.wait(PATIENCE)
-        if upload.stage in UNDER_WAY:
+            return self.choose(_(GONE), 404)
+        upload.wait(PATIENCE)
+        if upload.is_under_way:
             step = 1 if upload.stage == "prövar" else 2
             page = self._page(step, "import_vantar.html", upload=upload, words=_doing(upload))
             page.headers["Refresh"] = "1"
@@ -115,7 +116,7 @@ class ImportPage:
         return self._uploads.find(name, self._house.caller)
 
     def _page(self, step: int, template: str, *, http_status: int = 200, **known: Any) -> Response:
-        steps = [{"text": text, "is_done": n < step, "is_now": n == step} for n, text in enumerate(STEPS)]
+        steps = [{"text": _(text), "is_done": n < step, "is_now": n == step} for n, text in enumerate(STEPS)]
         return self._drawing.page(template, chosen="import", http_status=http_status, steps=steps, **known)
 
     def _effect(self, upload: Upload) -> dict[str, Any]:
@@ -130,9 +131,9 @@ class ImportPage:
 
 
 def _doing(upload: Upload) -> str:
-    if upload.doing == "räknar":
-        return "Räknar vad som ändras i rapporterna"
-    return {"läser": "Läser och prövar raderna", "sparar": "Registrerar"}.get(upload.doing, upload.doing)
+    if upload.stage == "sparar":
+        return _("Registrerar")
+    return _("Räknar vad som ändras i rapporterna") if upload.doing == "räknar" else _("Läser och prövar raderna")
 
 
 def _faults(upload: Upload) -> dict[str, Any]:
@@ -156,7 +157,7 @@ def _faults(upload: Upload) -> dict[str, Any]:
         "groups": groups,
         "total": refused.total,
         "hidden": refused.total - len(shown),
-        "recorded": refused.recorded or "Ingenting är registrerat.",
+        "recorded": refused.recorded or _("Ingenting är registrerat."),
     }
 
 

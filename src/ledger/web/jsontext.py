@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 import msgspec
 
 from ledger.domain.fact import Fact
+from ledger.domain.language import plain_text
 from ledger.domain.money import LARGEST_ORE
 
 #: Objects and lists within one another. Commands need five.
@@ -24,7 +25,7 @@ DEEPEST: Final = 32
 LONGEST_NUMBER: Final = 400
 
 _PLAIN_BREAKS: Final = frozenset("\n\r\t")
-_ENCODER: Final = msgspec.json.Encoder()
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=plain_text)
 
 
 class Unreadable(Exception):  # noqa: N818 - named as what is so

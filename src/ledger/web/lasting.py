@@ -41,7 +41,8 @@ Name = tuple[str, tuple[tuple[str, str], ...]]
 class Made(NamedTuple):
     """An answer as bytes, what it was worked out from, and whether a free text is among them.
 
-    `filnamn`: what the file is called that it is saved as, where it is one.
+    `filnamn`: what the file is called that it is saved as, where it is one. `build`: what names the build of the read
+    model that it came from, or an earlier one; without it the answer is not kept.
     """
 
     body: bytes
@@ -49,6 +50,7 @@ class Made(NamedTuple):
     holds_text: bool
     media_type: str = JSON
     filnamn: str | None = None
+    build: tuple[int, ...] = ()
 
 
 class Finished(NamedTuple):
@@ -79,8 +81,7 @@ class Shelf:
     ) -> Response:
         """The answer to a request about a report, made only where it is not kept. Errors: Refused, those of `make`."""
         name = request.url.path, tuple(sorted(request.query_params.multi_items()))
-        build = self._house.reports.build(namn)
-        found = self._find(name, build)
+        found = self._find(name, namn)
         if found is None:
             report, log = self._house.reports.find(namn), self._house.ledger.log
             is_fixed = all(asking.is_fixed(asked, report, log) for asked in questions)
@@ -89,17 +90,17 @@ class Shelf:
             found = finished(made.body, lasting, made.stampel)._replace(media_type=made.media_type)
             if made.filnamn:
                 found.headers["Content-Disposition"] = f'attachment; filename="{made.filnamn}"'
-            if build and lasting == FOR_EVER:
-                self._keep(name, build, found)
+            if made.build and lasting == FOR_EVER:
+                self._keep(name, made.build, found)
         return answered(request, found)
 
-    def _find(self, name: Name, build: tuple[int, ...]) -> Finished | None:
+    def _find(self, name: Name, namn: str) -> Finished | None:
+        """The answer that is kept under a name, to a report, if it came from the build that serves now."""
         with self._lock:
             kept = self._kept.get(name)
-            if kept is None or kept[0] != build:
-                return None
-            self._kept.move_to_end(name)
-            return kept[1]
+            if kept is not None:
+                self._kept.move_to_end(name)
+        return kept[1] if kept is not None and kept[0] == self._house.reports.build(namn) else None
 
     def _keep(self, name: Name, build: tuple[int, ...], found: Finished) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Links on a page that its reader may not follow: they become their words, whoever drew them."""
+"""Addresses that lead on: links that a page's reader may not follow become their words, and no form leads away."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from ledger.web.allowed import refusal
 from ledger.web.visitor import Visitor
 
 _LINK: Final = re.compile(r'<a\b[^>]*?\shref="(/[^"?#]*)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+#: Characters of an address that is gone back to.
+LONGEST_ADDRESS: Final = 1_000
+
+
+def own_address(given: str) -> str:
+    """An address of the service itself to go to after; the first page for any other."""
+    is_own = given.startswith("/") and not given.startswith(("//", "/\\")) and given.isprintable() and given.isascii()
+    return given if is_own and len(given) <= LONGEST_ADDRESS else "/"
 
 
 def may_follow(visitor: Visitor, href: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from ledger.domain.language import N_, _, phrase
 from ledger.reporting import told
 from ledger.reporting.answer import Answer, Rad
 from ledger.reporting.report import Filter, Report
@@ -15,12 +16,29 @@ from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.lasting import stamp_headers
 from ledger.web.table import Figure, Row, Table, address, files_of, table_of, voucher_address
+from ledger.web.timebar import Choice
 
 #: Filters in words.
 LABELS: Final = {
-    "lista": "Lista", "typ": "Slag", "vem": "Vem", "beslut": "Beslut", "period": "Månad", "fran": "Från",
-    "till": "Till", "vernr": "Nummer", "lage": "Läge", "far": "Får",
+    "lista": N_("Lista"), "typ": N_("Slag"), "slag": N_("Slag"), "vem": N_("Vem"), "beslut": N_("Beslut"),
+    "period": N_("Månad"), "fran": N_("Från"), "till": N_("Till"), "konto": N_("Konto"), "serie": N_("Serie"),
+    "vernr": N_("Nummer"), "projekt": N_("Projekt"), "visa": N_("Visa"), "lage": N_("läge"), "far": N_("Får"),
+    "regel": N_("Regel"),
 }  # fmt: skip
+
+#: What can be chosen of a filter, in words.
+CHOICES: Final = {
+    "alla": N_("alla"), "arenden": N_("arenden"), "registreringar": N_("registreringar"), "anmals": N_("anmals"),
+    "utkast": N_("utkast"), "föreslaget": N_("föreslaget"), "återlämnat": N_("återlämnat"),
+    "återkallat": N_("återkallat"), "beslutat": N_("beslutat"), "väntar": N_("väntar"),
+    "bekräftad": N_("bekräftad"), "tillbakatagen": N_("tillbakatagen"), "anmarkningar": N_("anmarkningar"),
+    "luckor": N_("luckor"), "sena": N_("sena"), "beslut": N_("beslut"), "fakta": N_("fakta"),
+    "saldon": N_("saldon"), "poster": N_("poster"), "mandat": N_("mandat"), "attest": N_("attest"),
+    "volym": N_("volym"), "personal": N_("personal"), "indikator": N_("indikator"),
+}  # fmt: skip
+
+#: What a filter of choices shows where none is made, unless that is everything.
+UNCHOSEN: Final = {"visa": N_("efter urvalet")}
 
 #: Parameters that are not filters of a person's own.
 PAGE: Final = "sida"
@@ -52,7 +70,7 @@ class ListPage:
             chosen=report.name,
             headers=stamp_headers(answer.stampel),
             http_status=200 if answer.rader or not title else 404,
-            title=title or answer.rubrik,
+            title=title or _(answer.rubrik),
             unit=_unit(answer),
             answer=answer,
             table=table,
@@ -87,28 +105,25 @@ def _goes_on(answer: Answer) -> bool:
 
 def _ingress(report: Report, chosen: str) -> str:
     has_lists = chosen == "alla" and any(f.name == "lista" for f in report.filters)
-    return f"{report.beskrivning} Här är början av varje lista." if has_lists else report.beskrivning
+    about = _(report.beskrivning)
+    return f"{about} {_('Här är början av varje lista.')}" if has_lists else about
 
 
 def _field(f: Filter, asked: dict[str, str]) -> dict[str, Any]:
     return {
         "name": f.name,
-        "label": LABELS.get(f.name, f.name.capitalize()),
-        "meaning": f.meaning,
+        "label": words.begun(_(LABELS.get(f.name, f.name))),
+        "meaning": _(f.meaning),
         "value": asked.get(f.name, ""),
-        "choices": [(choice, choice == asked.get(f.name, _default(f))) for choice in (_default(f), *_others(f))]
-        if f.choices
-        else [],
+        "choices": _choices(f, asked.get(f.name, "")) if f.choices else [],
     }
 
 
-def _default(f: Filter) -> str:
-    """What stands where nothing is chosen: everything, or nothing in particular."""
-    return "alla" if "alla" in f.choices else ""
-
-
-def _others(f: Filter) -> list[str]:
-    return [choice for choice in f.choices if choice != _default(f)]
+def _choices(f: Filter, asked: str) -> tuple[Choice, ...]:
+    """What may be chosen, with what stands where nothing is chosen first."""
+    blank = Choice("", _(UNCHOSEN.get(f.name, CHOICES["alla"])), not asked)
+    named = tuple(Choice(choice, _(CHOICES.get(choice, choice)), choice == asked) for choice in f.choices)
+    return named if "alla" in f.choices else (blank, *named)
 
 
 def _groups(answer: Answer, table: Table) -> list[dict[str, Any]]:
@@ -131,7 +146,7 @@ def _groups(answer: Answer, table: Table) -> list[dict[str, Any]]:
 
 
 def _linked(rad: Rad, row: Row, table: Table) -> Row:
-    """A row whose positions lead to their facts, and whose facts are named in Swedish."""
+    """A row whose positions lead to their facts, and whose facts are named in words."""
     keys = [key for key in rad.celler if key in table.keys]
     figures = [_cell(figure, rad.celler[key], key) for figure, key in zip(row.figures, keys, strict=True)]
     voucher = _voucher(rad)
@@ -152,7 +167,7 @@ def _cell(figure: Figure, cell: object, key: str) -> Figure:
     if isinstance(cell, str) and key in {"lage", "rattar"}:
         return replace(figure, href=f"/fakta/{cell.removeprefix('@')}")
     if isinstance(cell, str) and key == "faktum":
-        return replace(figure, text=told.NAMES.get(cell, cell), href=None)
+        return replace(figure, text=phrase(told.NAMES.get(cell, cell)), href=None)
     if isinstance(cell, str) and key == "recorded_at":
         return replace(figure, text=words.instant(cell).removesuffix(" UTC"), href=None)
     return replace(figure, text="" if cell is None else figure.text, href=None)

@@ -1,14 +1,15 @@
 """New facts as they come: a stream of server-sent events that says where the log ends, and nothing of what is in it.
 
 The page that listens shows a quiet line; it never changes by itself. Positions are polled once a second for all who
-listen together. A stream ends after some minutes and the browser opens another, so that nobody listens for ever.
+listen together. A stream ends after some minutes and the browser opens another, so that nobody listens for ever, and
+when the server stops.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
@@ -44,11 +45,11 @@ class Head:
             return self._position
 
 
-async def told(head: Head, after: int, request: Request) -> AsyncIterator[str]:
+async def told(head: Head, after: int, is_over: Callable[[], bool], request: Request) -> AsyncIterator[str]:
     """An event for every time the log has grown beyond `after`, and signs of life between."""
     begun = alive = time.monotonic()
     yield "retry: 5000\n\n"
-    while time.monotonic() - begun < LIFE and not await request.is_disconnected():
+    while time.monotonic() - begun < LIFE and not is_over() and not await request.is_disconnected():
         position = await head.position()
         if position > after:
             yield f"event: fakta\nid: {position}\ndata: {position}\n\n"
@@ -66,6 +67,7 @@ def router(house: House) -> APIRouter:
 
     @pages.get("/handelser")
     async def events(request: Request, efter: Annotated[int, Query(ge=0)]) -> StreamingResponse:
-        return StreamingResponse(told(head, efter, request), media_type="text/event-stream", headers=HEADERS)
+        events_after = told(head, efter, house.closing.is_set, request)
+        return StreamingResponse(events_after, media_type="text/event-stream", headers=HEADERS)
 
     return pages

@@ -132,6 +132,7 @@ CELL: Final = _table(
                 "beslut": "kommunstyrelsen 2023-11-28 § 201 KS 2023-644",
                 "vem": "a-17",
                 "mandat": "oppet/ekonom",
+                "ursprungsdatum": None,
             }
         ],
         "sida": 1,

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ledger.domain.events import UnitChanged, UnitClosed, UnitEstablished, UnitMerged
+from ledger.domain.language import N_, _
 from ledger.domain.organisation import Organisation, Unit
 from ledger.domain.refusal import Refusal
 from ledger.domain.versions import DAY
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 #: The levels in words.
 NIVAER: Final = {
-    "kommun": "kommun", "namnd": "nämnd", "forvaltning": "förvaltning", "stab": "stab", "avdelning": "avdelning",
-    "enhet": "enhet", "post": "post",
+    "kommun": N_("kommun"), "namnd": N_("nämnd"), "forvaltning": N_("förvaltning"), "stab": N_("stab"),
+    "avdelning": N_("avdelning"), "enhet": N_("enhet"), "post": N_("post"),
 }  # fmt: skip
 
 #: Units and changes that a page shows; a unit can be asked for by itself.
@@ -109,7 +110,7 @@ def tree(organisation: Organisation, day: date, under: str) -> Iterator[dict[str
         yield {
             "kod": code,
             "namn": version.content.namn,
-            "niva": NIVAER.get(version.content.niva, version.content.niva),
+            "niva": _(NIVAER.get(version.content.niva, version.content.niva)),
             "djup": min(depth, DEEPEST),
             "fran": version.fran.isoformat(),
             "till": last.isoformat() if last else "",
@@ -131,15 +132,19 @@ def changes_of(organisation: Organisation, under: str) -> Iterator[Change]:
                 for text in _differences(organisation, code, fact):
                     yield Change(fact.fran, text, position)
             elif isinstance(fact, UnitEstablished):
-                begun.append(Change(fact.fran, f"{fact.namn} ({code}) inrättades", position))
+                begun.append(Change(fact.fran, _("{unit} inrättades").format(unit=f"{fact.namn} ({code})"), position))
             elif isinstance(fact, UnitMerged):
                 into = _name(organisation, fact.ersatt_av, fact.till + DAY)
-                yield Change(fact.till + DAY, f"{_name(organisation, code, fact.till)} gick upp i {into}", position)
+                text = _("{unit} gick upp i {into}").format(unit=_name(organisation, code, fact.till), into=into)
+                yield Change(fact.till + DAY, text, position)
             elif isinstance(fact, UnitClosed):
-                yield Change(fact.till + DAY, f"{_name(organisation, code, fact.till)} upphörde", position)
+                text = _("{unit} upphörde").format(unit=_name(organisation, code, fact.till))
+                yield Change(fact.till + DAY, text, position)
     many = Counter(one.day for one in begun)
     yield from (one for one in begun if many[one.day] <= NAMED)
-    yield from (Change(day, f"{count} enheter inrättades", None) for day, count in many.items() if count > NAMED)
+    for day, count in many.items():
+        if count > NAMED:
+            yield Change(day, _("{count} enheter inrättades").format(count=count), None)
 
 
 def _days(organisation: Organisation, code: str) -> list[date]:
@@ -151,16 +156,19 @@ def _differences(organisation: Organisation, code: str, fact: UnitChanged) -> It
     before = organisation.units[code].on(fact.fran - DAY).content
     after = Unit(fact.namn, fact.niva, fact.overordnad, fact.teckenregel)
     if before.namn != after.namn:
-        yield f"{before.namn} ({code}) heter {after.namn}"
+        yield _("{unit} heter {name}").format(unit=f"{before.namn} ({code})", name=after.namn)
     if before.overordnad != after.overordnad:
         over = [
-            _name(organisation, one, fact.fran) if one else "ingen" for one in (before.overordnad, after.overordnad)
+            _name(organisation, one, fact.fran) if one else _("ingen") for one in (before.overordnad, after.overordnad)
         ]
-        yield f"{after.namn} ({code}) flyttades från {over[0]} till {over[1]}"
+        yield _("{unit} flyttades från {before} till {after}").format(
+            unit=f"{after.namn} ({code})", before=over[0], after=over[1]
+        )
     if before.niva != after.niva:
-        yield f"{after.namn} ({code}) blev {NIVAER.get(after.niva, after.niva)}"
+        level = _(NIVAER.get(after.niva, after.niva))
+        yield _("{unit} blev {level}").format(unit=f"{after.namn} ({code})", level=level)
     if before == after:
-        yield f"{after.namn} ({code}) började igen"
+        yield _("{unit} började igen").format(unit=f"{after.namn} ({code})")
 
 
 def _name(organisation: Organisation, code: str, day: date) -> str:

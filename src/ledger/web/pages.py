@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 
+from ledger.domain.language import N_, _
 from ledger.domain.refusal import Kind, Refusal
 from ledger.web import (
+    bulk_page,
     case_page,
     comment_page,
     facts,
@@ -25,7 +27,9 @@ from ledger.web import (
     problems,
     proving_page,
     register_page,
+    registration_page,
     rules,
+    token_page,
     voucher_page,
 )
 from ledger.web.cell_page import CellPages
@@ -35,72 +39,105 @@ from ledger.web.house import House
 from ledger.web.report_page import ReportPage
 from ledger.web.start_page import StartPage
 
+#: Pages with their own addresses, each a router of its house and its drawing.
+PAGES: Final = (
+    register_page,
+    import_page,
+    help_page,
+    proving_page,
+    comment_page,
+    voucher_page,
+    inbox_page,
+    bulk_page,
+    registration_page,
+    case_page,
+    period_page,
+    organisation_page,
+    token_page,
+)
+
 REMEDIES: Final = {
-    Kind.INVALID: "Uppgifterna går inte att använda som de är skrivna. Rätta det som svaret pekar på och försök igen.",
-    Kind.MISSING: "Något som nämns finns inte. Kontrollera koden eller adressen, eller registrera det först.",
-    Kind.CONFLICT: (
+    Kind.INVALID: N_(
+        "Uppgifterna går inte att använda som de är skrivna. Rätta det som svaret pekar på och försök igen."
+    ),
+    Kind.MISSING: N_("Något som nämns finns inte. Kontrollera koden eller adressen, eller registrera det först."),
+    Kind.CONFLICT: N_(
         "Uppgifterna strider mot det som redan är registrerat, och det som är registrerat ändras inte. "
         "Registrera något nytt, eller rätta med en rättelse som pekar på det felaktiga."
     ),
-    Kind.FORBIDDEN: "Den som frågar får inte göra detta, eller frågar från fel plats.",
+    Kind.FORBIDDEN: N_("Den som frågar får inte göra detta, eller frågar från fel plats."),
 }
 
 
 def install(app: FastAPI, house: House) -> None:
     """Put the pages on the application."""
     drawing = Drawing(house)
-    report_page = ReportPage(house, drawing)
-    start_page = StartPage(house, drawing)
-    cell_pages = CellPages(house, drawing)
-    fact_page = FactPage(house, drawing)
     app.state.drawing = drawing
-    app.include_router(register_page.router(house, drawing))
-    app.include_router(import_page.router(house, drawing))
+    for page in PAGES:
+        app.include_router(page.router(house, drawing))
     app.include_router(live.router(house))
-    app.include_router(help_page.router(house, drawing))
-    app.include_router(proving_page.router(house, drawing))
-    app.include_router(comment_page.router(house, drawing))
-    app.include_router(voucher_page.router(house, drawing))
-    app.include_router(inbox_page.router(house, drawing))
-    app.include_router(case_page.router(house, drawing))
-    app.include_router(period_page.router(house, drawing))
-    app.include_router(organisation_page.router(house, drawing))
+    app.include_router(_reports(house, drawing))
+    app.include_router(_facts(house, drawing))
+    app.include_router(_rules(drawing))
     app.mount("/static", static_files(), name="static")
 
-    @app.get("/", include_in_schema=False)
+
+def _reports(house: House, drawing: Drawing) -> APIRouter:
+    """The start, the reports with their cells and what changed between two occasions."""
+    pages = APIRouter(include_in_schema=False)
+    start_page = StartPage(house, drawing)
+    report_page = ReportPage(house, drawing)
+    cell_pages = CellPages(house, drawing)
+
+    @pages.get("/")
     def start(request: Request) -> Response:
         return start_page.show(request)
 
-    @app.get("/rapporter", include_in_schema=False)
+    @pages.get("/rapporter")
     def every_report() -> Response:
         return drawing.page("rapporter.html", chosen="rapporter", groups=drawing.report_groups())
 
-    @app.get("/rapporter/{namn}", include_in_schema=False)
+    @pages.get("/rapporter/{namn}")
     def report(request: Request, namn: str) -> Response:
         return report_page.show(request, namn)
 
-    @app.get("/rapporter/{namn}/skillnad", include_in_schema=False)
+    @pages.get("/rapporter/{namn}/skillnad")
     def difference(request: Request, namn: str) -> Response:
         return cell_pages.difference(request, namn)
 
-    @app.get("/rapporter/{namn}/{rad:path}/{kolumn}", include_in_schema=False)
+    @pages.get("/rapporter/{namn}/{rad:path}/{kolumn}")
     def cell(request: Request, namn: str, rad: str, kolumn: str) -> Response:
         return cell_pages.cell(request, namn, rad, kolumn)
 
-    @app.get("/fakta/{position}", include_in_schema=False)
+    return pages
+
+
+def _facts(house: House, drawing: Drawing) -> APIRouter:
+    """Single facts and their proofs."""
+    pages = APIRouter(include_in_schema=False)
+    fact_page = FactPage(house, drawing)
+
+    @pages.get("/fakta/{position}")
     def fact(position: str) -> Response:
         return fact_page.show(position)
 
-    @app.get("/fakta/{position}/bevis", include_in_schema=False)
+    @pages.get("/fakta/{position}/bevis")
     def proof(request: Request, position: str) -> Response:
         return facts.proven(house, request, position)
 
-    @app.get("/fel", include_in_schema=False)
+    return pages
+
+
+def _rules(drawing: Drawing) -> APIRouter:
+    """Every rule that a no can point at."""
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.get("/fel")
     def every_rule() -> Response:
         listed = sorted(rules.every_rule(), key=lambda rule: rule.__name__)
         return drawing.page("rules.html", rules=[_described(rule) for rule in listed])
 
-    @app.get("/fel/{rule}", include_in_schema=False)
+    @pages.get("/fel/{rule}")
     def one_rule(rule: str) -> Response:
         known = {problems.address(kind.__name__): kind for kind in rules.every_rule()}
         kind = known.get(f"/fel/{rule}")
@@ -108,9 +145,11 @@ def install(app: FastAPI, house: House) -> None:
             raise problems.no(rules.AddressIsUnknown(f"/fel/{problems.shortened(rule, 60)}"))
         status = problems.status_of(kind)
         return drawing.page(
-            "rule.html", rule=kind.__name__, title=problems.TITLES[status], status=status,
-            remedy=REMEDIES[kind.kind], meaning=_described(kind)["meaning"], address=problems.address(kind.__name__),
+            "rule.html", rule=kind.__name__, title=_(problems.TITLES[status]), status=status,
+            remedy=_(REMEDIES[kind.kind]), meaning=_described(kind)["meaning"], address=problems.address(kind.__name__),
         )  # fmt: skip
+
+    return pages
 
 
 def _described(kind: type[Refusal]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
+from ledger.domain.language import phrase
 from ledger.domain.money import LARGEST_ORE
 from ledger.domain.refusal import Refusal
 from ledger.web.problems import ProblemRaised, shortened
@@ -38,7 +39,7 @@ class Whole:
     @property
     def form(self) -> str:
         """What it should be, in words."""
-        return f"ett heltal {self.lowest}–{self.highest}"
+        return phrase("ett heltal {lowest}–{highest}", lowest=self.lowest, highest=self.highest)
 
     def read(self, text: str) -> int | None:
         """The number; None for a text that is none."""
@@ -67,7 +68,7 @@ class YesOrNo:
     @property
     def form(self) -> str:
         """What it should be, in words."""
-        return "1 eller 0 (ja eller nej)"
+        return phrase("1 eller 0 (ja eller nej)")
 
     def read(self, text: str) -> int | None:
         """1 for yes, 0 for no; None for a text that is neither."""
@@ -100,7 +101,7 @@ def read(request: Request, parameters: Sequence[Parameter]) -> dict[str, int]:
             continue
         value = known[name].read(text)
         if value is None or name in seen:
-            form = known[name].form + (", angivet en gång" if name in seen else "")
+            form = phrase("{form}, angivet en gång", form=known[name].form) if name in seen else known[name].form
             refusals.append(ParameterIsOtherwise(form, kolumn=name, varde=shown))
         else:
             values[name] = value

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from ledger.domain import bokslut, registrering
 from ledger.domain.bokslut import CloseYear
 from ledger.domain.events import PeriodOpened
 from ledger.domain.events_behorighet import ForvaltningOpened
+from ledger.domain.language import N_, _, said
 from ledger.domain.period import CLOSED, CLOSING, OPEN, BeginClosing, ClosePeriod, OpenPeriod, checklist, first_day
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import RIGHTS
 from ledger.web import asking, problems, rules, timebar, words
-from ledger.web.case_page import decision_day, fields_of
+from ledger.web.case_page import decision_day
 from ledger.web.drawing import Drawing
+from ledger.web.forms import Sent
 from ledger.web.house import House
-from ledger.web.register_page import whole_body
 from ledger.web.table import address
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ PERIOD: Final = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 YEAR: Final = re.compile(r"(19|20)[0-9]{2}")
 
 #: The states of a month in words, and how each is drawn.
-LAGEN: Final = {OPEN: ("öppen", ""), CLOSING: ("stängs", "lapp"), CLOSED: ("✓ stängd", "lapp klar")}
+LAGEN: Final = {OPEN: (N_("öppen"), ""), CLOSING: (N_("stängs"), "lapp"), CLOSED: (N_("✓ stängd"), "lapp klar")}
 
 DONE: Final = {
-    "borja": "Stängningen har börjat. Bokföring tas emot tills månaden är stängd.",
-    "stang": "Månaden är stängd.",
-    "oppna": "Månaden är öppnad igen.",
-    "vantar": "Öppnandet är registrerat och väntar på att en annan person bekräftar det.",
-    "bokslut": "Bokslutet är registrerat.",
-    "bokslut-vantar": "Bokslutet är registrerat och väntar på att en annan person bekräftar det.",
+    "borja": N_("Stängningen har börjat. Bokföring tas emot tills månaden är stängd."),
+    "stang": N_("Månaden är stängd."),
+    "oppna": N_("Månaden är öppnad igen."),
+    "vantar": N_("Öppnandet är registrerat och väntar på att en annan person bekräftar det."),
+    "bokslut": N_("Bokslutet är registrerat."),
+    "bokslut-vantar": N_("Bokslutet är registrerat och väntar på att en annan person bekräftar det."),
 }
 
 #: The whole municipality among those that close months.
@@ -48,7 +49,7 @@ WHOLE: Final = ""
 
 def month_name(period: str) -> str:
     """A month in words: `mars 2024`."""
-    return f"{words.MONTHS[int(period[5:]) - 1]} {period[:4]}"
+    return f"{_(words.MONTHS[int(period[5:]) - 1])} {period[:4]}"
 
 
 def closers(books: Books, first: date, last: date) -> dict[str, str]:
@@ -92,16 +93,18 @@ class PeriodPage:
             rows = [
                 {
                     "period": period,
-                    "namn": words.MONTHS[int(period[5:]) - 1].capitalize(),
+                    "namn": _(words.MONTHS[int(period[5:]) - 1]).capitalize(),
                     "href": address("perioder", period),
-                    "cells": [LAGEN[self._lage(books, period, code)] for code in (WHOLE, *units)],
+                    "cells": [_lage_in_words(self._lage(books, period, code)) for code in (WHOLE, *units)],
                 }
                 for period in months
             ]
             return {
                 "units": list(units.items()),
                 "rows": rows,
-                "still": [words.MONTHS[number] for number, one in enumerate(months) if one not in books.periods.closed],
+                "still": [
+                    _(words.MONTHS[number]) for number, one in enumerate(months) if one not in books.periods.closed
+                ],
                 "is_closed": ar in books.of(bokslut.State).closed,
                 "today": today.isoformat(),
             }
@@ -123,11 +126,10 @@ class PeriodPage:
             return CLOSED if period in books.periods.closed else OPEN
         return CLOSED if period in books.periods.closed else books.periods.lage(period, ansvar)
 
-    def close_year(self, ar: str, body: bytes) -> Response:
+    def close_year(self, ar: str, sent: dict[str, str]) -> Response:
         """A bokslut that was sent: registered, or the year again with why not."""
         if not YEAR.fullmatch(ar):
             raise problems.no(rules.AddressIsUnknown(f"/bokslut/{problems.shortened(ar, 60)}"))
-        sent = fields_of(body)
         try:
             day = decision_day(sent)
             command = CloseYear(int(ar), sent.get("beslutsorgan", ""), day, sent.get("paragraf") or None)
@@ -154,7 +156,7 @@ class PeriodPage:
             is_closed = period in books.periods.closed
             parts = [] if is_closed else [self._part(books, period, code, namn) for code, namn in units.items()]
             waits = [
-                {"position": position, "of": getattr(fact, "ansvar", None) or "hela kommunen"}
+                {"position": position, "of": getattr(fact, "ansvar", None) or _("hela kommunen")}
                 for position, fact in books.of(registrering.State).waiting.items()
                 if isinstance(fact, PeriodOpened | ForvaltningOpened) and fact.period == period
             ]
@@ -176,15 +178,14 @@ class PeriodPage:
 
     def _part(self, books: Books, period: str, ansvar: str, namn: str) -> dict[str, Any]:
         lage = books.periods.lage(period, ansvar)
-        left = [] if lage == CLOSED else checklist(books, period, ansvar)
-        text, style = LAGEN[lage]
+        left = [] if lage == CLOSED else [said(one) for one in checklist(books, period, ansvar)]
+        text, style = _lage_in_words(lage)
         return {"ansvar": ansvar, "namn": namn, "lage": lage, "text": text, "style": style, "left": left}
 
-    def step(self, period: str, body: bytes) -> Response:
+    def step(self, period: str, sent: dict[str, str]) -> Response:
         """A month that is closed or opened, or the same page with why not."""
         if not PERIOD.fullmatch(period):
             raise problems.no(rules.AddressIsUnknown(f"/perioder/{problems.shortened(period, 60)}"))
-        sent = fields_of(body)
         ansvar, motivering = sent.get("ansvar") or None, sent.get("motivering", "")
         steps: dict[str, Any] = {
             "borja": BeginClosing(period, ansvar or ""),
@@ -202,16 +203,20 @@ class PeriodPage:
 
     def _give(self, command: Any) -> bool:
         """Give a command; whether what it leads to waits for a second person. Errors: Refused."""
-        done = self._house.ledger.execute(command, self._house.caller, self._house.new_id())
-        if done.facts:
-            self._house.reports.runner.wait_for(done.last)
+        done = self._house.give(command)
         return self._house.ledger.look(lambda books, _today: done.first in books.of(registrering.State).waiting)
 
 
 def _said(refused: Refused | None, done: str) -> dict[str, Any]:
     """What a page says first: why not, or what was done."""
     sentences = list(dict.fromkeys(one.sentence() for one in refused.refusals)) if refused else []
-    return {"sentences": sentences, "done": done}
+    return {"sentences": sentences, "done": _(done) if done else ""}
+
+
+def _lage_in_words(lage: str) -> tuple[str, str]:
+    """A state of a month as it is written and drawn."""
+    text, style = LAGEN[lage]
+    return _(text), style
 
 
 def router(house: House, drawing: Drawing) -> APIRouter:
@@ -228,11 +233,11 @@ def router(house: House, drawing: Drawing) -> APIRouter:
         return page.month(request, period)
 
     @pages.post("/perioder/{period}")
-    def step(period: str, body: Annotated[bytes, Depends(whole_body)]) -> Response:
-        return page.step(period, body)
+    def step(period: str, sent: Sent) -> Response:
+        return page.step(period, sent)
 
     @pages.post("/bokslut/{ar}")
-    def close_year(ar: str, body: Annotated[bytes, Depends(whole_body)]) -> Response:
-        return page.close_year(ar, body)
+    def close_year(ar: str, sent: Sent) -> Response:
+        return page.close_year(ar, sent)
 
     return pages

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from ledger.domain.language import N_, _
 from ledger.domain.refusal import Kind, Refusal
 from ledger.web import rules
 from ledger.web.jsontext import dumps
@@ -23,19 +24,19 @@ MEDIA_TYPE: Final = "application/problem+json"
 STATUS: Final = {Kind.INVALID: 422, Kind.MISSING: 404, Kind.CONFLICT: 409, Kind.FORBIDDEN: 403}
 
 TITLES: Final = {
-    400: "Begäran går inte att läsa",
-    401: "Ingen är inloggad",
-    403: "Det är inte tillåtet",
-    404: "Det som efterfrågas finns inte",
-    405: "Metoden går inte att använda här",
-    409: "Det strider mot det som redan är registrerat",
-    413: "Begäran är för stor",
-    415: "Innehållstypen går inte att läsa",
-    421: "Fel värdnamn",
-    422: "Uppgifterna bryter mot en regel",
-    429: "För många anrop",
-    500: "Något gick fel i programmet",
-    503: "Tjänsten kan inte svara just nu",
+    400: N_("Begäran går inte att läsa"),
+    401: N_("Ingen är inloggad"),
+    403: N_("Det är inte tillåtet"),
+    404: N_("Det som efterfrågas finns inte"),
+    405: N_("Metoden går inte att använda här"),
+    409: N_("Det strider mot det som redan är registrerat"),
+    413: N_("Begäran är för stor"),
+    415: N_("Innehållstypen går inte att läsa"),
+    421: N_("Fel värdnamn"),
+    422: N_("Uppgifterna bryter mot en regel"),
+    429: N_("För många anrop"),
+    500: N_("Något gick fel i programmet"),
+    503: N_("Tjänsten kan inte svara just nu"),
 }
 
 
@@ -91,7 +92,7 @@ def document(refusals: Sequence[Refusal]) -> dict[str, Any]:
     status = status_of(first)
     return {
         "type": address(first.rule),
-        "title": TITLES[status],
+        "title": _(TITLES[status]),
         "status": status,
         "detail": " ".join(dict.fromkeys(refusal.sentence() for refusal in refusals)),
         "fel": [_fault(refusal) for refusal in refusals],

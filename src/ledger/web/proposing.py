@@ -15,6 +15,7 @@ from ledger.domain.arende import ENDED, Arende, DraftArende, ProposeArende
 from ledger.domain.events_behorighet import ArendeDrafted
 from ledger.domain.fact import Fact
 from ledger.domain.handlaggning import Way, way_of, would_decide
+from ledger.domain.language import _, phrase
 from ledger.domain.money import kronor
 from ledger.domain.refusal import Refused
 from ledger.domain.rorelse import Rorelse
@@ -22,6 +23,7 @@ from ledger.interchange import budget_file
 from ledger.interchange.csv_file import Fil, opened
 from ledger.interchange.draft import Draft
 from ledger.interchange.faults import Fault
+from ledger.web import case_view
 from ledger.web.form_rows import ROWS, Filled
 from ledger.web.registering import DECIDED, STATUS, Field, Kind
 
@@ -32,19 +34,20 @@ if TYPE_CHECKING:
 
 #: What is asked of a case, before the fields that its rows share.
 OF_CASE: Final = (
-    Field("arende", "Ärende", "beteckningen, till exempel diarienumret"),
-    Field("diarienummer", "Diarienummer", "tomt: ärendets beteckning"),
-    Field("motivering", "Motivering", "inga personuppgifter"),
+    Field("arende", phrase("Ärende"), phrase("beteckningen, till exempel diarienumret")),
+    Field("diarienummer", phrase("Diarienummer"), phrase("tomt: ärendets beteckning")),
+    Field("motivering", phrase("Motivering"), phrase("inga personuppgifter")),
 )
 
 _OF_DECISION: Final = frozenset(one.name for one in (*DECIDED, STATUS))
 
 
 class Tried(NamedTuple):
-    """What a proposal would add if it were decided today, and its way to that."""
+    """What a proposal would add if it were decided today, its way to that, and what is to be read before it."""
 
     facts: tuple[Fact, ...]
     way: Way
+    rounds: tuple[str, ...]
 
 
 def are_bound(house: House) -> bool:
@@ -89,7 +92,8 @@ def tried(house: House, filled: Filled, draft: Draft) -> Tried | None:
     case = Arende(ArendeDrafted(name_of(filled), 1, filled.kind.typ, rorelser, "", _filled(filled, "diarienummer")))
 
     def ask(books: Books, today: date) -> Tried:
-        return Tried(tuple(would_decide(books, case, today)), way_of(books, case.matter(today)))
+        facts = tuple(would_decide(books, case, today))
+        return Tried(facts, way_of(books, case.matter(today)), case_view.rounds(books, case, today))
 
     try:
         return house.ledger.look(ask)
@@ -103,16 +107,18 @@ def write(house: House, filled: Filled, draft: Draft, seen_version: int, *, prop
     name = name_of(filled)
     version = house.ledger.look(lambda books, _today: version_of(books, name))
     if not name:
-        filled.say(0, "arende", "Ärendet saknar beteckning: skriv till exempel diarienumret.")
+        filled.note(0, "arende", _("Ärendet saknar beteckning: skriv till exempel diarienumret."))
     elif version != seen_version:
-        stands = f"Ärendet {name} finns redan, i version {version}"
-        filled.say(0, "arende", f"{stands}: öppna det och ändra där, eller välj en annan beteckning.")
+        sentence = _(
+            "Ärendet {name} finns redan, i version {version}: öppna det och ändra där, eller välj en annan beteckning."
+        )
+        filled.note(0, "arende", sentence.format(name=name, version=version))
     if filled.faults:
         return ""
     number, motivering = _filled(filled, "diarienummer"), _filled(filled, "motivering")
     command = DraftArende(name, filled.kind.typ, draft.command.rorelser, number, motivering)
     try:
-        house.ledger.execute(command, house.caller, house.new_id())
+        house.give(command)
     except Refused as refused:
         learn(filled, draft, refused)
         return ""
@@ -120,7 +126,7 @@ def write(house: House, filled: Filled, draft: Draft, seen_version: int, *, prop
         return "utkast"
     proposal = house.ledger.look(lambda books, today: _proposal(books, name, today))
     try:
-        house.ledger.execute(proposal, house.caller, house.new_id())
+        house.give(proposal)
     except Refused:
         # The draft is kept, and its page says what can be done with it.
         return "utkast"
@@ -137,7 +143,7 @@ def way_words(way: Way) -> dict[str, Any]:
     return {
         "belopp": kronor(way.belopp_ore),
         "grans": "" if way.grans_ore is None else kronor(way.grans_ore),
-        "granskare": [f"{one.person} för {one.ansvar}" for one in way.granskare],
+        "granskare": [_("{person} för {ansvar}").format(person=one.person, ansvar=one.ansvar) for one in way.granskare],
         "organ": way.organ,
         "mandat": way.mandat,
     }

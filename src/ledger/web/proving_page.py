@@ -6,30 +6,29 @@ Reader: the auditor, who trusts nothing.
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
-from urllib.parse import parse_qsl
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from ledger.domain.language import N_, phrase
 from ledger.domain.refusal import Refused
 from ledger.reporting.answer import stamp
 from ledger.reporting.running.replay import CannotBePlayed
-from ledger.web import problems, rules, words
+from ledger.web import words
+from ledger.web.background import Work, sentence_of
 from ledger.web.drawing import Drawing
+from ledger.web.forms import Sent
 from ledger.web.house import House
-from ledger.web.register_page import whole_body
-
-LOGGER = logging.getLogger(__name__)
 
 #: Seconds that an answer waits for what is soon done.
 PATIENCE: Final = 0.6
+
+UNFORESEEN: Final = N_("Arbetet avbröts av ett fel i programmet: försök igen.")
 
 Progress = Callable[[str, int, int], None]
 #: Says whether all is well, in a sentence, and rows of (what, its digest, whether it is alike).
@@ -37,18 +36,14 @@ Result = tuple[bool, str, list[tuple[str, str, bool]]]
 
 
 @dataclass
-class Work:
-    """One replay or verification: under way, or its latest result."""
+class Proof(Work):
+    """A replay or a verification: under way, or its latest result."""
 
-    is_under_way: bool = False
-    done: int = 0
-    of: int = 0
     is_well: bool = True
     sentence: str = ""
     rows: list[tuple[str, str, bool]] = field(default_factory=list)
     seconds: float = 0.0
     ended: datetime | None = None
-    finished: threading.Event = field(default_factory=threading.Event)
 
 
 class Proving:
@@ -57,8 +52,7 @@ class Proving:
     def __init__(self, house: House) -> None:
         """Nothing has been proved yet."""
         self._house = house
-        self._turn = threading.Lock()
-        self.replayed, self.verified = Work(), Work()
+        self.replayed, self.verified = Proof(), Proof()
 
     def replay(self, kand: int) -> None:
         """Begin to replay to a position, unless one is under way."""
@@ -68,27 +62,19 @@ class Proving:
         """Begin to verify, unless one is under way."""
         self._begin(self.verified, self._verify)
 
-    def _begin(self, work: Work, make: Callable[[Progress], Result]) -> None:
-        with self._turn:
-            if work.is_under_way:
-                return
-            work.is_under_way, work.done, work.of, work.sentence, work.rows = True, 0, 0, "", []
-            work.finished.clear()
-        threading.Thread(target=self._run, args=(work, make), name="proving", daemon=True).start()
+    def _begin(self, proof: Proof, make: Callable[[Progress], Result]) -> None:
+        def job() -> None:
+            begun = time.monotonic()
+            proof.rows = []
+            try:
+                proof.is_well, proof.sentence, proof.rows = make(proof.tell)
+            finally:
+                proof.seconds, proof.ended = time.monotonic() - begun, datetime.now(UTC)
 
-    def _run(self, work: Work, make: Callable[[Progress], Result]) -> None:
-        def told(_doing: str, done: int, of: int) -> None:
-            work.done, work.of = done, of
+        def failed(error: Exception) -> None:
+            proof.is_well, proof.sentence = False, sentence_of(self._house, error, UNFORESEEN)
 
-        begun = time.monotonic()
-        try:
-            work.is_well, work.sentence, work.rows = make(told)
-        except Exception:
-            LOGGER.exception("proving")
-            work.is_well, work.sentence = False, "Arbetet avbröts av ett fel i programmet: försök igen."
-        finally:
-            work.seconds, work.ended, work.is_under_way = time.monotonic() - begun, datetime.now(UTC), False
-            work.finished.set()
+        proof.begin(job, failed)
 
     def _replay(self, kand: int, told: Progress) -> Result:
         try:
@@ -98,17 +84,24 @@ class Proving:
         rows = [(one.name, one.replayed.sha256, one.alike) for one in played]
         alike = all(one.alike for one in played)
         verdict = (
-            "Allt är lika det som är lagrat." if alike else "Något SKILJER SIG från det lagrade: bygg om rapporterna."
+            phrase("{count} fakta uppspelade ur loggen. Allt är lika det som är lagrat.", count=words.antal(kand))
+            if alike
+            else phrase(
+                "{count} fakta uppspelade ur loggen. Något SKILJER SIG från det lagrade: bygg om rapporterna.",
+                count=words.antal(kand),
+            )
         )
-        return alike, f"{words.antal(kand)} fakta uppspelade ur loggen. {verdict}", rows
+        return alike, verdict, rows
 
     def _verify(self, told: Progress) -> Result:
         log = self._house.ledger.log
         size = log.head().position
         found = log.verify(lambda done: told("prövar", done, size))
         if not found.ok:
-            return False, f"Liggaren är SKADAD från @{found.broken}: {found.reason}", []
-        return True, f"Loggen är hel: {words.antal(found.position)} fakta utan luckor.", [("Trädrot", found.root, True)]
+            broken = phrase("Liggaren är SKADAD från @{position}: {reason}", position=found.broken, reason=found.reason)
+            return False, broken, []
+        whole = phrase("Loggen är hel: {count} fakta utan luckor.", count=words.antal(found.position))
+        return True, whole, [(phrase("Trädrot"), found.root, True)]
 
 
 class ProvingPage:
@@ -121,32 +114,27 @@ class ProvingPage:
 
     def show(self, sentence: str = "", kand: str = "") -> Response:
         """The latest results, and what is under way."""
-        works = (self._proving.replayed, self._proving.verified)
+        proofs = (self._proving.replayed, self._proving.verified)
         deadline = time.monotonic() + PATIENCE
-        for work in works:
-            if work.is_under_way:
-                work.finished.wait(max(deadline - time.monotonic(), 0))
+        for proof in proofs:
+            proof.wait(deadline - time.monotonic())
         log = self._house.ledger.log
         page = self._drawing.page(
             "provning.html",
             chosen="behandlingshistorik",
             http_status=422 if sentence else 200,
             stampel=stamp(log, log.head().position, 0),
-            replayed=_shown(works[0]),
-            verified=_shown(works[1]),
+            replayed=_shown(proofs[0]),
+            verified=_shown(proofs[1]),
             sentence=sentence,
             kand=kand,
         )
-        if any(work.is_under_way for work in works):
+        if any(proof.is_under_way for proof in proofs):
             page.headers["Refresh"] = "1"
         return page
 
-    def replay(self, body: bytes) -> Response:
+    def replay(self, kand: str) -> Response:
         """Replay to the position or instant that was sent."""
-        try:
-            kand = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10)).get("kand", "").strip()
-        except ValueError:
-            raise problems.no(rules.FormIsUnreadable()) from None
         reports = self._house.reports
         try:
             question = reports.question(next(iter(reports.reports)), {"kand": kand}, self._house.today())
@@ -161,16 +149,16 @@ class ProvingPage:
         return RedirectResponse("/provning", 303)
 
 
-def _shown(work: Work) -> dict[str, Any]:
+def _shown(proof: Proof) -> dict[str, Any]:
     return {
-        "is_under_way": work.is_under_way,
-        "done": work.done,
-        "of": work.of,
-        "is_well": work.is_well,
-        "sentence": work.sentence,
-        "rows": work.rows,
-        "seconds": f"{work.seconds:.2f}".replace(".", ","),
-        "ended": words.instant(work.ended),
+        "is_under_way": proof.is_under_way,
+        "done": proof.done,
+        "of": proof.of,
+        "is_well": proof.is_well,
+        "sentence": proof.sentence,
+        "rows": proof.rows,
+        "seconds": f"{proof.seconds:.2f}".replace(".", ","),
+        "ended": words.instant(proof.ended),
     }
 
 
@@ -184,8 +172,8 @@ def router(house: House, drawing: Drawing) -> APIRouter:
         return page.show()
 
     @pages.post("/spela-upp")
-    def replay(body: Annotated[bytes, Depends(whole_body)]) -> Response:
-        return page.replay(body)
+    def replay(sent: Sent) -> Response:
+        return page.replay(sent.get("kand", ""))
 
     @pages.post("/verifiera")
     def verify() -> Response:

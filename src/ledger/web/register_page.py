@@ -5,14 +5,16 @@ Works without script: every button sends the whole form and gets it back. The sc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from ledger.domain.arende import DraftArende
 from ledger.domain.kodstrang import DRIFT, INVESTERING
+from ledger.domain.language import _, _n, said
 from ledger.domain.refusal import Kind as RefusalKind
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import RIGHTS
@@ -26,7 +28,8 @@ from ledger.reporting.stored.snapshot import Snapshot
 from ledger.web import asking, problems, proposing, rules
 from ledger.web.drawing import Drawing
 from ledger.web.effects import effect_words
-from ledger.web.form_rows import MORE, Filled, blank, cell_id, fields_of, read
+from ledger.web.form_rows import MORE, Filled, blank, cell_id, read
+from ledger.web.forms import Sent
 from ledger.web.house import House
 from ledger.web.registering import KINDS, OF_TYP, Kind
 from ledger.web.table import address
@@ -39,17 +42,6 @@ ORGANS: Final = ("kommunfullmäktige", "kommunstyrelsen", "bitr. kommundirektör
 AT_ONCE: Final = ""
 CASE: Final = "forslag"
 MINUTES: Final = "protokoll"
-
-
-async def whole_body(request: Request) -> bytes:
-    """The form as it was sent. Errors: ProblemRaised (413)."""
-    limit: int = request.app.state.house.largest_body
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise problems.no(rules.BodyIsTooLarge(limit))
-    return bytes(body)
 
 
 class RegisterPage:
@@ -90,18 +82,18 @@ class RegisterPage:
             return found
         filled = blank(kind, {**given, "arende": proposing.free_name(self._house)})
         if name:
-            filled.general.append(
-                f"Ärendet {name} kan inte ändras i det här formuläret. Det du skriver här blir ett nytt ärende."
+            sentence = _(
+                "Ärendet {name} kan inte ändras i det här formuläret. Det du skriver här blir ett nytt ärende."
             )
+            filled.general.append(sentence.format(name=name))
         return filled, 0
 
-    def sent(self, typ: str, body: bytes) -> Response:
+    def sent(self, typ: str, sent: Mapping[str, str]) -> Response:
         """A form that was sent: tried, recorded, written as a case, or given more rows."""
+        way = self._way(kind_of(typ), sent.get("ur", ""))
         try:
-            asked = fields_of(body, ("ur", "version"))
-            way = self._way(kind_of(typ), asked["ur"])
-            filled, wish = read(self._kind(kind_of(typ), way), body)
-            version = int(asked["version"] or 0)
+            filled, wish = read(self._kind(kind_of(typ), way), sent)
+            version = int(sent.get("version") or 0)
         except ValueError:
             raise problems.no(rules.FormIsUnreadable()) from None
         if wish == "fler":
@@ -109,7 +101,7 @@ class RegisterPage:
             return self._draw(filled, way, version=version)
         filled.check_years()
         if filled.is_blank:
-            filled.general.append("Ingen rad är ifylld: skriv minst en rad, eller klistra in från ett kalkylblad.")
+            filled.general.append(_("Ingen rad är ifylld: skriv minst en rad, eller klistra in från ett kalkylblad."))
         if not (filled.faults or filled.general):
             if way == CASE:
                 return self._sent_case(filled, wish, version)
@@ -129,7 +121,7 @@ class RegisterPage:
         # A draft may be kept that could not be decided yet: what it lacks may come.
         tried = proposing.tried(self._house, filled, draft) if draft and wish != "utkast" else None
         if draft and tried and wish not in ("utkast", "foresla"):
-            trial = {**effect_words(self._house, tried.facts), "way": proposing.way_words(tried.way)}
+            trial = {**effect_words(self._house, tried.facts, tried.rounds), "way": proposing.way_words(tried.way)}
             return self._draw(filled, CASE, version=version, trial=trial)
         if draft and (tried or wish == "utkast"):
             came = proposing.write(self._house, filled, draft, version, proposes=wish == "foresla")
@@ -142,7 +134,7 @@ class RegisterPage:
         draft = proposing.draft_of(filled)
         if draft:
             try:
-                done = self._house.ledger.execute(draft.command, self._house.caller, self._house.new_id())
+                done = self._house.give(draft.command)
             except Refused as refused:
                 proposing.learn(filled, draft, refused)
             else:
@@ -183,7 +175,9 @@ class RegisterPage:
             chosen="registrera",
             http_status=http_status,
             kind=kind,
-            kinds=[{"text": k.rubrik, "href": f"/registrera/{k.typ}", "current": k.typ == kind.typ} for k in KINDS],
+            kinds=[
+                {"text": said(k.rubrik), "href": f"/registrera/{k.typ}", "current": k.typ == kind.typ} for k in KINDS
+            ],
             way=way,
             may_propose=self._may_propose(),
             version=version,
@@ -232,18 +226,18 @@ def _organs(snapshot: Snapshot) -> list[str]:
 
 def _recorded_words(recorded: str, *, is_waiting: bool = False) -> dict[str, Any] | None:
     """What an address says was recorded, or waits for a second person: `12-14`, or `0` for nothing new."""
-    first, _, last = recorded.partition("-")
+    first, _dash, last = recorded.partition("-")
     if recorded == "0":
-        return {"text": "Allt fanns redan registrerat: inget nytt har lagts till.", "links": []}
+        return {"text": _("Allt fanns redan registrerat: inget nytt har lagts till."), "links": []}
     if not (first.isascii() and last.isascii() and first.isdecimal() and last.isdecimal()):
         return None
-    count = int(last) - int(first) + 1
-    text = "Ett nytt faktum är registrerat" if count == 1 else f"{count} nya fakta är registrerade"
     if is_waiting:
         first_page = f"/registreringar/{int(first)}"
-        text = "Beslutet är registrerat och väntar på att en annan person bekräftar det."
+        text = _("Beslutet är registrerat och väntar på att en annan person bekräftar det.")
         return {"text": text, "links": [(f"@{int(first)}", first_page)]}
-    return {"text": f"{text}.", "links": [(f"@{n}", f"/fakta/{n}") for n in range(int(first), int(last) + 1)[:12]]}
+    count = int(last) - int(first) + 1
+    text = _n("Ett nytt faktum är registrerat.", "{count} nya fakta är registrerade.", count).format(count=count)
+    return {"text": text, "links": [(f"@{n}", f"/fakta/{n}") for n in range(int(first), int(last) + 1)[:12]]}
 
 
 def status_of(filled: Filled) -> int:
@@ -272,7 +266,7 @@ def router(house: House, drawing: Drawing) -> APIRouter:
         return page.empty(request, typ)
 
     @pages.post("/{typ}")
-    def sent(typ: str, body: Annotated[bytes, Depends(whole_body)]) -> Response:
-        return page.sent(typ, body)
+    def sent(typ: str, sent: Sent) -> Response:
+        return page.sent(typ, sent)
 
     return pages

@@ -1,12 +1,15 @@
 """What can be registered on a page: each kind with its words, the fields that all its rows share, and its columns.
 
-A form becomes a small file of one of the contract's kinds, so every rule that judges files judges forms too.
+A form becomes a small file of one of the contract's kinds, so every rule that judges files judges forms too. Words are
+phrases, to be said in the language of whoever looks.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from ledger.domain.language import phrase
 
 #: What a cell holds, for the one who types: a code of a list, an amount in kronor, or words.
 Holds = Literal["kod", "belopp", "manad", "text"]
@@ -25,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that all rows share. `needed`: a blank one is refused; `tips` stands under it."""
+    """A field that all rows share, its heading shown with a capital; `tips` stands under it."""
 
     name: str
     rubrik: str
@@ -44,7 +47,7 @@ class Kind:
     columns: tuple[Column, ...]
     fields: tuple[Field, ...]
     slag: str = "budget"
-    tabell: str = "Rörelser"
+    tabell: str = phrase("Rörelser")
     #: Values that every row has and nobody types.
     fixed: tuple[tuple[str, str], ...] = ()
     #: Whether each row is repeated for every year from `ar` to `sista_ar`.
@@ -53,35 +56,41 @@ class Kind:
     same_as: tuple[tuple[str, str], ...] = ()
 
 
-FRAN: Final = Column("fran_ansvar", "Från", "kod", "ansvar", "k-kod")
-TILL: Final = Column("till_ansvar", "Till", "kod", "ansvar", "k-kod")
-VERKSAMHET: Final = Column("verksamhet", "Verksamhet", "kod", "verksamhet", "k-kort")
-KONTO: Final = Column("konto", "Konto", "kod", "konto", "k-kort")
-PROJEKT: Final = Column("projekt", "Projekt", "kod", "projekt", "k-kod")
-DRIFT: Final = Column("slag", "Slag", "kod", "slag-drift", "k-kort")
-INVESTERING: Final = Column("slag", "Slag", "kod", "slag-investering", "k-kort")
-BELOPP: Final = Column("belopp", "Belopp", "belopp", "", "k-belopp")
-TEXT: Final = Column("text", "Text")
+FRAN: Final = Column("fran_ansvar", phrase("Från"), "kod", "ansvar", "k-kod")
+TILL: Final = Column("till_ansvar", phrase("Till"), "kod", "ansvar", "k-kod")
+VERKSAMHET: Final = Column("verksamhet", phrase("Verksamhet"), "kod", "verksamhet", "k-kort")
+KONTO: Final = Column("konto", phrase("Konto"), "kod", "konto", "k-kort")
+PROJEKT: Final = Column("projekt", phrase("Projekt"), "kod", "projekt", "k-kod")
+DRIFT: Final = Column("slag", phrase("Slag"), "kod", "slag-drift", "k-kort")
+INVESTERING: Final = Column("slag", phrase("Slag"), "kod", "slag-investering", "k-kort")
+BELOPP: Final = Column("belopp", phrase("Belopp"), "belopp", "", "k-belopp")
+TEXT: Final = Column("text", phrase("Text"))
 
 STATUS: Final = Field(
-    "status", "Läge", "förslag räknas inte förrän det är beslutat", choices=(("", "beslutat"), ("forslag", "förslag"))
+    "status",
+    phrase("läge"),
+    phrase("förslag räknas inte förrän det är beslutat"),
+    choices=(("", phrase("beslutat")), ("forslag", phrase("förslag"))),
 )
 DECIDED: Final = (
-    Field("beslutsorgan", "Beslutsorgan", "eller enhetens kod när enheten själv beslutar", "organ"),
-    Field("beslutsdatum", "Beslutsdatum", "när det gäller, inte när det skrivs in"),
-    Field("paragraf", "Paragraf"),
-    Field("diarienummer", "Diarienummer"),
+    Field("beslutsorgan", phrase("Beslutsorgan"), phrase("eller enhetens kod när enheten själv beslutar"), "organ"),
+    Field("beslutsdatum", phrase("Beslutsdatum"), phrase("när det gäller, inte när det skrivs in")),
+    Field("paragraf", phrase("Paragraf")),
+    Field("diarienummer", phrase("Diarienummer")),
 )
-YEAR: Final = Field("ar", "År")
-YEARS: Final = (Field("ar", "År från och med"), Field("sista_ar", "År till och med", "tomt: bara det första"))
+YEAR: Final = Field("ar", phrase("År"))
+YEARS: Final = (
+    Field("ar", phrase("År från och med")),
+    Field("sista_ar", phrase("År till och med"), phrase("tomt: bara det första")),
+)
 NETTO: Final = (("slag", "netto"),)
 UTGIFT: Final = (("slag", "utgift"),)
 
 KINDS: Final = (
     Kind(
         "omfordelning",
-        "Omfördelning",
-        "Pengar flyttar mellan enheter inom samma år. Summan är alltid noll.",
+        phrase("Omfördelning"),
+        phrase("Pengar flyttar mellan enheter inom samma år. Summan är alltid noll."),
         (FRAN, TILL, VERKSAMHET, BELOPP, TEXT),
         (*DECIDED, *YEARS, STATUS),
         fixed=NETTO,
@@ -89,15 +98,15 @@ KINDS: Final = (
     ),
     Kind(
         "ramjustering",
-        "Ramjustering",
-        "En ram ändras efter budgetbeslutet. Plus höjer, minus sänker; texten är rubriken i specifikationen.",
+        phrase("Ramjustering"),
+        phrase("En ram ändras efter budgetbeslutet. Plus höjer, minus sänker; texten är rubriken i specifikationen."),
         (
             TILL,
             VERKSAMHET,
             PROJEKT,
-            Column("slag", "Slag", "kod", "slag", "k-kort"),
+            Column("slag", phrase("Slag"), "kod", "slag", "k-kort"),
             BELOPP,
-            Column("finansiering", "Finansiering"),
+            Column("finansiering", phrase("Finansiering")),
             TEXT,
         ),
         (*DECIDED, *YEARS, STATUS),
@@ -105,8 +114,10 @@ KINDS: Final = (
     ),
     Kind(
         "internbudget",
-        "Internbudget",
-        "Nämnden fördelar sin ram på staber och förvaltningar. Det som inte fördelas ligger kvar som ofördelat.",
+        phrase("Internbudget"),
+        phrase(
+            "Nämnden fördelar sin ram på staber och förvaltningar. Det som inte fördelas ligger kvar som ofördelat."
+        ),
         (FRAN, TILL, VERKSAMHET, BELOPP, TEXT),
         (*DECIDED, *YEARS, STATUS),
         fixed=NETTO,
@@ -114,22 +125,22 @@ KINDS: Final = (
     ),
     Kind(
         "detaljbudget",
-        "Detaljbudget",
-        "Enheten delar upp sitt netto på kostnader och intäkter, konton och poster.",
+        phrase("Detaljbudget"),
+        phrase("Enheten delar upp sitt netto på kostnader och intäkter, konton och poster."),
         (FRAN, TILL, VERKSAMHET, DRIFT, KONTO, BELOPP, TEXT),
         (*DECIDED, YEAR, STATUS),
     ),
     Kind(
         "periodisering",
-        "Periodisering",
-        "Hur enhetens årsbudget faller på månaderna. Månaderna ska tillsammans vara årets belopp.",
+        phrase("Periodisering"),
+        phrase("Hur enhetens årsbudget faller på månaderna. Månaderna ska tillsammans vara årets belopp."),
         (
             FRAN,
             VERKSAMHET,
             DRIFT,
             KONTO,
             PROJEKT,
-            Column("period", "Månad", "manad", "", "k-kort"),
+            Column("period", phrase("Månad"), "manad", "", "k-kort"),
             BELOPP,
             TEXT,
         ),
@@ -138,50 +149,50 @@ KINDS: Final = (
     ),
     Kind(
         "ombudgetering",
-        "Ombudgetering",
-        "Investeringsram som inte användes förs över till ett senare år.",
+        phrase("Ombudgetering"),
+        phrase("Investeringsram som inte användes förs över till ett senare år."),
         (FRAN, PROJEKT, BELOPP, TEXT),
-        (*DECIDED, Field("ar", "Från år"), Field("till_ar", "Till år"), STATUS),
+        (*DECIDED, Field("ar", phrase("Från år")), Field("till_ar", phrase("Till år")), STATUS),
         fixed=UTGIFT,
         same_as=(("till_ansvar", "fran_ansvar"),),
     ),
     Kind(
         "budget",
-        "Budget",
-        "Kommunfullmäktige ger nämnderna ramar för budgetåret och planåren. Beslutet öppnar en ny omgång.",
-        (TILL, Column("ar", "År", "text", "", "k-kort"), VERKSAMHET, BELOPP, TEXT),
+        phrase("Budget"),
+        phrase("Kommunfullmäktige ger nämnderna ramar för budgetåret och planåren. Beslutet öppnar en ny omgång."),
+        (TILL, Column("ar", phrase("År"), "text", "", "k-kort"), VERKSAMHET, BELOPP, TEXT),
         (*DECIDED, STATUS),
         fixed=NETTO,
     ),
     Kind(
         "investeringsram",
-        "Investeringsram",
-        "Kommunfullmäktige beslutar årets ram för projekt.",
+        phrase("Investeringsram"),
+        phrase("Kommunfullmäktige beslutar årets ram för projekt."),
         (TILL, PROJEKT, INVESTERING, BELOPP, TEXT),
         (*DECIDED, *YEARS, STATUS),
         over_years=True,
     ),
     Kind(
         "totalutgift",
-        "Totalutgift",
-        "Vad ett projekt får kosta sammanlagt, över alla år.",
+        phrase("Totalutgift"),
+        phrase("Vad ett projekt får kosta sammanlagt, över alla år."),
         (TILL, PROJEKT, INVESTERING, BELOPP, TEXT),
         (*DECIDED, YEAR, STATUS),
     ),
     Kind(
         "prognos",
-        "Prognos",
-        "Vad enheterna tror om hela året. Den nyaste prognosen gäller; de tidigare finns kvar att läsa.",
+        phrase("Prognos"),
+        phrase("Vad enheterna tror om hela året. Den nyaste prognosen gäller; de tidigare finns kvar att läsa."),
         (
-            Column("ansvar", "Enhet", "kod", "ansvar", "k-kod"),
-            Column("slag", "Slag", "kod", "slag", "k-kort"),
+            Column("ansvar", phrase("Enhet"), "kod", "ansvar", "k-kod"),
+            Column("slag", phrase("Slag"), "kod", "slag", "k-kort"),
             PROJEKT,
             BELOPP,
-            Column("kommentar", "Kommentar"),
+            Column("kommentar", phrase("Kommentar")),
         ),
-        (Field("prognosdatum", "Prognosdatum"), YEAR),
+        (Field("prognosdatum", phrase("Prognosdatum")), YEAR),
         slag="prognos",
-        tabell="Helårsprognos",
+        tabell=phrase("Helårsprognos"),
     ),
 )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ledger.domain.language import N_, _, phrase, spoken
 from ledger.interchange.chart import Diagram
 from ledger.interchange.forms import PACKAGE_PARAMETERS, PACKAGES, Answered, diagrams
 from ledger.reporting.answer import Answer
@@ -27,26 +28,37 @@ EVERY: Final = "kolumner"
 ROWS: Final = "rader"
 ALL: Final = "alla"
 
-#: The charts of so many answers are kept, and so many figures are shown of a long table at first.
+#: The charts of so many answers are kept, and so many figures are shown of a long table at first: fewer where every
+#: column is, so that a page weighs 150 kB at most.
 MOST_DRAWN: Final = 256
-MOST_FIGURES: Final = 400
+MOST_FIGURES: Final = (350, 150)
 
 #: Parameters that the form has fields for; the others are kept as they are.
 FIELDS: Final = frozenset({"ar", "tom", "ansvar", "per", "jamfor_organisation", "kand", "beslutad"})
 
 #: Parameters of a report's own in words, and the words for what is chosen.
-FILTERS: Final = {"uppstallning": "Uppställning", "jamfor_ram": "Jämför med ram"}
-CHOICES: Final = {"": "efter månad", "forandring": "förändring", "helar": "helår", "r14": "RKR R14"}
+FILTERS: Final = {"uppstallning": N_("Uppställning"), "jamfor_ram": N_("Jämför med ram")}
+CHOICES: Final = {
+    "": N_("efter månad"),
+    "bokslut": N_("bokslut"),
+    "forandring": N_("förändring"),
+    "helar": N_("helår"),
+    "period": N_("period"),
+    "plan": N_("plan"),
+    "prognos": N_("prognos"),
+    "r14": N_("RKR R14"),
+    "stora": N_("stora"),
+}
 
 #: What stands in the first column, by `per`.
 ROW_HEADINGS: Final = {
-    "verksamhet": "Verksamhet",
-    "konto": "Konto",
-    "projekt": "Projekt",
-    "atgard": "Åtgärd",
-    "kategori": "Kategori",
-    "status": "Status",
-    "handelse": "Händelse",
+    "verksamhet": N_("Verksamhet"),
+    "konto": N_("Konto"),
+    "projekt": N_("Projekt"),
+    "atgard": N_("Åtgärd"),
+    "kategori": N_("Kategori"),
+    "status": N_("Status"),
+    "handelse": N_("Händelse"),
 }
 
 
@@ -69,7 +81,7 @@ class ReportPage:
 
     def _draw(self, namn: str, asked: dict[str, str]) -> Response:
         every_column = asked.get(EVERY) == ALL
-        most = None if asked.get(ROWS) == ALL else MOST_FIGURES
+        most = None if asked.get(ROWS) == ALL else MOST_FIGURES[every_column]
         opened = tuple(dict.fromkeys(key for key in asked.get(OPEN, "").split(",") if key))
         asked = {name: text for name, text in asked.items() if name not in {EVERY, ROWS, OPEN}}
         if self._house.reports.find(namn).table is None:
@@ -94,6 +106,7 @@ class ReportPage:
             "report.html",
             chosen=namn,
             headers=stamp_headers(answer.stampel),
+            rubrik=_(answer.rubrik),
             answer=answer,
             bar=bar,
             table=table,
@@ -118,7 +131,7 @@ class ReportPage:
     def _drawn(self, question: Question, answer: Answer) -> list[Diagram]:
         """The charts of an answer. A question holds the position it is known at, so its charts are drawn once."""
         reports = self._house.reports
-        name = (question, reports.build(question.rapport))
+        name = (question, reports.build(question.rapport), spoken().code)
         return self._diagrams.get(name, lambda: diagrams(Answered(reports, question, answer)))
 
     def _links(
@@ -152,7 +165,7 @@ def _packages(fixed: dict[str, str]) -> list[tuple[str, str]]:
 
 def _unit(bar: timebar.TimeBar) -> str:
     chosen = timebar.choice_of(bar.units)
-    return chosen.text.strip() if chosen else "Ingen organisation"
+    return chosen.text.strip() if chosen else phrase("Ingen organisation")
 
 
 def _enheter(question: Question, link: Any) -> list[dict[str, Any]]:
@@ -163,8 +176,8 @@ def _filters(report: Report, asked: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "name": f.name,
-            "label": FILTERS.get(f.name, f.name.replace("_", " ")),
-            "meaning": f.meaning,
+            "label": _(FILTERS.get(f.name, f.name.replace("_", " "))),
+            "meaning": _(f.meaning),
             "value": asked.get(f.name, ""),
             "choices": [_option(choice, asked.get(f.name, "")) for choice in ("", *f.choices)] if f.choices else [],
         }
@@ -173,7 +186,7 @@ def _filters(report: Report, asked: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _option(choice: str, chosen: str) -> dict[str, Any]:
-    return {"value": choice, "text": CHOICES.get(choice, choice), "is_chosen": choice == chosen}
+    return {"value": choice, "text": _(CHOICES.get(choice, choice)), "is_chosen": choice == chosen}
 
 
 def _kept(report: Report, more: Sequence[choosing.Field], asked: dict[str, str]) -> list[tuple[str, str]]:
@@ -187,20 +200,23 @@ def _past(question: Question, head: int, recorded_at: str | None, link: Any) -> 
     found = []
     if question.kand < head:
         day = words.parsed(recorded_at or "")
-        when = f"{words.day(day)} (@{question.kand})" if day else "innan något var registrerat (@0)"
-        found.append({"text": f"Du ser det som var känt {when}.", "href": link(kand=""), "link": "Till nu"})
+        text = _("Du ser det som var känt innan något var registrerat (@0).")
+        if day:
+            text = _("Du ser det som var känt {day} (@{position}).")
+            text = text.format(day=words.day(day), position=question.kand)
+        found.append({"text": text, "href": link(kand=""), "link": _("Till nu")})
     if question.beslutad:
-        text = f"Du ser det som är daterat till och med {words.day(question.beslutad)}."
-        found.append({"text": text, "href": link(beslutad=""), "link": "Alla beslut"})
+        text = _("Du ser det som är daterat till och med {day}.").format(day=words.day(question.beslutad))
+        found.append({"text": text, "href": link(beslutad=""), "link": _("Alla beslut")})
     return found
 
 
 def _captions(question: Question) -> dict[str, Any]:
-    months = "Januari" if question.tom == 1 else f"Januari–{words.MONTHS[question.tom - 1]}"
-    per = timebar.PER.get(question.per, question.per)
+    first, last = words.begun(_(words.MONTHS[0])), _(words.MONTHS[question.tom - 1])
+    months = first if question.tom == 1 else f"{first}–{last}"
     return {
-        "per_words": f" per {per}",
-        "row_heading": ROW_HEADINGS.get(question.per, "Enhet"),
+        "per": _(timebar.PER.get(question.per, question.per)),
+        "row_heading": _(ROW_HEADINGS.get(question.per, N_("Enhet"))),
         "caption": f"{months} {question.ar}, {question.enhet}.",
     }
 
@@ -209,9 +225,9 @@ def _empty(answer: Answer, question: Question, newest: int, link: Any) -> dict[s
     """Why there is nothing, and one way on; None where there is something."""
     if any(isinstance(cell, int) and cell for rad in answer.rader for cell in rad.celler.values()):
         return None
-    text = f"Inget är registrerat för {words.period(question.ar, question.tom)}."
+    text = _("Inget är registrerat för {period}.").format(period=words.period(question.ar, question.tom))
     if newest != question.ar:
-        return {"text": text, "href": link(ar=str(newest)), "link": f"Visa {newest}"}
+        return {"text": text, "href": link(ar=str(newest)), "link": _("Visa {year}").format(year=newest)}
     return {"text": text, "href": "", "link": ""}
 
 

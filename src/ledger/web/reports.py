@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from ledger.domain.erasure import holds_text
+from ledger.domain.language import plain_text
 from ledger.interchange.forms import FORMS, Answered
 from ledger.reporting.answer import Stampel, is_named_by_text
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning
@@ -96,29 +97,33 @@ def made_as(house: House, namn: str, asked: dict[str, str], form: str) -> Made:
     report = house.reports.find(namn)
     if form == "json":
         answer = house.reports.answer(namn, asked, house.today())
-        return Made(answer.to_bytes(), answer.stampel, report.table is None or answer.holds_text)
+        holds_text = report.table is None or answer.holds_text
+        return Made(answer.to_bytes(), answer.stampel, holds_text, build=answer.build)
     question = house.reports.question(namn, asked, house.today())
     answer, chosen = house.reports.ask(question), FORMS[form]
     # A spreadsheet lists the facts behind its figures, with what they say.
     holds_text = report.table is None or answer.holds_text or form == "xlsx"
     name = "-".join(str(part) for part in (namn, answer.fraga.get("ar"), f"@{answer.stampel.position}") if part)
     body = chosen.made(Answered(house.reports, question, answer))
-    return Made(body, answer.stampel, holds_text, chosen.media_type, f"{name}.{chosen.suffix}")
+    return Made(body, answer.stampel, holds_text, chosen.media_type, f"{name}.{chosen.suffix}", answer.build)
 
 
 def made_of_cell(house: House, namn: str, asked: dict[str, str], figure: asking.Figure) -> Made:
     """A page of the facts behind a cell. Errors: Refused, ProblemRaised."""
+    build = house.reports.build(namn)
     found = cell_of(house, house.reports.question(namn, asked, house.today()), figure)
-    return Made(dumps(paged(found, figure)), found.stampel, holds_text=is_named_by_text(found.rad))
+    return Made(dumps(paged(found, figure)), found.stampel, holds_text=is_named_by_text(found.rad), build=build)
 
 
 def made_of_difference(house: House, namn: str, two: asking.Two) -> Made:
     """The difference of two answers, with the facts that explain it. Errors: Refused."""
+    build = house.reports.build(namn)
     a, b = (house.reports.question(namn, asked, house.today()) for asked in (two.a, two.b))
     found, log = house.reports.skillnad(a, b, two.of), house.ledger.log
     body = told(found, log)
     facts = log.read_positions([fact["position"] for fact in body["fakta"]])
-    return Made(dumps(body), later(found), holds_text=any(holds_text(recorded.fact) for recorded in facts))
+    texts = any(holds_text(recorded.fact) for recorded in facts)
+    return Made(dumps(body), later(found), holds_text=texts, build=build)
 
 
 def cell_of(house: House, question: Question, figure: asking.Figure) -> Uppdelning:
@@ -137,7 +142,7 @@ def later(found: Skillnad) -> Stampel:
 
 def paged(found: Uppdelning, figure: asking.Figure) -> dict[str, Any]:
     """The facts behind a cell with their page."""
-    body: dict[str, Any] = msgspec.to_builtins(found)
+    body: dict[str, Any] = msgspec.to_builtins(found, enc_hook=plain_text)
     return {**body, "sida": figure.sida, "sidor": pages_of(found.antal), "per_sida": PAGE_OF_FACTS}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ledger.domain.language import _
 from ledger.domain.refusal import Kind, Refusal, listed
 
 MEGABYTE = 1_000_000
@@ -31,7 +32,7 @@ class AddressIsUnknown(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names the address."""
-        return f"Adressen {self.path} finns inte: kontrollera stavningen, eller börja från /."
+        return self.say("Adressen {self.path} finns inte: kontrollera stavningen, eller börja från /.")
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class MethodIsNotAllowed(EdgeRefusal):
 
     def sentence(self) -> str:
         """Lists the methods."""
-        return f"Adressen tar inte emot metoden {self.method}: använd {self.allowed}."
+        return self.say("Adressen tar inte emot metoden {self.method}: använd {self.allowed}.")
 
 
 @dataclass(slots=True)
@@ -55,7 +56,30 @@ class FormIsUnreadable(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says where to begin again."""
-        return "Formuläret går inte att läsa: öppna sidan igen, fyll i den och skicka. Ingenting är registrerat."
+        return self.say(
+            "Formuläret går inte att läsa: öppna sidan igen, fyll i den och skicka. Ingenting är registrerat.",
+        )
+
+
+@dataclass(slots=True)
+class NothingIsMarked(EdgeRefusal):
+    """Many steps at once are at least one."""
+
+    def sentence(self) -> str:
+        """Says how."""
+        return self.say("Ingenting är markerat: sätt en bock för det du vill ta ställning till.")
+
+
+@dataclass(slots=True)
+class TooManyMarked(EdgeRefusal):
+    """So many steps are taken at once that their answer can be read."""
+
+    count: int
+    most: int
+
+    def sentence(self) -> str:
+        """Gives the limit."""
+        return self.say("{self.count} saker är markerade, men högst {self.most} tas på en gång: markera färre.")
 
 
 @dataclass(slots=True)
@@ -68,7 +92,10 @@ class BodyIsTooLarge(EdgeRefusal):
     def sentence(self) -> str:
         """Gives the limit, and the way for large files."""
         size = f"{self.limit / MEGABYTE:g} MB".replace(".", ",") if self.limit >= MEGABYTE else f"{self.limit} byte"
-        return f"Begäran är större än {size}: dela upp den, eller läs in filen med `liggare import`."
+        return self.say(
+            "Begäran är större än {size}: dela upp den, eller läs in filen med `liggare import`.",
+            size=size,
+        )
 
 
 @dataclass(slots=True)
@@ -79,9 +106,10 @@ class MediaTypeIsUnsupported(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names the type."""
-        return (
-            f"Innehållstypen {self.varde or '(ingen)'} går inte att läsa: skicka kommandot som JSON med huvudet "
-            "Content-Type: application/json."
+        return self.say(
+            "Innehållstypen {varde} går inte att läsa: skicka kommandot som JSON med huvudet Content-Type: "
+            "application/json.",
+            varde=self.varde or _("(ingen)"),
         )
 
 
@@ -94,7 +122,7 @@ class JsonIsUnreadable(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says where it breaks."""
-        return f"Kroppen är inte läsbar JSON: {self.fault}. Rätta den och skicka igen."
+        return self.say("Kroppen är inte läsbar JSON: {self.fault}. Rätta den och skicka igen.")
 
 
 @dataclass(slots=True)
@@ -106,9 +134,10 @@ class HostIsUnknown(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names the host."""
-        return (
-            f"Tjänsten svarar inte på värdnamnet {self.varde or '(inget)'}: öppna http://127.0.0.1 med rätt port, "
-            "eller lägg till namnet i inställningarna."
+        return self.say(
+            "Tjänsten svarar inte på värdnamnet {varde}: öppna http://127.0.0.1 med rätt port, eller lägg till "
+            "namnet i inställningarna.",
+            varde=self.varde or _("(inget)"),
         )
 
 
@@ -121,9 +150,10 @@ class OriginIsForeign(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names the origin."""
-        return (
-            f"Begäran kommer från en annan webbplats ({self.varde or 'okänd'}) och utförs inte: "
-            "öppna liggarens egen sida och gör om den där."
+        return self.say(
+            "Begäran kommer från en annan webbplats ({varde}) och utförs inte: öppna liggarens egen sida och gör om "
+            "den där.",
+            varde=self.varde or _("okänd"),
         )
 
 
@@ -133,9 +163,9 @@ class IdempotencyKeyIsUnreadable(EdgeRefusal):
 
     def sentence(self) -> str:
         """Shows the form."""
-        return (
-            "Huvudet Idempotency-Key går inte att läsa: ange 1–200 tecken av a–z, A–Z, 0–9 och . _ ~ : + = -, "
-            "till exempel ett UUID."
+        return self.say(
+            "Huvudet Idempotency-Key går inte att läsa: ange 1–200 tecken av a–z, A–Z, 0–9 och . _ ~ : + = -, till "
+            "exempel ett UUID.",
         )
 
 
@@ -153,9 +183,11 @@ class CommandIdIsTaken(EdgeRefusal):
     def sentence(self) -> str:
         """Names what differs."""
         where = f"@{self.first}" if self.first == self.last else f"@{self.first}–@{self.last}"
-        return (
-            f"Idempotency-Key {self.key} är redan använd för ett kommando som gav {where}, med annat innehåll i "
-            f"{', '.join(self.fields)}: använd en ny nyckel för ett nytt kommando."
+        return self.say(
+            "Idempotency-Key {self.key} är redan använd för ett kommando som gav {where}, med annat innehåll i "
+            "{fields}: använd en ny nyckel för ett nytt kommando.",
+            where=where,
+            fields=", ".join(self.fields),
         )
 
 
@@ -168,7 +200,9 @@ class LedgerMoved(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks to try again."""
-        return "Underlaget ändrades av någon annan under tiden, flera gånger i rad: läs om och skicka kommandot igen."
+        return self.say(
+            "Underlaget ändrades av någon annan under tiden, flera gånger i rad: läs om och skicka kommandot igen.",
+        )
 
 
 @dataclass(slots=True)
@@ -179,9 +213,9 @@ class ClockIsBehindHead(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks for the clock to be set."""
-        return (
+        return self.say(
             "Datorns klocka går mer än fem minuter efter det senast registrerade, så ingenting kan registreras: "
-            "ställ klockan och försök igen."
+            "ställ klockan och försök igen.",
         )
 
 
@@ -193,7 +227,9 @@ class DatabaseIsAway(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says that it is not the caller's fault."""
-        return "Liggarens databas svarar inte: försök igen om en stund, och säg till driften om det fortsätter."
+        return self.say(
+            "Liggarens databas svarar inte: försök igen om en stund, och säg till driften om det fortsätter.",
+        )
 
 
 @dataclass(slots=True)
@@ -204,7 +240,7 @@ class ReportsAreBehind(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks to wait."""
-        return "Rapporterna har inte hunnit ikapp det som är registrerat: försök igen om en stund."
+        return self.say("Rapporterna har inte hunnit ikapp det som är registrerat: försök igen om en stund.")
 
 
 @dataclass(slots=True)
@@ -216,9 +252,9 @@ class SomethingBroke(EdgeRefusal):
 
     def sentence(self) -> str:
         """Gives the number under which it is logged."""
-        return (
-            f"Något gick fel i programmet, och det är loggat som {self.incident}: uppge numret till driften. "
-            "Ett kommando kan skickas igen med samma Idempotency-Key."
+        return self.say(
+            "Något gick fel i programmet, och det är loggat som {self.incident}: uppge numret till driften. Ett "
+            "kommando kan skickas igen med samma Idempotency-Key.",
         )
 
 
@@ -234,8 +270,8 @@ class FactIsUnknown(EdgeRefusal):
     def sentence(self) -> str:
         """Gives the head."""
         if not self.head:
-            return f"Faktum @{self.position} finns inte: liggaren är tom."
-        return f"Faktum @{self.position} finns inte: liggaren går från @1 till @{self.head}."
+            return self.say("Faktum @{self.position} finns inte: liggaren är tom.")
+        return self.say("Faktum @{self.position} finns inte: liggaren går från @1 till @{self.head}.")
 
 
 # ---------------------------------------------------------------- fields
@@ -248,8 +284,8 @@ class FieldIsMissing(EdgeRefusal):
     def sentence(self) -> str:
         """Names the field."""
         if self.kolumn is None:
-            return "Kommandots kropp saknas: skicka fälten som ett JSON-objekt."
-        return f"{where(self)} saknas: fyll i det."
+            return self.say("Kommandots kropp saknas: skicka fälten som ett JSON-objekt.")
+        return self.say("{where} saknas: fyll i det.", where=where(self))
 
 
 @dataclass(slots=True)
@@ -258,7 +294,7 @@ class FieldIsUnknown(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names the field."""
-        return f"{where(self)} finns inte i kommandot: rätta namnet eller ta bort fältet."
+        return self.say("{where} finns inte i kommandot: rätta namnet eller ta bort fältet.", where=where(self))
 
 
 @dataclass(slots=True)
@@ -269,8 +305,13 @@ class FieldIsOtherwise(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says what is expected."""
-        value = f" har värdet {self.varde}, men" if self.varde is not None else ""
-        return f"{where(self)}{value} ska vara {self.form}: rätta värdet."
+        if self.varde is None:
+            return self.say("{where} ska vara {self.form}: rätta värdet.", where=where(self))
+        return self.say(
+            "{where} har värdet {self.varde}, men ska vara {self.form}: rätta värdet.",
+            where=where(self),
+            form=self.form,
+        )
 
 
 @dataclass(slots=True)
@@ -281,8 +322,9 @@ class ParameterIsOtherwise(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says what is expected."""
-        return (
-            f"Parametern {self.kolumn} har värdet {self.varde or '(tomt)'}, men ska vara {self.form}: rätta adressen."
+        return self.say(
+            "Parametern {self.kolumn} har värdet {varde}, men ska vara {self.form}: rätta adressen.",
+            varde=self.varde or _("(tomt)"),
         )
 
 
@@ -294,14 +336,20 @@ class ParameterIsUnknown(EdgeRefusal):
 
     def sentence(self) -> str:
         """Lists those that are."""
-        known = f"använd {listed(self.allowed)}" if self.allowed else "adressen tar inga parametrar"
-        return f"Parametern {self.kolumn} finns inte: {known}."
+        if not self.allowed:
+            return self.say("Parametern {self.kolumn} finns inte: adressen tar inga parametrar.")
+        return self.say("Parametern {self.kolumn} finns inte: använd {allowed}.", allowed=listed(self.allowed))
 
 
 def where(refusal: Refusal) -> str:
     """The field, with its row where it has one."""
-    row = f" på rad {refusal.rad} (första raden är 0)" if refusal.rad is not None else ""
-    return f"Fältet {refusal.kolumn}{row}" if refusal.kolumn else f"Kommandots kropp{row}"
+    if refusal.rad is None:
+        text = _("Fältet {of.kolumn}") if refusal.kolumn else _("Kommandots kropp")
+    elif refusal.kolumn:
+        text = _("Fältet {of.kolumn} på rad {of.rad} (första raden är 0)")
+    else:
+        text = _("Kommandots kropp på rad {of.rad} (första raden är 0)")
+    return text.format(of=refusal)
 
 
 def every_rule(family: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.domain.language import _, said
 from ledger.domain.refusal import Kind, Refusal, listed
 from ledger.web.rules import EdgeRefusal
 
@@ -18,9 +19,9 @@ class NobodyIsSignedIn(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says how."""
-        return (
+        return self.say(
             "Ingen är inloggad: logga in på /logga-in i en webbläsare, eller skicka en nyckel i huvudet "
-            "Authorization: Bearer."
+            "Authorization: Bearer.",
         )
 
 
@@ -34,7 +35,7 @@ class ProofIsNotBelieved(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says why it is not believed."""
-        return self.said
+        return str(said(self.said))
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class ProviderIsSilent(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says what is wrong."""
-        return self.said
+        return str(said(self.said))
 
 
 @dataclass(slots=True)
@@ -61,19 +62,52 @@ class RollMayNotEnter(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says who may."""
-        return f"Rollen {self.roll} får inte {self.what}: det får {listed(self.allowed)}."
+        return self.say(
+            "Rollen {roll} får inte {what}: det får {allowed}.",
+            roll=_(self.roll),
+            what=_(self.what),
+            allowed=listed([_(roll) for roll in self.allowed]),
+        )
 
 
 @dataclass(slots=True)
 class KeyOnlyReads(EdgeRefusal):
-    """A key that is made for reading registers nothing."""
+    """A key that is made for reading registers nothing, nor does a machine that nobody is responsible for."""
 
     status = 403
     kind = Kind.FORBIDDEN
 
     def sentence(self) -> str:
         """Says what to do."""
-        return "Nyckeln får bara läsa: be den som administrerar liggaren om en nyckel som också får registrera."
+        return self.say(
+            "Nyckeln får bara läsa: be den som administrerar liggaren om en nyckel som också får registrera, eller om "
+            "en rad i rolltabellen med ansvarig för en maskin som har inloggningstjänstens bevis.",
+        )
+
+
+@dataclass(slots=True)
+class UnitsAreUnknown(EdgeRefusal):
+    """A key is limited to units that there are."""
+
+    units: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Names them."""
+        return self.say_n(
+            "Enheten {units} finns inte i organisationen: rätta koden.",
+            "Enheterna {units} finns inte i organisationen: rätta koderna.",
+            len(self.units),
+            units=listed([unit[:60] for unit in self.units[:10]], "och"),
+        )
+
+
+@dataclass(slots=True)
+class DaysAreUnreadable(EdgeRefusal):
+    """How long a key lives is a whole number of days."""
+
+    def sentence(self) -> str:
+        """Gives an example."""
+        return self.say("”{self.varde}” är inget antal dagar: skriv ett heltal, till exempel 180.")
 
 
 @dataclass(slots=True)
@@ -85,7 +119,9 @@ class FormIsStale(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks for the page to be loaded again."""
-        return "Formuläret hör till en annan inloggning, eller har legat för länge: ladda om sidan och skicka det igen."
+        return self.say(
+            "Formuläret hör till en annan inloggning, eller har legat för länge: ladda om sidan och skicka det igen.",
+        )
 
 
 @dataclass(slots=True)
@@ -97,7 +133,9 @@ class SignInIsUsedUp(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks to begin again."""
-        return "Inloggningen är redan använd, tog för lång tid eller började i en annan webbläsare: logga in igen."
+        return self.say(
+            "Inloggningen är redan använd, tog för lång tid eller började i en annan webbläsare: logga in igen.",
+        )
 
 
 @dataclass(slots=True)
@@ -109,7 +147,10 @@ class SignInIsRefused(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names what the provider said."""
-        return f"Inloggningstjänsten släppte inte in dig ({self.varde or 'okänt skäl'}): försök igen."
+        return self.say(
+            "Inloggningstjänsten släppte inte in dig ({varde}): försök igen.",
+            varde=self.varde or _("okänt skäl"),
+        )
 
 
 @dataclass(slots=True)
@@ -123,10 +164,12 @@ class NoRollIsGiven(EdgeRefusal):
     def sentence(self) -> str:
         """Says who gives roles."""
         if not self.version:
-            return "Ingen har fått någon roll i liggaren än: be driften läsa in rolltabellen med `liggare roller FIL`."
-        return (
-            f"Du är känd, men rolltabellen (version {self.version}) ger dig ingen roll i liggaren: be den som "
-            "administrerar den om en."
+            return self.say(
+                "Ingen har fått någon roll i liggaren än: be driften läsa in rolltabellen med `liggare roller FIL`.",
+            )
+        return self.say(
+            "Du är känd, men rolltabellen (version {self.version}) ger dig ingen roll i liggaren: be den som "
+            "administrerar den om en.",
         )
 
 
@@ -139,7 +182,9 @@ class SignInIsOff(EdgeRefusal):
 
     def sentence(self) -> str:
         """Names the setting."""
-        return "Liggaren har ingen inloggning påslagen: den som driver den kan sätta LIGGARE_AUTH till oidc eller demo."
+        return self.say(
+            "Liggaren har ingen inloggning påslagen: den som driver den kan sätta LIGGARE_AUTH till oidc eller demo.",
+        )
 
 
 @dataclass(slots=True)
@@ -148,7 +193,10 @@ class RollIsNotYours(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks to choose."""
-        return f"Rollen {self.varde or '(ingen)'} är inte en av dem du har: välj en av dem som visas."
+        return self.say(
+            "Rollen {varde} är inte en av dem du har: välj en av dem som visas.",
+            varde=self.varde or _("(ingen)"),
+        )
 
 
 @dataclass(slots=True)
@@ -162,7 +210,7 @@ class TooManyRequests(EdgeRefusal):
 
     def sentence(self) -> str:
         """Says when to come back."""
-        return f"För många anrop (högst {self.limit} i minuten): försök igen om {self.seconds} sekunder."
+        return self.say("För många anrop (högst {self.limit} i minuten): försök igen om {self.seconds} sekunder.")
 
 
 @dataclass(slots=True)
@@ -175,7 +223,7 @@ class TooManyAtOnce(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks to wait."""
-        return f"För många frågor samtidigt (högst {self.limit}): vänta på svaren och försök igen."
+        return self.say("För många frågor samtidigt (högst {self.limit}): vänta på svaren och försök igen.")
 
 
 @dataclass(slots=True)
@@ -187,7 +235,9 @@ class AnswerTookTooLong(EdgeRefusal):
 
     def sentence(self) -> str:
         """Asks for a smaller question."""
-        return f"Svaret tog mer än {self.seconds} sekunder: fråga om en mindre del, eller försök igen om en stund."
+        return self.say(
+            "Svaret tog mer än {self.seconds} sekunder: fråga om en mindre del, eller försök igen om en stund.",
+        )
 
 
 # ---------------------------------------------------------------- errors of the room of identity
@@ -195,9 +245,9 @@ class AnswerTookTooLong(EdgeRefusal):
 
 def not_believed(error: Any) -> Refusal:
     """A proof was not believed; the error has the sentence."""
-    return ProofIsNotBelieved(str(error))
+    return ProofIsNotBelieved(error.args[0])
 
 
 def provider_is_silent(error: Any) -> Refusal:
     """The provider is away; the error has the sentence."""
-    return ProviderIsSilent(str(error))
+    return ProviderIsSilent(error.args[0])

@@ -7,21 +7,24 @@ sent. In a demonstration a page asks which of a few made-up people one wants to 
 from __future__ import annotations
 
 import hmac
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
-from urllib.parse import parse_qs
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from ledger.domain.language import N_, _
 from ledger.domain.roll import Caller
 from ledger.identity.roller import Roll
 from ledger.identity.sessions import PATIENCE, Begun, Session
 from ledger.identity.tables import secret
 from ledger.identity.untrusted import ProviderIsAway
+from ledger.web import cookies
 from ledger.web import rules_identity as rules
 from ledger.web.drawing import Drawing
 from ledger.web.entrance import SIGN_IN, cookie_name
+from ledger.web.forms import Chosen
 from ledger.web.house import House
+from ledger.web.links import own_address
 from ledger.web.problems import no, shortened
 from ledger.web.visitor import ROLES, Visitor, current
 
@@ -30,10 +33,6 @@ if TYPE_CHECKING:
 
 #: Where the provider sends people back.
 BACK: Final = f"{SIGN_IN}/retur"
-
-#: Characters of an address that is gone back to, and of a form of these pages.
-LONGEST_ADDRESS: Final = 1_000
-LARGEST_FORM: Final = 4_000
 
 
 class Example(NamedTuple):
@@ -45,31 +44,15 @@ class Example(NamedTuple):
 
 
 EXAMPLES: Final = (
-    Example("Eva Ekonom", "ekonom", "bokför, lägger förslag och lämnar prognoser"),
-    Example("Carl Controller", "controller", "läser allt, lämnar prognoser och kommenterar"),
-    Example("Amina Attestant", "attestant", "granskar och attesterar det som andra har föreslagit"),
-    Example("Bo Beslutsfattare", "beslutsfattare", "beslutar inom sitt mandat"),
-    Example("Rut Revisor", "revisor", "läser och spelar upp allt, skriver ingenting; läsningen antecknas"),
-    Example("Ivar Internkontroll", "internkontroll", "läser allt, också det som har avvisats"),
-    Example("Lo Läsare", "lasare", "läser rapporter"),
-    Example("Adrian Administratör", "admin", "sköter organisation, mandat och nycklar; bokför ingenting"),
+    Example("Eva Ekonom", "ekonom", N_("bokför, lägger förslag och lämnar prognoser")),
+    Example("Carl Controller", "controller", N_("läser allt, lämnar prognoser och kommenterar")),
+    Example("Amina Attestant", "attestant", N_("granskar och attesterar det som andra har föreslagit")),
+    Example("Bo Beslutsfattare", "beslutsfattare", N_("beslutar inom sitt mandat")),
+    Example("Rut Revisor", "revisor", N_("läser och spelar upp allt, skriver ingenting; läsningen antecknas")),
+    Example("Ivar Internkontroll", "internkontroll", N_("läser allt, också det som har avvisats")),
+    Example("Lo Läsare", "lasare", N_("läser rapporter")),
+    Example("Adrian Administratör", "admin", N_("sköter organisation, mandat och nycklar; bokför ingenting")),
 )
-
-
-async def fields(request: Request) -> dict[str, str]:
-    """The fields of a small form; blank for what is too large or cannot be read."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            return {}
-    try:
-        return {name: values[-1] for name, values in parse_qs(body.decode()).items()}
-    except ValueError:
-        return {}
-
-
-Fields = Annotated[dict[str, str], Depends(fields)]
 
 
 class SigningIn:
@@ -141,7 +124,12 @@ class SigningIn:
     def _choose_example(self, sedan: str) -> Response:
         begun = secret()
         answer = self._drawing.page(
-            "logga_in.html", examples=EXAMPLES, roles=ROLES, begun=begun, sedan=sedan, headers=NEVER_KEPT
+            "logga_in.html",
+            examples=[one._replace(kan=_(one.kan)) for one in EXAMPLES],
+            roles={code: _(words) for code, words in ROLES.items()},
+            begun=begun,
+            sedan=sedan,
+            headers=NEVER_KEPT,
         )
         self._keep(answer, self._begun_cookie, begun, int(PATIENCE.total_seconds()))
         return answer
@@ -165,7 +153,7 @@ class SigningIn:
         listed = [
             {
                 "number": number,
-                "words": ROLES.get(one.roll, one.roll),
+                "words": _(ROLES.get(one.roll, one.roll)),
                 "enheter": ", ".join(one.enheter),
                 "is_now": (one.roll, one.enheter) == (visitor.caller.roll, visitor.caller.enheter),
             }
@@ -231,12 +219,10 @@ class SigningIn:
         return self._identity.sessions.find(request.cookies.get(self._session_cookie, ""))
 
     def _keep(self, answer: Response, name: str, value: str, seconds: int) -> None:
-        answer.set_cookie(
-            name, value, max_age=seconds, path="/", secure=self._signing.is_secure, httponly=True, samesite="lax"
-        )
+        cookies.keep(answer, name, value, seconds, is_secure=self._signing.is_secure)
 
     def _forget(self, answer: Response, name: str) -> None:
-        answer.delete_cookie(name, path="/", secure=self._signing.is_secure, httponly=True, samesite="lax")
+        cookies.forget(answer, name, is_secure=self._signing.is_secure)
 
 
 NEVER_KEPT: Final = {"Cache-Control": "no-store"}
@@ -244,8 +230,7 @@ NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 def safe_address(given: str) -> str:
     """An address of the service itself to go to after; the first page for any other."""
-    is_own = given.startswith("/") and not given.startswith(("//", "/\\")) and given.isprintable() and given.isascii()
-    return given if is_own and len(given) <= LONGEST_ADDRESS and not given.startswith(SIGN_IN) else "/"
+    return "/" if given.startswith(SIGN_IN) else own_address(given)
 
 
 def router(house: House, drawing: Drawing) -> APIRouter:
@@ -262,7 +247,7 @@ def router(house: House, drawing: Drawing) -> APIRouter:
         return signing.returned(request)
 
     @pages.post(f"{SIGN_IN}/demo")
-    def chosen_example(request: Request, sent: Fields) -> Response:
+    def chosen_example(request: Request, sent: Chosen) -> Response:
         return signing.chosen_example(request, sent)
 
     @pages.get("/roll")
@@ -270,7 +255,7 @@ def router(house: House, drawing: Drawing) -> APIRouter:
         return signing.roles()
 
     @pages.post("/roll")
-    def take(request: Request, sent: Fields) -> Response:
+    def take(request: Request, sent: Chosen) -> Response:
         return signing.take(request, sent)
 
     @pages.post("/logga-ut")

@@ -7,11 +7,12 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ledger.domain.language import N_, _
 from ledger.domain.money import UNITS
 from ledger.reporting.answer import Answer, Rad, stamp
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.told import told
-from ledger.web import timebar, words
+from ledger.web import cookies, timebar, words
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
 from ledger.web.table import address
@@ -22,11 +23,11 @@ INVESTERING: Final = "investeringsuppfoljning"
 
 #: The year's figures: report, row, column, and the words under the figure.
 FIGURES: Final = (
-    (DRIFT, "summa", "utfall", "utfall, netto"),
-    (DRIFT, "summa", "budget", "budget"),
-    (DRIFT, "summa", "avvikelse", "avvikelse från budget"),
-    (DRIFT, "summa", "prognos", "prognos för helåret"),
-    (INVESTERING, "summa", "ar_utfall", "investeringar under året"),
+    (DRIFT, "summa", "utfall", N_("utfall, netto")),
+    (DRIFT, "summa", "budget", N_("budget")),
+    (DRIFT, "summa", "avvikelse", N_("avvikelse från budget")),
+    (DRIFT, "summa", "prognos", N_("prognos för helåret")),
+    (INVESTERING, "summa", "ar_utfall", N_("investeringar under året")),
 )
 SIGNED: Final = frozenset({"avvikelse"})
 
@@ -80,7 +81,7 @@ class StartPage:
             more_tasks=max(len(waits) - MOST_TASKS, 0),
             difference_href=address("rapporter", DRIFT, "skillnad", ar=str(ar), fran=f"@{seen}", till=f"@{head}"),
         )
-        page.set_cookie(SEEN, str(head), max_age=YEAR_IN_SECONDS, httponly=True, samesite="lax")
+        cookies.keep(page, SEEN, str(head), YEAR_IN_SECONDS, is_secure=self._house.identity.signing.is_secure)
         return page
 
     def _news(self, seen: int | None, head: int) -> list[dict[str, Any]]:
@@ -88,7 +89,7 @@ class StartPage:
         first = max(head - NEWEST, seen or 0)
         found = []
         for recorded in self._house.ledger.log.read(first, upto=head, limit=NEWEST, postings=True):
-            kind, line, _ = told(recorded.fact)
+            kind, line, _decision = told(recorded.fact)
             when = words.instant(recorded.recorded_at).removesuffix(" UTC")
             found.append({"position": recorded.position, "kind": kind, "line": line, "when": when})
         return found[::-1]
@@ -108,7 +109,7 @@ def _figure(answer: Answer, ar: int, report: str, row: str, column: str, meaning
     return {
         "text": words.figure(cell, "belopp", "mnkr", signed=column in SIGNED),
         "href": address("rapporter", report, row, column, ar=str(ar)),
-        "meaning": meaning,
+        "meaning": _(meaning),
         "is_deficit": column in SIGNED and cell < 0,
     }
 

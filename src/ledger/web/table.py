@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from ledger.domain.language import _
 from ledger.domain.money import shown
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
 from ledger.reporting.tables.two_trees import split
@@ -58,10 +59,11 @@ class Figure:
     href: str | None = None
     is_deficit: bool = False
     is_number: bool = True
+    is_text: bool = False
     is_main: bool = False
     bar: Bar | None = None
     has_bar: bool = False
-    deficit: str = "underskott"
+    deficit: str = ""
     #: The figure in words, with its row and its column, for those who hear it.
     said: str = ""
 
@@ -260,7 +262,7 @@ def _row(
 def _heading(rows: list[Row], rad: Rad, *, seen_sum: bool) -> str | None:
     """Units with the rule resultat stand after the sum, under a heading of their own."""
     told = any(row.heading for row in rows)
-    return "Redovisas som resultat, utanför summan" if seen_sum and rad.sort == "enhet" and not told else None
+    return _("Redovisas som resultat, utanför summan") if seen_sum and rad.sort == "enhet" and not told else None
 
 
 def _is_number(kolumn: Kolumn) -> bool:
@@ -288,10 +290,11 @@ def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, shape: Shape, asked: dict[
         href,
         is_deficit,
         _is_number(kolumn),
+        kolumn.form == "text",
         kolumn.nyckel in {"utfall", "ar_utfall"},
         _bar(_drawn(rad, shape.drawn) if is_drawn else None, shape.largest, answer.enhet),
         is_drawn,
-        "över ram" if rad.sort == "projekt" else "underskott",
+        _("över ram") if rad.sort == "projekt" else _("underskott"),
         spoken.figure(rad.namn, kolumn, text, answer.enhet) if href else "",
     )
 

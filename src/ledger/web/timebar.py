@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from ledger.domain.language import N_, _
 from ledger.domain.money import UNITS, swedish
 from ledger.reporting.log import Log
 from ledger.reporting.material import BESLUT, BUDGET, UTFALL, Beslutsrad
@@ -20,7 +21,6 @@ from ledger.reporting.report import Report
 from ledger.reporting.rules.asked import Asked, Question
 from ledger.reporting.stored.cube import Window
 from ledger.reporting.stored.snapshot import Snapshot
-from ledger.reporting.told import count
 from ledger.web import words
 
 #: So many stops fit under a slider.
@@ -29,7 +29,7 @@ MOST_TICKS: Final = 9
 #: Letters that fit under a tick.
 LONGEST_MARK: Final = 4
 
-PRESETS: Final = ((3, "jan–mars"), (8, "jan–aug"), (12, "helår"))
+PRESETS: Final = ((3, N_("jan–mars")), (8, N_("jan–aug")), (12, N_("helår")))
 
 #: The shorter name under a tick.
 SHORT: Final = {"kommunfullmäktige": "KF", "kommunstyrelsen": "KS"}
@@ -39,7 +39,17 @@ WEIGHT: Final = (
     "budget", "ramjustering", "investeringsram", "ombudgetering", "omfordelning", "internbudget", "totalutgift",
     "periodisering", "detaljbudget",
 )  # fmt: skip
-KINDS: Final = {"omfordelning": "omfördelning"}
+KINDS: Final = {
+    "budget": N_("budget"),
+    "ramjustering": N_("ramjustering"),
+    "investeringsram": N_("investeringsram"),
+    "ombudgetering": N_("ombudgetering"),
+    "omfordelning": N_("omfördelning"),
+    "internbudget": N_("internbudget"),
+    "totalutgift": N_("totalutgift"),
+    "periodisering": N_("periodisering"),
+    "detaljbudget": N_("detaljbudget"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +111,10 @@ def time_bar(report: Report, question: Question, snapshot: Snapshot, log: Log, t
     found = decisions(snapshot, question.ar)
     return TimeBar(
         years=[Choice(str(y), str(y), y == question.ar) for y in years(snapshot, question, today)],
-        months=[Choice(str(n), name, n == question.tom) for n, name in enumerate(words.MONTHS, 1)],
+        months=[Choice(str(n), _(name), n == question.tom) for n, name in enumerate(words.MONTHS, 1)],
         units=_units(asked),
         per=[
-            Choice(per, PER.get(per, per), per == question.per)
+            Choice(per, _(PER.get(per, per)), per == question.per)
             for per in _once(report.table.per if report.table else ())
         ],
         organisations=_organisations(asked) if report.table else [],
@@ -115,11 +125,20 @@ def time_bar(report: Report, question: Question, snapshot: Snapshot, log: Log, t
 
 
 PER: Final = {
-    "namnd": "nämnd",
-    "forvaltning": "förvaltning",
-    "bokforande": "bokförande enhet",
-    "atgard": "åtgärd",
-    "handelse": "händelse",
+    "namnd": N_("nämnd"),
+    "forvaltning": N_("förvaltning"),
+    "stab": N_("stab"),
+    "avdelning": N_("avdelning"),
+    "enhet": N_("enhet"),
+    "post": N_("post"),
+    "bokforande": N_("bokförande enhet"),
+    "verksamhet": N_("verksamhet"),
+    "konto": N_("konto"),
+    "projekt": N_("projekt"),
+    "atgard": N_("åtgärd"),
+    "kategori": N_("kategori"),
+    "status": N_("status"),
+    "handelse": N_("händelse"),
 }
 
 
@@ -143,7 +162,7 @@ def _organisations(asked: Asked) -> list[Choice]:
     chosen, before = asked.question.jamfor_organisation, date(asked.question.ar - 1, 12, 31)
     if chosen is None and not asked.organisation.days():
         return []
-    offered = [Choice("", "bara den här", chosen is None)]
+    offered = [Choice("", _("bara den här"), chosen is None)]
     offered.append(Choice(YEAR_BEFORE, words.day(before), chosen == before))
     if chosen and chosen != before:
         offered.append(Choice(chosen.isoformat(), words.day(chosen), is_chosen=True))
@@ -189,11 +208,12 @@ def _known(question: Question, log: Log, found: Sequence[Decision]) -> Scale:
         recorded = log.recorded_at(decision.position).date()
         text = f"@{decision.position}, {words.day(recorded)} · {_organ(decision)}, {_kind(decision)}"
         ticks.append(Tick(f"@{decision.position}", text, f"@{decision.position}", words.short_day(recorded)))
-    ticks.append(Tick("", f"nu, @{head}", f"@{head}", "nu"))
+    now = _("nu, @{position}").format(position=head)
+    ticks.append(Tick("", now, f"@{head}", _("nu")))
     if question.kand == head:
-        return Scale(ticks, len(stops), f"nu, @{head}", "")
+        return Scale(ticks, len(stops), now, "")
     chosen = max((at for at, stop in enumerate(stops) if stop.position <= question.kand), default=0)
-    when = words.day(log.recorded_at(question.kand).date()) if question.kand else "innan något var registrerat"
+    when = words.day(log.recorded_at(question.kand).date()) if question.kand else _("innan något var registrerat")
     return Scale(ticks, chosen, f"{when}, @{question.kand}", f"@{question.kand}")
 
 
@@ -207,7 +227,7 @@ def _organ(decision: Decision) -> str:
 
 
 def _kind(decision: Decision) -> str:
-    return KINDS.get(decision.row.typ, decision.row.typ)
+    return _(KINDS.get(decision.row.typ, decision.row.typ))
 
 
 def _decided(question: Question, found: Sequence[Decision]) -> Scale:
@@ -216,9 +236,9 @@ def _decided(question: Question, found: Sequence[Decision]) -> Scale:
         by_day[decision.row.beslutsdatum].append(decision)
     days = _weightiest(by_day)
     ticks = [_day_tick(day, by_day[day]) for day in days]
-    ticks.append(Tick("", "alla beslut", "alla", ""))
+    ticks.append(Tick("", _("alla beslut"), _("alla"), ""))
     if question.beslutad is None:
-        return Scale(ticks, len(days), "alla beslut", "")
+        return Scale(ticks, len(days), _("alla beslut"), "")
     chosen = max((at for at, day in enumerate(days) if day <= question.beslutad), default=0)
     return Scale(ticks, chosen, words.day(question.beslutad), question.beslutad.isoformat())
 
@@ -233,9 +253,10 @@ def _day_tick(day: date, taken: list[Decision]) -> Tick:
     main = min(taken, key=lambda d: (*_weight(d), d.position))
     change = sum(d.change_ore for d in taken if d.row.typ == main.row.typ)
     amount = f" {swedish(change, 'mnkr')} mnkr" if change else ""
-    more = f" och {count(len(taken) - 1)} till" if len(taken) > 1 else ""
     organ = _organ(main)
-    text = f"{words.day(day)} · {organ}, {_kind(main)}{amount}{more}"
+    text = f"{words.day(day)} · {organ}, {_kind(main)}{amount}"
+    if len(taken) > 1:
+        text = _("{decision} och {count} till").format(decision=text, count=words.number(len(taken) - 1))
     mark = organ if len(organ) <= LONGEST_MARK else _kind(main)[:LONGEST_MARK]
     return Tick(day.isoformat(), text, mark, words.short_day(day), is_kf=organ == "KF")
 
@@ -247,4 +268,4 @@ def choice_of(choices: Sequence[Choice]) -> Choice | None:
 
 def presets(question: Question, link: Any) -> list[dict[str, Any]]:
     """Common periods as links."""
-    return [{"text": text, "href": link(tom=str(tom)), "current": tom == question.tom} for tom, text in PRESETS]
+    return [{"text": _(text), "href": link(tom=str(tom)), "current": tom == question.tom} for tom, text in PRESETS]

@@ -6,7 +6,6 @@ touched for an hour is thrown away, and so is everything when the program ends.
 
 from __future__ import annotations
 
-import logging
 import secrets
 import shutil
 import tempfile
@@ -18,26 +17,27 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
-from ledger.domain.refusal import Refusal, Refused
+from ledger.domain.language import N_, _
+from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller
 from ledger.interchange.csv_file import Fil
 from ledger.interchange.faults import FilesRefused
 from ledger.interchange.importing import Imported, Options, Outcome, import_files
 from ledger.reporting.explaining import verkan
+from ledger.web.background import Work, sentence_of
 from ledger.web.house import House
-
-LOGGER = logging.getLogger(__name__)
 
 #: Imports that are kept at most, and seconds that one is kept untouched.
 MOST: Final = 20
 KEPT: Final = 3600.0
 
 Stage = Literal["prövar", "prövad", "sparar", "sparad", "avvisad", "bruten"]
-UNDER_WAY: Final = frozenset({"prövar", "sparar"})
+
+UNFORESEEN: Final = N_("Något gick fel i programmet, och ingenting av det som återstod är registrerat. Försök igen.")
 
 
 @dataclass
-class Upload:
+class Upload(Work):
     """Files that somebody brought, and how far they have come."""
 
     name: str
@@ -46,16 +46,12 @@ class Upload:
     caller: Caller
     options: Options
     stage: Stage = "prövar"
-    doing: str = "läser"
-    done: int = 0
-    of: int = 0
     imported: Imported | None = None
     changes: list[verkan.Verkan] = field(default_factory=list)
     is_whole: bool = True
     refused: FilesRefused | None = None
     sentence: str = ""
     touched: float = field(default_factory=time.monotonic)
-    finished: threading.Event = field(default_factory=threading.Event)
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -83,7 +79,7 @@ class Uploads:
         name = secrets.token_urlsafe(12)
         folder = Path(self._root.name) / name
         folder.mkdir(mode=0o700)
-        for number, (_, path) in enumerate(files):
+        for number, (_named, path) in enumerate(files):
             shutil.move(path, folder / str(number))
         upload = Upload(name, folder, tuple(named for named, _ in files), caller, options)
         with self._lock:
@@ -103,46 +99,36 @@ class Uploads:
     def record(self, upload: Upload) -> None:
         """Begin to record what has been tried; nothing where it is under way or done."""
         with self._lock:
-            if upload.stage != "prövad":
+            if upload.stage != "prövad" or upload.is_under_way:
                 return
-            upload.stage, upload.done, upload.of = "sparar", 0, 0
-            upload.finished.clear()
+            upload.stage = "sparar"
         self._start(upload, self._save)
 
     def throw_away(self, upload: Upload) -> None:
         """Forget an import that is not under way."""
         with self._lock:
-            if upload.stage not in UNDER_WAY:
+            if not upload.is_under_way:
                 self._kept.pop(upload.name, None)
                 shutil.rmtree(upload.folder, ignore_errors=True)
 
     # ------------------------------------------------------------ working
 
     def _start(self, upload: Upload, work: Callable[[Upload], None]) -> None:
-        threading.Thread(target=self._run, args=(upload, work), name=f"import-{upload.name}", daemon=True).start()
+        def job() -> None:
+            try:
+                with self._turn:
+                    work(upload)
+            except FilesRefused as refused:
+                upload.refused, upload.stage = refused, "avvisad"
+            except Refused as refused:
+                upload.sentence, upload.stage = str(refused), "bruten"
+            finally:
+                upload.touched = time.monotonic()
 
-    def _run(self, upload: Upload, work: Callable[[Upload], None]) -> None:
-        try:
-            with self._turn:
-                work(upload)
-        except FilesRefused as refused:
-            upload.refused, upload.stage = refused, "avvisad"
-        except Refused as refused:
-            upload.sentence, upload.stage = str(refused), "bruten"
-        except Exception as error:
-            LOGGER.exception("import %s", upload.name)
-            upload.sentence, upload.stage = self._said(error), "bruten"
-        finally:
-            upload.touched = time.monotonic()
-            upload.finished.set()
+        def failed(error: Exception) -> None:
+            upload.sentence, upload.stage = sentence_of(self._house, error, _(UNFORESEEN)), "bruten"
 
-    def _said(self, error: Exception) -> str:
-        """What went wrong outside the rules, in the words that the edge has for it."""
-        for kind in type(error).__mro__:
-            if rule_of := self._house.known_errors.get(kind):
-                refusal: Refusal = rule_of(error)
-                return refusal.sentence()
-        return "Något gick fel i programmet, och ingenting av det som återstod är registrerat. Försök igen."
+        upload.begin(job, failed)
 
     def _try(self, upload: Upload) -> None:
         upload.imported = imported = self._import(upload, is_trial=True)
@@ -158,21 +144,18 @@ class Uploads:
         shutil.rmtree(upload.folder, ignore_errors=True)
 
     def _import(self, upload: Upload, *, is_trial: bool) -> Imported:
-        def progress(doing: str, done: int, of: int) -> None:
-            upload.doing, upload.done, upload.of = doing, done, of
-
         wishes = upload.options
         options = Options(is_trial, wishes.ersatt, i_delar=wishes.i_delar)
         files = [Fil(name, upload.folder / str(number)) for number, name in enumerate(upload.files)]
         house = self._house
-        return import_files(house.ledger, upload.caller, files, options, new_id=house.new_id, progress=progress)
+        return import_files(house.ledger, upload.caller, files, options, new_id=house.new_id, progress=upload.tell)
 
     # ------------------------------------------------------------ room
 
     def _throw_away_old(self) -> None:
         now = time.monotonic()
         with self._lock:
-            idle = [one for one in self._kept.values() if one.stage not in UNDER_WAY]
+            idle = [one for one in self._kept.values() if not one.is_under_way]
             idle.sort(key=lambda one: one.touched)
             old = [one for n, one in enumerate(idle) if now - one.touched > KEPT or len(idle) - n >= MOST]
         for one in old:

@@ -6,19 +6,20 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from ledger.domain.language import N_
 from ledger.domain.roll import Caller
 from ledger.identity.roller import Roll
 
 #: The roles in words.
 ROLES: Final = {
-    "ekonom": "ekonom",
-    "controller": "controller",
-    "attestant": "attestant",
-    "beslutsfattare": "beslutsfattare",
-    "revisor": "revisor",
-    "internkontroll": "internkontroll",
-    "lasare": "läsare",
-    "admin": "administratör",
+    "ekonom": N_("ekonom"),
+    "controller": N_("controller"),
+    "attestant": N_("attestant"),
+    "beslutsfattare": N_("beslutsfattare"),
+    "revisor": N_("revisor"),
+    "internkontroll": N_("internkontroll"),
+    "lasare": N_("läsare"),
+    "admin": N_("administratör"),
 }
 
 #: How a visitor showed who they are. `oppet`: not at all, the settings say it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from ledger.domain.language import _
 from ledger.web import asking
 from ledger.web.drawing import Drawing
 from ledger.web.house import House
@@ -21,7 +22,7 @@ def router(house: House, drawing: Drawing) -> APIRouter:
     @api.get("/verifikationer/{ar}/{serie}/{vernr:path}", include_in_schema=False)
     def voucher(request: Request, ar: str, serie: str, vernr: str) -> Response:
         asked = {**asking.given(request), "ar": ar, "serie": serie, "vernr": vernr}
-        title = f"Verifikation {serie} {vernr} {ar}"
+        title = _("Verifikation {serie} {number} {year}").format(serie=serie, number=vernr, year=ar)
         return page.draw(house.reports.find(REPORT), asked, every_column=False, title=title)
 
     return api

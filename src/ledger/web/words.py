@@ -5,30 +5,48 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Final
 
+from ledger.domain.language import N_, _, said
 from ledger.domain.money import MINUS, NBSP, kronor, shown, swedish
 from ledger.domain.tal import swedish_text
 from ledger.reporting.answer import Answer, Cell, Rad
 from ledger.reporting.told import count
 
 MONTHS: Final = (
-    "januari", "februari", "mars", "april", "maj", "juni",
-    "juli", "augusti", "september", "oktober", "november", "december",
+    N_("januari"), N_("februari"), N_("mars"), N_("april"), N_("maj"), N_("juni"),
+    N_("juli"), N_("augusti"), N_("september"), N_("oktober"), N_("november"), N_("december"),
 )  # fmt: skip
-SHORT: Final = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sept", "okt", "nov", "dec")
+SHORT: Final = (
+    N_("jan"), N_("feb"), N_("mars"), N_("april"), N_("maj"), N_("juni"),
+    N_("juli"), N_("aug"), N_("sept"), N_("okt"), N_("nov"), N_("dec"),
+)  # fmt: skip
 WHOLE_YEAR: Final = 12
 
 #: Columns of change carry a plus.
 SIGNED: Final = frozenset({"forandring", "andringar"})
 
+#: Who keeps to the budget, of units and of rows of codes: all of them, all but one, or more who do not.
+KEPT: Final = {
+    "enhet": (
+        N_("Alla {count} enheter håller sin budget."),
+        N_("En av {count} enheter går över: {name}."),
+        N_("{over} av {count} enheter går över sin budget."),
+    ),
+    "kod": (
+        N_("Alla {count} rader håller sin budget."),
+        N_("En av {count} rader går över: {name}."),
+        N_("{over} av {count} rader går över sin budget."),
+    ),
+}
+
 
 def day(value: date) -> str:
     """A day in a sentence: `27 maj 2024`."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {_(MONTHS[value.month - 1])} {value.year}"
 
 
 def short_day(value: date) -> str:
     """A day on a scale: `27 maj`."""
-    return f"{value.day} {SHORT[value.month - 1]}"
+    return f"{value.day} {_(SHORT[value.month - 1])}"
 
 
 def parsed(text: str) -> date | None:
@@ -56,8 +74,9 @@ def instant(text: str | datetime | None) -> str:
 def period(ar: int, tom: int) -> str:
     """What months an answer is about: `helår 2024`, `januari–mars 2024`."""
     if tom == WHOLE_YEAR:
-        return f"helår {ar}"
-    return f"januari–{MONTHS[tom - 1]} {ar}" if tom > 1 else f"januari {ar}"
+        return _("helår {ar}").format(ar=ar)
+    first = _(MONTHS[0])
+    return f"{first}–{_(MONTHS[tom - 1])} {ar}" if tom > 1 else f"{first} {ar}"
 
 
 def figure(cell: Cell, form: str, enhet: str, *, signed: bool = False) -> str:
@@ -67,13 +86,23 @@ def figure(cell: Cell, form: str, enhet: str, *, signed: bool = False) -> str:
     if form == "tid":
         return instant(str(cell)).removesuffix(" UTC")
     if not isinstance(cell, int):
-        return swedish_text(cell) if form == "tal" else str(cell)
+        return swedish_text(cell) if form == "tal" else cell
     if form == "belopp":
         text = swedish(cell, enhet)
         return f"+{text}" if signed and shown(cell, enhet) > 0 else text
     if form == "kronor":
         return kronor(cell)
     return str(cell) if form == "ar" else f"{cell:,}".replace(",", NBSP).replace("-", MINUS)
+
+
+def begun(text: str) -> str:
+    """A text with a capital, as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def number(many: int) -> str:
+    """How many in a sentence: small numbers are written out."""
+    return _(count(many))
 
 
 def antal(number: int) -> str:
@@ -115,19 +144,25 @@ def conclusion(answer: Answer) -> str:
     until = parsed(answer.fraga.get("beslutad") or "")
     if until and until < last_day(answer.fraga["ar"], answer.fraga["tom"]):
         booked = (
-            f"Till och med {day(until)} är {_signed(outcome, enhet)} bokfört"
+            _("Till och med {day} är {outcome} bokfört. Budgeten den dagen är {budget}.")
             if outcome
-            else f"Inget utfall är bokfört till och med {day(until)}"
+            else _("Inget utfall är bokfört till och med {day}. Budgeten den dagen är {budget}.")
         )
-        return f"{booked}. Budgeten den dagen är {_signed(budget, enhet)}."
+        return booked.format(day=day(until), outcome=_signed(outcome, enhet), budget=_signed(budget, enhet))
     if not outcome:
-        return f"Budgeten är {amount(budget, enhet)}. Inget utfall är registrerat för perioden."
-    if not shown(deviation, enhet):
-        first = "Utfallet är i nivå med budgeten"
-    else:
-        first = f"Ett {'överskott' if deviation > 0 else 'underskott'} med {amount(deviation, enhet)}"
-    sentences = [f"{first}: utfall {_signed(outcome, enhet)} mot budget {_signed(budget, enhet)}.", *_rows(answer)]
-    return " ".join(sentences)
+        sentence = _("Budgeten är {budget}. Inget utfall är registrerat för perioden.")
+        return sentence.format(budget=amount(budget, enhet))
+    known = {"outcome": _signed(outcome, enhet), "budget": _signed(budget, enhet)}
+    return " ".join([_went(shown(deviation, enhet)).format(amount=amount(deviation, enhet), **known), *_rows(answer)])
+
+
+def _went(deviation: int) -> str:
+    """How the sum went, to be filled in."""
+    if not deviation:
+        return _("Utfallet är i nivå med budgeten: utfall {outcome} mot budget {budget}.")
+    if deviation > 0:
+        return _("Ett överskott med {amount}: utfall {outcome} mot budget {budget}.")
+    return _("Ett underskott med {amount}: utfall {outcome} mot budget {budget}.")
 
 
 def _signed(amount_ore: int, enhet: str) -> str:
@@ -138,22 +173,19 @@ def _rows(answer: Answer) -> list[str]:
     """How many units are in deficit, and how the units outside the sum went."""
     keys = [rad.nyckel for rad in answer.rader]
     at = keys.index("summa")
-    inside = [rad for rad in answer.rader[:at] if rad.sort in {"enhet", "kod"}]
+    inside = [rad for rad in answer.rader[:at] if rad.sort in KEPT]
     behind = [rad for rad in inside if _deficit(rad, answer.enhet)]
     sentences = []
     if len(inside) > 1:
-        sort = "enheter" if inside[0].sort == "enhet" else "rader"
-        if not behind:
-            sentences.append(f"Alla {count(len(inside))} {sort} håller sin budget.")
-        elif len(behind) == 1:
-            sentences.append(f"En av {count(len(inside))} {sort} går över: {behind[0].namn}.")
-        else:
-            sentences.append(f"{count(len(behind)).capitalize()} av {count(len(inside))} {sort} går över sin budget.")
+        sentence = _(KEPT[inside[0].sort][min(len(behind), 2)])
+        name = said(behind[0].namn) if behind else ""
+        sentences.append(sentence.format(count=number(len(inside)), over=begun(number(len(behind))), name=name))
     for rad in answer.rader[at + 1 :]:
         deviation = rad.celler.get("avvikelse")
         if rad.sort == "enhet" and isinstance(deviation, int) and shown(deviation, answer.enhet):
-            better = "bättre" if deviation > 0 else "sämre"
-            sentences.append(f"{rad.namn} går {amount(deviation, answer.enhet)} {better} än budget.")
+            better, worse = _("{name} går {amount} bättre än budget."), _("{name} går {amount} sämre än budget.")
+            sentence = better if deviation > 0 else worse
+            sentences.append(sentence.format(name=said(rad.namn), amount=amount(deviation, answer.enhet)))
     return sentences
 
 
@@ -167,9 +199,14 @@ def _investments(answer: Answer, summa: Rad) -> str:
     if not isinstance(outcome, int) or not isinstance(budget, int) or not (outcome or budget):
         return ""
     # Large projects may stand apart, outside the sum that is told of.
-    which = "Årets övriga investeringar" if answer.fraga.get("stora") else "Årets investeringar"
-    used = f"{which} är {_signed(outcome, answer.enhet)} av ramen {_signed(budget, answer.enhet)}."
+    used = (
+        _("Årets övriga investeringar är {outcome} av ramen {budget}.")
+        if answer.fraga.get("stora")
+        else _("Årets investeringar är {outcome} av ramen {budget}.")
+    )
+    sentences = [used.format(outcome=_signed(outcome, answer.enhet), budget=_signed(budget, answer.enhet))]
     left = budget - outcome
     if shown(left, answer.enhet):
-        used += f" {amount(left, answer.enhet)} är {'kvar' if left > 0 else 'över ramen'}."
-    return used
+        over = _("{amount} är kvar.") if left > 0 else _("{amount} är över ramen.")
+        sentences.append(over.format(amount=amount(left, answer.enhet)))
+    return " ".join(sentences)

@@ -14,6 +14,7 @@ import numpy as np
 
 from ledger.domain.refusal import refuse
 from ledger.reporting.answer import Stampel, instant_text
+from ledger.reporting.bokforing import late_days
 from ledger.reporting.explaining.behind import Behind
 from ledger.reporting.explaining.lying import kind_of
 from ledger.reporting.explaining.shares import NOTHING, Shares, joined, times, total
@@ -36,7 +37,8 @@ class Andel:
     """One fact behind a cell: its share, the running sum, its own days, when it was recorded and by whom.
 
     `datum` and `sista_datum` are the first and last day of what it adds to the cell; `beslut` is the decision (organ,
-    day, paragraph, diary number), blank for facts that are none.
+    day, paragraph, diary number), blank for facts that are none. `ursprungsdatum` is the day that a voucher belongs to
+    which came when its month was closed.
     """
 
     position: int
@@ -49,6 +51,7 @@ class Andel:
     beslut: str
     vem: str
     mandat: str | None
+    ursprungsdatum: str | None
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,11 @@ def page(
     days = _days(sheet, line, column, positions)
     running = total(shares.amount[listed[:first]])
     andelar = []
-    for recorded, amount in zip(log.read_positions(positions), shares.amount[shown].tolist(), strict=True):
+    facts = log.read_positions(positions)
+    late = late_days(facts, sheet.asked.question.kand, log.read_positions)
+    for recorded, amount in zip(facts, shares.amount[shown].tolist(), strict=True):
         running += amount
+        original = late.get(recorded.position)
         andelar.append(
             Andel(
                 position=recorded.position,
@@ -111,6 +117,7 @@ def page(
                 beslut=decision(recorded.fact),
                 vem=recorded.actor,
                 mandat=recorded.mandat,
+                ursprungsdatum=original.isoformat() if original else None,
             )
         )
     return len(listed), shares.size - len(listed), tuple(andelar)

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import numpy as np
 
+from ledger.domain.language import phrase, plain_text
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.reporting.answer import Stampel
 from ledger.reporting.explaining.balance import COMES, GOES, MOVES, Balance
@@ -30,10 +31,10 @@ from ledger.reporting.tables.figures import Figures
 from ledger.reporting.tables.sheet import Sheet
 from ledger.reporting.told import in_words
 
-TILLKOMMER: Final = "tillkommer"
-UTGAR: Final = "utgår"
-ANDRAS: Final = "ändras"
-FLYTTAR: Final = "flyttar"
+TILLKOMMER: Final = phrase("tillkommer")
+UTGAR: Final = phrase("utgår")
+ANDRAS: Final = phrase("ändras")
+FLYTTAR: Final = phrase("flyttar")
 
 #: How a fact explains a difference, by the ways in which it takes part; one that does so in several changes its share.
 WAYS: Final = dict.fromkeys(range(8), ANDRAS) | {COMES: TILLKOMMER, GOES: UTGAR, MOVES: FLYTTAR}
@@ -143,7 +144,7 @@ class Difference:
             if key and key not in known
         ]
         if self.asked.sida > 1 and not self.asked.is_one_cell:
-            rule, remedy = "sidor finns för en cell i taget", "Ange rad och kolumn, eller utelämna sida"
+            rule, remedy = phrase("sidor finns för en cell i taget"), phrase("Ange rad och kolumn, eller utelämna sida")
             refusals.append(_no_page(self.asked.sida, rule, remedy))
         if refusals:
             raise Refused(refusals)
@@ -172,7 +173,11 @@ class Difference:
         """Refuse a page after the last of the one cell that is asked for."""
         last = max((pages_of(one.antal) for one in self._explained[0].values()), default=1)
         if self.asked.sida > last:
-            many, remedy = ("en sida", "Utelämna sida") if last == 1 else (f"{last} sidor", f"Skriv högst sida={last}")
+            many, remedy = (
+                (phrase("en sida"), phrase("Utelämna sida"))
+                if last == 1
+                else (f"{last} sidor", phrase("Skriv högst sida={last}", last=last))
+            )
             raise refuse(_no_page(self.asked.sida, f"cellens fakta tar {many}", remedy))
 
     def _told(self, balance: Balance | Heap) -> dict[int, Explained]:
@@ -209,7 +214,7 @@ class Difference:
 def told(found: Skillnad, log: Log) -> dict[str, Any]:
     """A difference as the API answers it, with the first of its listed facts in words."""
     listed = sorted({fact.position for cell in found.celler for fact in cell.fakta})
-    body: dict[str, Any] = msgspec.to_builtins(found)
+    body: dict[str, Any] = msgspec.to_builtins(found, enc_hook=plain_text)
     return {**body, "fakta": [in_words(recorded) for recorded in log.read_positions(listed[:MOST_TOLD])]}
 
 

@@ -99,6 +99,10 @@ class _Tried:
         """Nothing is proven of what is not recorded."""
         return ""
 
+    def stamp_at(self, _position: int) -> tuple[datetime, str]:
+        """Neither is recorded."""
+        return NEVER, ""
+
     def recorded_at(self, _position: int) -> datetime:
         """Nothing is recorded."""
         return NEVER

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from ledger.domain.language import N_, phrase
 from ledger.domain.money import kronor
 from ledger.reporting.material import BESLUT, BUDGET, Beslutsrad
 from ledger.reporting.measure import Of, Utfall
@@ -85,16 +86,22 @@ def unfinanced(asked: Asked, behind: Numbers | None = None) -> Iterator[Finding]
 
 def _unfinanced(of: Decisions, position: int, ansvar: str, total: int) -> Finding:
     reference = of.held[int(np.searchsorted(of.position, position, "right")) - 1].row.reference
-    text = f"Finansiering ej angiven: {reference} höjer ramen för {ansvar} med {kronor(total)} kr"
-    return Finding("finansiering", "finansiering ej angiven", position, (ansvar,), f"{text} (@{position}).", total)
+    text = phrase(
+        "Finansiering ej angiven: {reference} höjer ramen för {ansvar} med {total} kr (@{position}).",
+        reference=reference,
+        ansvar=ansvar,
+        total=kronor(total),
+        position=position,
+    )
+    return Finding("finansiering", phrase("finansiering ej angiven"), position, (ansvar,), text, total)
 
 
 def without_paragraph(asked: Asked) -> Iterator[Finding]:
     """Decisions whose paragraph is not known."""
     for held in decisions(asked):
         if not held.row.paragraf:
-            text = f"§ saknas: {held.row.words} (@{held.position})."
-            yield Finding("paragraf", "§ saknas", held.position, held.row.enheter, text, held.row.summa_ore)
+            text = phrase("§ saknas: {words} (@{position}).", words=held.row.words, position=held.position)
+            yield Finding("paragraf", phrase("§ saknas"), held.position, held.row.enheter, text, held.row.summa_ore)
 
 
 def carried_too_far(asked: Asked) -> Iterator[Finding]:
@@ -113,11 +120,16 @@ def carried_too_far(asked: Asked) -> Iterator[Finding]:
             beyond = outcomes.get(what, 0) - frames[what]
             if beyond > 0:
                 position, total = max(taken), sum(taken.values())
-                text = (
-                    f"Överföringen av {kronor(total)} kr från {year} ({what}) är {kronor(beyond)} kr mer än vad "
-                    f"som var kvar av ramen efter årets utfall (@{position})."
+                text = phrase(
+                    "Överföringen av {total} kr från {year} ({what}) är {beyond} kr mer än vad som var kvar av ramen "
+                    "efter årets utfall (@{position}).",
+                    total=kronor(total),
+                    year=year,
+                    what=what,
+                    beyond=kronor(beyond),
+                    position=position,
                 )
-                yield Finding("overforing", "överföring över kvarvarande ram", position, (what,), text, beyond)
+                yield Finding("overforing", phrase("överföring över kvarvarande ram"), position, (what,), text, beyond)
 
 
 def _outcomes(asked: Asked, year: int) -> dict[str, int]:
@@ -133,26 +145,34 @@ def _outcomes(asked: Asked, year: int) -> dict[str, int]:
 
 def other_total(asked: Asked) -> Iterator[Finding]:
     """Decisions whose rows do not add up to the total of their minutes. All parts of a decision count together."""
+    taken = decisions(asked)
+    # Parts of one decision are of one kind and day: the reference of any other says nothing here.
+    checked = {(held.row.typ, held.row.beslutsdatum) for held in taken if held.row.kontrollsumma_ore is not None}
+    parts = [(held, held.row.reference) for held in taken if (held.row.typ, held.row.beslutsdatum) in checked]
     totals: dict[str, int] = {}
-    for held in decisions(asked):
-        totals[held.row.reference] = totals.get(held.row.reference, 0) + held.row.summa_ore
-    for held in decisions(asked):
+    for held, reference in parts:
+        totals[reference] = totals.get(reference, 0) + held.row.summa_ore
+    for held, reference in parts:
         said = held.row.kontrollsumma_ore
-        total = totals[held.row.reference]
+        total = totals[reference]
         if said is not None and said != total:
-            text = (
-                f"Kontrollsumman skiljer sig: {held.row.reference} ska enligt protokollet vara {kronor(said)} kr men "
-                f"raderna ger {kronor(total)} kr (@{held.position})."
+            text = phrase(
+                "Kontrollsumman skiljer sig: {reference} ska enligt protokollet vara {said} kr men raderna ger "
+                "{total} kr (@{position}).",
+                reference=reference,
+                said=kronor(said),
+                total=kronor(total),
+                position=held.position,
             )
             about = (held.position, held.row.enheter)
-            yield Finding("kontrollsumma", "kontrollsumma skiljer sig", *about, text, total - said)
+            yield Finding("kontrollsumma", phrase("kontrollsumma skiljer sig"), *about, text, total - said)
 
 
 def notes_of_decisions(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Iterator[str]:
     """Footnotes on the decisions behind a table: findings, and proposals that are pending."""
     behind = _behind(asked, layout, years, of)
     for finding in unfinanced(asked, behind):
-        if not set(finding.enheter).isdisjoint(layout.units):
+        if any(unit in layout.units for unit in finding.enheter):
             yield finding.mening
     decisions_behind = decided(asked.snapshot)
     mask = decisions_behind["unnumbered"] & decisions_behind.known(asked.question.kand)
@@ -160,13 +180,19 @@ def notes_of_decisions(asked: Asked, layout: Layout, years: Collection[int], of:
     missing = distinct(unnumbered[among(unnumbered, behind)]).tolist()
     if missing:
         named = ", ".join(f"@{position}" for position in missing[:NAMED])
-        more = f" och {len(missing) - NAMED} till" if len(missing) > NAMED else ""
-        yield f"§ saknas: {len(missing)} beslut bakom budgeten har ingen angiven paragraf ({named}{more})."
+        if len(missing) > NAMED:
+            named = phrase("{names} och {count} till", names=named, count=len(missing) - NAMED)
+        yield phrase(
+            "§ saknas: {count} beslut bakom budgeten har ingen angiven paragraf ({named}).",
+            count=len(missing),
+            named=named,
+        )
     for held in pending(asked):
-        if not set(held.row.enheter).isdisjoint(layout.units):
-            counted = "är inräknat" if asked.question.med_forslag else "räknas inte"
-            what = f"{held.row.words}, {kronor(held.row.summa_ore)} kr (@{held.position})"
-            yield f"Väntande förslag: {what} {counted}."
+        if any(unit in layout.units for unit in held.row.enheter):
+            text = N_("Väntande förslag: {words}, {summa} kr (@{position}) räknas inte.")
+            if asked.question.med_forslag:
+                text = N_("Väntande förslag: {words}, {summa} kr (@{position}) är inräknat.")
+            yield phrase(text, words=held.row.words, summa=kronor(held.row.summa_ore), position=held.position)
 
 
 def _behind(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Numbers:

@@ -185,7 +185,8 @@ class CubeReader:
 
     def _asked(self, limits: Limits, after: int, of_cells: NDArray[np.bool_] | None) -> Iterator[Chosen]:
         """The entries within limits after some; only those of the wanted cells are sure to be among them."""
-        if limits.first > limits.last or after >= limits.entries:
+        first, last = self._state.months
+        if max(limits.first, first) > min(limits.last, last) or after >= limits.entries:
             return
         near = None if of_cells is None else self._near_codes(of_cells)
         if near is None:

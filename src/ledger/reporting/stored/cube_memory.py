@@ -39,6 +39,9 @@ NEW_CODES: Final = (
     " OR field = ? AND n >= ? OR field = ? AND n >= ? OR field = ? AND n >= ?) ORDER BY field, n"
 )
 
+#: The first and the last month of nothing.
+NO_MONTHS: Final = (2**62, -1)
+
 #: What is remembered of a chunk that has no sums of a view.
 NO_SUMS: Final = plain(Columns.empty(), 0)
 
@@ -54,6 +57,8 @@ class State:
     magnitude: int
     #: Whether all periods of the tail are the months of their days.
     straight: bool
+    #: The first and the last month of all that is stored.
+    months: tuple[int, int]
 
 
 class CubeMemory:
@@ -76,7 +81,7 @@ class CubeMemory:
         self._remembered = remembered
         self._groupings: dict[frozenset[str], Grouping] = {}
         self._lock = threading.RLock()
-        nothing = State(-1, 0, plain(Columns.empty(), 0), 0, straight=True)
+        nothing = State(-1, 0, plain(Columns.empty(), 0), 0, straight=True, months=NO_MONTHS)
         self._states: deque[State] = deque([nothing], STATES)
         self._nothing = nothing
 
@@ -114,7 +119,8 @@ class CubeMemory:
         pieces = [known.tail.whole()] if same else []
         pieces += [unpack(data, first).whole() for first, _, _, data in loose]
         tail = joined(pieces or [Columns.empty()])
-        return State(upto, chunks, plain(tail, chunks * size), magnitude(tail.amount), tail.aligned)
+        months = _months([known.months, *((first, last) for _, _, _, first, last, *_ in found)], tail)
+        return State(upto, chunks, plain(tail, chunks * size), magnitude(tail.amount), tail.aligned, months)
 
     def _learn(
         self, n: int, last_position: int, total: int, first_month: int, last_month: int, aligned: int, homes: bytes
@@ -235,3 +241,11 @@ class CubeMemory:
             known.update(found)
         for month in months:
             yield from known[month] or ()
+
+
+def _months(spans: Sequence[tuple[int, int]], tail: Columns) -> tuple[int, int]:
+    """The first and the last month of some spans, and of entries after them."""
+    firsts, lasts = zip(*spans, strict=True)
+    if not tail.size:
+        return min(firsts), max(lasts)
+    return min(*firsts, int(tail.period.min())), max(*lasts, int(tail.period.max()))

@@ -7,6 +7,7 @@ a cube, register or journal; a new cell, unit, account or year is a row, never a
 from __future__ import annotations
 
 import time
+from select import POLLIN, poll
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,8 +26,8 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
 METADATA: Final = MetaData()
 
@@ -171,6 +172,12 @@ TAIL: Final = Table(
 #: How long a writer waits for another on SQLite, in seconds.
 BUSY_TIMEOUT: Final = 30
 
+#: A connection that has rested so long is asked whether it is good before it is used, in seconds.
+RESTED: Final = 1.0
+
+#: What libpq says of an empty question, and of one that found rows.
+EMPTY, ROWS = 0, 2
+
 #: How often the tables are tried for when several processes start together.
 CREATE_ATTEMPTS: Final = 10
 
@@ -180,9 +187,38 @@ def open_database(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(str(parsed))
-    return create_engine(
-        parsed.set(drivername="postgresql+psycopg"), isolation_level="REPEATABLE READ", pool_pre_ping=True
-    )
+    return _open_postgres(str(parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)))
+
+
+def _open_postgres(url: str) -> Engine:
+    engine = create_engine(url, isolation_level="REPEATABLE READ")
+
+    @event.listens_for(engine, "checkin")
+    def _(_driver: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _(driver: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        now = time.monotonic()
+        if not _is_open(driver, now - record.info.get("used", now)):
+            raise InvalidatePoolError
+
+    return engine
+
+
+def _is_open(driver: Any, rested: float) -> bool:
+    """Whether a connection that nobody has used for so many seconds is good.
+
+    A server that goes away says so: one used a moment ago is good while nothing has come from there, and is not asked.
+    """
+    try:
+        ear = poll()
+        ear.register(driver.pgconn.socket, POLLIN)
+        if rested < RESTED and not ear.poll(0):
+            return True
+        return bool(driver.pgconn.exec_(b"").status == EMPTY)
+    except driver.OperationalError:
+        return False
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -203,11 +239,12 @@ def _open_sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _(connection: Connection) -> None:
-        raw = connection.connection.dbapi_connection
+        raw: Any = connection.connection.dbapi_connection
         if raw is not None and connection.get_execution_options().get("writing", False):
             _begin_writing(raw)
-        else:
-            connection.exec_driver_sql("BEGIN")
+        elif raw is not None:
+            # By the driver itself: every question begins here.
+            raw.execute("BEGIN")
 
     return engine
 

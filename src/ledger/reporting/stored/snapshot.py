@@ -6,7 +6,7 @@ One transaction holds still what is stored; what was read before is kept in memo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import numpy as np
@@ -18,8 +18,9 @@ from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import CubeReader, Window
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_sizes import SIZES
+from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.register import Held, RegisterReader
-from ledger.reporting.stored.schema import POINTER
+from ledger.reporting.stored.schema import POINTER, ROWS
 from ledger.reporting.stored.space import Entries, Ore, Space
 
 #: Which generations count and how far they have come. Asked by every question, so it is written out once.
@@ -103,9 +104,9 @@ class Memory:
     def snapshot(self, names: Collection[str]) -> Iterator[Snapshot]:
         """The read model of these materials, held still."""
         with self._engine.connect() as connection:
-            rows = {name: found for name, *found in connection.exec_driver_sql(COUNTING) if name in names}
-            numbers = {name: material for name, (material, _) in rows.items()}
-            yield Snapshot(self, connection, numbers, {name: position for name, (_, position) in rows.items()})
+            rows = [row for row in _counting(connection) if row[0] in names]
+            numbers = {name: material for name, material, _ in rows}
+            yield Snapshot(self, connection, numbers, {name: position for name, _, position in rows})
 
     def cube(self, cube: Cube, number: int) -> CubeMemory:
         """The cube of a generation; that of an earlier one is let go."""
@@ -120,3 +121,18 @@ class Memory:
         if held is None or held.number != number:
             held = self._registers[declared.name] = RegisterReader(declared, number)
         return held
+
+
+def _counting(connection: Connection) -> list[tuple[str, int, int]]:
+    """Begin to read, and what counts then. PostgreSQL is told both at once: every question begins so."""
+    driver: Any = connection.connection.driver_connection
+    with suppress(driver.Error):
+        if connection.dialect.name == "sqlite":
+            return Tables(connection).rows(COUNTING)
+        found = driver.pgconn.exec_(f"BEGIN ISOLATION LEVEL REPEATABLE READ; {COUNTING}".encode())
+        if found.status == ROWS:
+            texts = [[found.get_value(n, column).decode() for column in range(3)] for n in range(found.ntuples)]
+            return [(name, int(material), int(position)) for name, material, position in texts]
+        driver.rollback()
+    # Asked in the ordinary way, it says what is wrong.
+    return [tuple(row) for row in connection.exec_driver_sql(COUNTING)]

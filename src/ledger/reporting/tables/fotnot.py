@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from ledger.domain.money import swedish
+from ledger.domain.language import phrase, phrase_n
+from ledger.domain.money import kronor, shown, swedish
+from ledger.domain.refusal import strung
 from ledger.reporting.measure import Budget, Measure, Of, Prognos
 from ledger.reporting.report import Column
 from ledger.reporting.rules import budget
@@ -27,9 +29,9 @@ from ledger.reporting.tables.layout_lage import LageLayout
 from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet, heading
 
 AVRUNDNING = {
-    "kr": "Belopp i kronor",
-    "tkr": "Belopp i tusental kronor (tkr)",
-    "mnkr": "Belopp i miljoner kronor (mnkr)",
+    "kr": phrase("Belopp i kronor"),
+    "tkr": phrase("Belopp i tusental kronor (tkr)"),
+    "mnkr": phrase("Belopp i miljoner kronor (mnkr)"),
 }
 
 #: More units than these are counted, not named.
@@ -53,7 +55,7 @@ def footnotes(sheet: Sheet) -> list[str]:
         *_event(sheet),
         *_organisation(sheet),
         *notes_of_decisions(sheet.asked, sheet.layout, _years(sheet), _of(sheet)),
-        *sheet.report.notes,
+        *map(phrase, sheet.report.notes),
     ]
     return list(dict.fromkeys(notes))
 
@@ -75,23 +77,23 @@ def _years(sheet: Sheet) -> list[int]:
 
 def _nothing(sheet: Sheet) -> Iterator[str]:
     if sheet.asked.ansvar is None:
-        yield "Ingen organisation är registrerad."
+        yield phrase("Ingen organisation är registrerad.")
     elif not sheet.holds_anything():
-        yield "Inget är registrerat inom det frågan gäller."
+        yield phrase("Inget är registrerat inom det frågan gäller.")
     else:
         lacking = [
             heading(column, sheet.asked) for column in sheet.columns if is_plain(column) and lacks(sheet, column)
         ]
         if lacking:
             named = ", ".join(dict.fromkeys(lacking))
-            yield f"Inget är registrerat för {named}; vad som räknas fram av det visas inte."
+            yield phrase("Inget är registrerat för {named}; vad som räknas fram av det visas inte.", named=named)
 
 
 def _no_rounds(sheet: Sheet) -> Iterator[str]:
     """That nobody has given a forecast, where rounds of forecasts are what is followed up."""
     has_rounds = any(column.rounds for column in sheet.report.columns)
     if has_rounds and sheet.asked.ansvar and not forecast_days(sheet.asked):
-        yield f"Ingen prognos för {sheet.asked.question.ar} är lämnad inom det frågan gäller."
+        yield phrase("Ingen prognos för {ar} är lämnad inom det frågan gäller.", ar=sheet.asked.question.ar)
 
 
 def _existence(sheet: Sheet) -> Iterator[str]:
@@ -102,9 +104,15 @@ def _existence(sheet: Sheet) -> Iterator[str]:
     day, begins = asked.chart.day, asked.organisation.begins(asked.ansvar)
     name = asked.tree.units[asked.ansvar].namn
     if day < begins:
-        yield f"{name} ({asked.ansvar}) fanns inte {day.isoformat()}: enheten finns från och med {begins.isoformat()}."
+        yield phrase(
+            "{name} ({ansvar}) fanns inte {day}: enheten finns från och med {begins}.",
+            name=name,
+            ansvar=asked.ansvar,
+            day=day.isoformat(),
+            begins=begins.isoformat(),
+        )
     else:
-        yield f"{name} ({asked.ansvar}) fanns inte längre {day.isoformat()}."
+        yield phrase("{name} ({ansvar}) fanns inte längre {day}.", name=name, ansvar=asked.ansvar, day=day.isoformat())
 
 
 def _signs(sheet: Sheet) -> Iterator[str]:
@@ -112,25 +120,32 @@ def _signs(sheet: Sheet) -> Iterator[str]:
     if isinstance(layout, LageLayout):
         return
     if not isinstance(layout, DriftLayout):
-        yield "Investeringar visas netto: utgifter − inkomster. Avvikelse = budget − utfall; plus är gynnsamt."
+        yield phrase(
+            "Investeringar visas netto: utgifter − inkomster. Avvikelse = budget − utfall; plus är gynnsamt.",
+        )
         return
     if layout.rule == NETTOKOSTNAD:
-        yield "Nettokostnad = kostnader − intäkter. Avvikelse = budget − utfall; plus är överskott."
+        yield phrase("Nettokostnad = kostnader − intäkter. Avvikelse = budget − utfall; plus är överskott.")
     else:
-        yield "Resultat = intäkter − kostnader. Avvikelse = utfall − budget; plus är överskott."
-    shown = {line.nyckel for line in sheet.lines}
-    outside = [code for code in layout.outside if code in shown]
+        yield phrase("Resultat = intäkter − kostnader. Avvikelse = utfall − budget; plus är överskott.")
+    present = {line.nyckel for line in sheet.lines}
+    outside = [code for code in layout.outside if code in present]
     if outside:
         names = ", ".join(layout.tree.units[code].namn for code in outside)
         yield (
-            f"{names} redovisas som resultat = intäkter − kostnader (avvikelse = utfall − budget) och ingår inte i "
-            "summan."
+            phrase(
+                "{names} redovisas som resultat = intäkter − kostnader (avvikelse = utfall − budget) och ingår inte "
+                "i summan.",
+                names=names,
+            )
         )
 
 
 def _rounding(sheet: Sheet) -> Iterator[str]:
     unit = AVRUNDNING[sheet.asked.question.enhet]
-    yield f"{unit}. Varje cell är avrundad för sig; en summa kan därför skilja en enhet från sina termer."
+    yield phrase(
+        "{unit}. Varje cell är avrundad för sig; en summa kan därför skilja en enhet från sina termer.", unit=unit
+    )
 
 
 def _rounds(sheet: Sheet) -> Iterator[str]:
@@ -147,8 +162,14 @@ def _rounds(sheet: Sheet) -> Iterator[str]:
             found.setdefault(day_of(packed & LAST_DAY), set()).add(codes.texts[packed >> DAY_BITS])
     for day in sorted(found):
         whose = f" ({', '.join(sorted(found[day]))})" if len(found) > 1 else ""
-        chosen = ", vald med omgang" if asked.question.omgang else ""
-        yield f"Budget {asked.question.ar} enligt omgången beslutad {day.isoformat()}{whose}{chosen}."
+        chosen = phrase(", vald med omgang") if asked.question.omgang else ""
+        yield phrase(
+            "Budget {ar} enligt omgången beslutad {day}{whose}{chosen}.",
+            ar=asked.question.ar,
+            day=day.isoformat(),
+            whose=whose,
+            chosen=chosen,
+        )
 
 
 def _held_rounds(sheet: Sheet) -> Numbers:
@@ -164,7 +185,7 @@ def _frame(sheet: Sheet) -> Iterator[str]:
     """That there is no earlier frame to compare with, where one is asked for."""
     day = sheet.asked.question.chosen(JAMFOR_RAM)
     if day and sheet.earlier is None:
-        yield f"Ingen ram för {sheet.asked.question.ar} var beslutad {day}."
+        yield phrase("Ingen ram för {ar} var beslutad {day}.", ar=sheet.asked.question.ar, day=day)
 
 
 def _twelfths(sheet: Sheet) -> Iterator[str]:
@@ -173,21 +194,28 @@ def _twelfths(sheet: Sheet) -> Iterator[str]:
         return
     used = [budget.twelfths_used(sheet.asked, measure) for measure in _budgets(sheet) if measure.through == "tom"]
     if any(sheet.layout.shows(units).any() for units in used):
-        shown = f"{tom} tolftedel{'ar' if tom > 1 else ''}"
+        parts = phrase_n("{count} tolftedel", "{count} tolftedelar", tom)
         yield (
-            f"Budget som inte är periodiserad visas med {shown} av helåret; öre som inte går jämnt upp ligger på årets "
-            "första månader."
+            phrase(
+                "Budget som inte är periodiserad visas med {parts} av helåret; öre som inte går jämnt upp ligger på "
+                "årets första månader.",
+                parts=parts,
+            )
         )
 
 
 def _sums_of_units(sheet: Sheet) -> Iterator[str]:
     """What a sum of a unit among posts holds besides the posts."""
     if any(line.sort == "delsumma" for line in sheet.lines):
-        yield "Summan för en enhet omfattar allt i den, också det som inte ligger på någon post (Ofördelat)."
+        yield phrase(
+            "Summan för en enhet omfattar allt i den, också det som inte ligger på någon post (Ofördelat).",
+        )
 
 
 def _not_split(sheet: Sheet) -> Iterator[str]:
     """What a varav cell lacks, all of its amount or a part: one footnote for each pair of varav rows."""
+    if not any(sheet.grids[m].netto[1].any() for m in sheet.measures() if isinstance(m, Budget | Prognos)):
+        return
     for line in sheet.lines:
         if line.sort != "varav" or line.slag != ("kostnad",):
             continue
@@ -196,22 +224,26 @@ def _not_split(sheet: Sheet) -> Iterator[str]:
             for _, measure in sheet.formula(line, column).terms:
                 first.setdefault(measure, column)
         lacking = [
-            f"{amount} i {heading(column, sheet.asked)}"
+            phrase("{amount} i {heading}", amount=amount, heading=heading(column, sheet.asked))
             for measure, column in first.items()
-            if (amount := _netto(sheet, line, measure)) is not None
+            if (amount := _netto(sheet, line, measure, column)) is not None
         ]
         if lacking:
             whose = "" if line.group == SUMMA else f" ({line.head})"
-            yield f"Ej uppdelat på kostnader och intäkter{whose}: {', '.join(lacking)}."
+            yield phrase(
+                "Ej uppdelat på kostnader och intäkter{whose}: {lacking}.", whose=whose, lacking=strung(lacking)
+            )
 
 
-def _netto(sheet: Sheet, line: Line, measure: Measure) -> str | None:
+def _netto(sheet: Sheet, line: Line, measure: Measure, column: Column) -> str | None:
     """The amount that is not split, where a cell has none for it or is the smaller for it."""
     amount = sheet.netto(line, measure) if isinstance(measure, Budget | Prognos) else None
     if amount is None:
         return None
+    if amount == 0:
+        return phrase("netto noll") if sheet.cell(line, column) is None else None
     unit = sheet.asked.question.enhet
-    return f"{swedish(amount, unit)} {unit}"
+    return f"{swedish(amount, unit)} {unit}" if shown(amount, unit) else phrase("{amount} kr", amount=kronor(amount))
 
 
 def _not_forecast(sheet: Sheet) -> Iterator[str]:
@@ -229,10 +261,16 @@ def _not_forecast(sheet: Sheet) -> Iterator[str]:
             continue
         holding = [line.namn for line in without if any(sheet.cell(line, other) for other in sheet.columns)]
         if holding:
-            more = f" och {len(holding) - MOST_NAMED} till" if len(holding) > MOST_NAMED else ""
-            left_out.setdefault(f"{', '.join(holding[:MOST_NAMED])}{more}", []).append(heading(column, sheet.asked))
+            names: str = ", ".join(holding[:MOST_NAMED])
+            if len(holding) > MOST_NAMED:
+                names = phrase("{names} och {count} till", names=names, count=len(holding) - MOST_NAMED)
+            left_out.setdefault(names, []).append(heading(column, sheet.asked))
     for names, headings in left_out.items():
-        yield f"Ingen prognos är lämnad för {names}, som inte ingår i summan av {', '.join(headings)}."
+        yield phrase(
+            "Ingen prognos är lämnad för {names}, som inte ingår i summan av {headings}.",
+            names=names,
+            headings=strung(headings),
+        )
 
 
 def _is_forecast(column: Column) -> bool:
@@ -242,13 +280,18 @@ def _is_forecast(column: Column) -> bool:
 def _event(sheet: Sheet) -> Iterator[str]:
     if sheet.asked.question.handelse:
         yield (
-            f"Bara utfall märkt med händelsen {sheet.asked.question.handelse}. Budget och prognos bär ingen händelse "
-            "och visas inte."
+            phrase(
+                "Bara utfall märkt med händelsen {handelse}. Budget och prognos bär ingen händelse och visas inte.",
+                handelse=sheet.asked.question.handelse,
+            )
         )
 
 
 def _organisation(sheet: Sheet) -> Iterator[str]:
     if sheet.asked.question.organisation and not sheet.asked.question.jamfor_organisation:
-        yield f"Organisation enligt {sheet.asked.question.organisation.isoformat()}, i alla kolumner."
+        yield phrase(
+            "Organisation enligt {organisation}, i alla kolumner.",
+            organisation=sheet.asked.question.organisation.isoformat(),
+        )
     if isinstance(sheet.layout, DriftLayout) and sheet.asked.question.med_forslag:
-        yield "Förslag som inte är beslutade är inräknade."
+        yield phrase("Förslag som inte är beslutade är inräknade.")

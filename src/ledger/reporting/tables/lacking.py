@@ -16,6 +16,12 @@ from ledger.reporting.tables.sheet import Sheet
 
 def lacks(sheet: Sheet, column: Column) -> bool:
     """Whether nothing is registered of a part of what a column is worked out of."""
+    if column.nyckel not in sheet.lacking:
+        sheet.lacking[column.nyckel] = _lacks(sheet, column)
+    return sheet.lacking[column.nyckel]
+
+
+def _lacks(sheet: Sheet, column: Column) -> bool:
     foot = sheet.report.table is not None and sheet.report.table.investments_at_foot
     measures = [measure for formula in column.formulas for _, measure in formula.terms]
     parts = [measures, [measure.about("investering") for measure in measures]] if foot else [measures]

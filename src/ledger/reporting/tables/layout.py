@@ -57,6 +57,10 @@ class Line:
     over: tuple[str, ...] = ()
     at: date | None = None
 
+    def __hash__(self) -> int:
+        """Rows of one table have a key each."""
+        return hash(self.nyckel)
+
 
 class Shown(NamedTuple):
     """What a layout follows from besides its table, so that it can be kept: the state of what it shows.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
+from ledger.domain.language import phrase
 from ledger.reporting.entry import Key, View
 from ledger.reporting.measure import Of
 from ledger.reporting.report import Table
@@ -123,8 +124,8 @@ class DriftLayout(Layout):
         lines: list[Line] = []
         if not self.only_sums:
             lines.extend(self._unit_lines(changes) if self.levels else self._code_lines(present, names, self._sign))
-            lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1, sign=self._sign))
-        name = "Summa nettokostnader" if self.rule == NETTOKOSTNAD else "Resultat"
+            lines.append(Line(OFORDELAT, phrase("Ofördelat"), OFORDELAT, "ofordelat", 1, sign=self._sign))
+        name = phrase("Summa nettokostnader") if self.rule == NETTOKOSTNAD else phrase("Resultat")
         lines.append(Line(SUMMA, name, SUMMA, "summa", sign=self._sign, always=True))
         lines.extend(varav(SUMMA, "", 0))
         if self.top and self.top not in self.rows:
@@ -169,7 +170,7 @@ class DriftLayout(Layout):
                 lines.extend(posts)
                 if has_sum:
                     group = ("delsumma", child)
-                    name = f"Summa {unit.namn}"
+                    name = phrase("Summa {unit}", unit=unit.namn)
                     lines.append(Line(child, name, group, "delsumma", indrag, None, self._sign, unit.open))
                     lines.extend(varav(group, child, indrag))
         return lines
@@ -177,7 +178,7 @@ class DriftLayout(Layout):
 
 def investments(group: Group, ansvar: str | None = None) -> Line:
     """The row of net investments: at the foot of the table, or under a unit that stands outside the sum."""
-    name = "Investeringar, netto"
+    name = phrase("Investeringar, netto")
     if ansvar is None:
         return Line(INVESTERINGAR_NETTO, name, group, "summa", always=True, of="investering")
     return Line(f"{ansvar}.{INVESTERINGAR_NETTO}", name, group, "investering", 1, head=ansvar, of="investering")
@@ -189,7 +190,7 @@ def varav(group: Group, ansvar: str, indrag: int) -> list[Line]:
     return [
         Line(
             f"{prefix}varav_kostnader",
-            "varav kostnader",
+            phrase("varav kostnader"),
             group,
             "varav",
             indrag,
@@ -200,7 +201,7 @@ def varav(group: Group, ansvar: str, indrag: int) -> list[Line]:
         ),
         Line(
             f"{prefix}varav_intakter",
-            "varav intäkter",
+            phrase("varav intäkter"),
             group,
             "varav",
             indrag,

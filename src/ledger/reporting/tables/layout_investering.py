@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
+from ledger.domain.language import phrase
 from ledger.reporting.entry import Key, View
 from ledger.reporting.measure import Of
 from ledger.reporting.report import Table
@@ -20,7 +21,7 @@ FARDIGSTALLDA: Final = "summa_fardigstallda"
 PAGAENDE: Final = "summa_pagaende"
 STORA: Final = "summa_stora"
 
-SECTIONS: Final = ((FARDIGSTALLDA, "Summa färdigställda projekt"), (PAGAENDE, "Summa pågående projekt"))
+SECTIONS: Final = ((FARDIGSTALLDA, phrase("Summa färdigställda projekt")), (PAGAENDE, phrase("Summa pågående projekt")))
 
 COMPLETED: Final = frozenset({"fardigstallt", "avbrutet"})
 
@@ -105,16 +106,18 @@ class InvesteringLayout(Layout):
             lines = [self._unit_line(code) for code in self.rows]
         else:
             lines = self._code_lines(present, names)
-        lines.append(Line(OFORDELAT, "Ofördelat", OFORDELAT, "ofordelat", 1))
+        lines.append(Line(OFORDELAT, phrase("Ofördelat"), OFORDELAT, "ofordelat", 1))
         if self.per != "projekt" and self.table.by_status:
             lines.extend(Line(section, name, section, "summa", always=True) for section, name in SECTIONS)
-        lines.append(Line(SUMMA, "Summa investeringar", SUMMA, "summa", always=True))
-        lines.append(Line("varav_utgifter", "varav utgifter", SUMMA, "varav", 0, ("utgift",), 1, always=True))
-        lines.append(Line("varav_inkomster", "varav inkomster", SUMMA, "varav", 0, ("inkomst",), -1, always=True))
+        lines.append(Line(SUMMA, phrase("Summa investeringar"), SUMMA, "summa", always=True))
+        lines.append(Line("varav_utgifter", phrase("varav utgifter"), SUMMA, "varav", 0, ("utgift",), 1, always=True))
+        lines.append(
+            Line("varav_inkomster", phrase("varav inkomster"), SUMMA, "varav", 0, ("inkomst",), -1, always=True)
+        )
         if self.shown.large is not None:
             if self.per == "projekt":
                 lines.extend(self._group_lines("stora", sorted(codes & self.large)))
-            lines.append(Line(STORA, "Summa stora projekt", STORA, "summa", always=True))
+            lines.append(Line(STORA, phrase("Summa stora projekt"), STORA, "summa", always=True))
         return lines
 
     def _project_lines(self, codes: list[str]) -> list[Line]:

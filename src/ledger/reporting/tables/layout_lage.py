@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
+from ledger.domain.language import phrase
 from ledger.reporting.entry import Key, Lagesbelopp, View
 from ledger.reporting.measure import Of
 from ledger.reporting.report import Table
@@ -73,9 +74,9 @@ class LageLayout(Layout):
             lines = self._lines_by_unit(codes)
         else:
             lines = [Line(code, code, ("kod", code), "kod", 1) for code in codes]
-        name = "Ofördelat" if self.levels else "Utan kod"
+        name = phrase("Ofördelat") if self.levels else "Utan kod"
         lines.append(Line(OFORDELAT, name, OFORDELAT, "ofordelat", 1))
-        lines.append(Line(SUMMA, "Summa", SUMMA, "summa", always=True))
+        lines.append(Line(SUMMA, phrase("Summa"), SUMMA, "summa", always=True))
         return lines
 
     def _lines_by_unit(self, codes: Sequence[str]) -> list[Line]:

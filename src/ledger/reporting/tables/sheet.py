@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
 
+from ledger.domain.language import phrase
 from ledger.domain.money import round_half_away
 from ledger.reporting.entry import Register
 from ledger.reporting.measure import Budget, Formula, Laget, Measure, Totalutgift, Utfall
@@ -22,7 +23,7 @@ from ledger.reporting.rules.summing import is_blank, outcome_of, vectors_of
 from ledger.reporting.rules.versions import Standing
 from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import added
-from ledger.reporting.stored.space import Ore
+from ledger.reporting.stored.space import Numbers, Ore
 from ledger.reporting.tables.earlier_frame import earlier_frame
 from ledger.reporting.tables.grid import FromCells, Gathered, Grid
 from ledger.reporting.tables.layout import SUMMA, Layout, Line, Shown
@@ -98,8 +99,10 @@ def heading(column: Column, asked: Asked) -> str:
     whole, _, part_of_year = column.rubrik.partition("|")
     tom = asked.question.tom
     text = whole if tom == MONTHS_OF_A_YEAR or not part_of_year else part_of_year
-    months = MONTHS[0] if tom == 1 else f"{MONTHS[0]}–{MONTHS[tom - 1]}"
-    return text.format(ar=asked.question.ar + column.year, manader=months, jamfor=asked.question.jamfor_prognos)
+    months = MONTHS[0] if tom == 1 else phrase("{first}–{last}", first=MONTHS[0], last=MONTHS[tom - 1])
+    question = asked.question
+    known = {"ar": question.ar + column.year, "manader": months, "jamfor": question.jamfor_prognos}
+    return phrase(text, **known, **dict(column.known))
 
 
 class Sheet:
@@ -127,6 +130,8 @@ class Sheet:
         changes = {change: self._none + 1 + n for n, change in enumerate(self.specification.changes)}
         self._groups = self._lines.groups(self.layout.placing, self._none, changes)
         self._known: dict[Measure, bool] = {}
+        #: Of the columns asked about so far, by key, whether something lacks that they are worked out of (lacking.py).
+        self.lacking: dict[str, bool] = {}
         self._figures: dict[tuple[int, Measure], tuple[Ore, Mask | None]] = {}
         self._holds = np.zeros(len(self._lines), np.bool_)
         #: The exact figures of every column, in the order of `all_lines`.
@@ -213,23 +218,26 @@ class Sheet:
     def _held(self, kind: int, measure: Measure) -> tuple[Ore, Mask | None]:
         """What the lines of a kind hold of a measure, and which of them have no figure. Rule: contract §3, §6."""
         name = (kind, measure)
-        if name not in self._figures:
-            line, lines = self._lines.kinds[kind]
-            if not tells(line, measure):
-                self._figures[name] = np.zeros(len(lines), np.int64), np.ones(len(lines), np.bool_)
-                return self._figures[name]
-            grid, groups = self.grids[measure], self._groups[lines]
-            blank: Mask | None = None
-            if measure.blank_with_handelse and self.asked.question.handelse:
-                blank = np.ones(len(lines), np.bool_)
-            elif measure.blank_when_none:
-                # Of a register each amount is given by itself; a forecast of one slag is one of the other too.
-                slags = [measure.slag] if isinstance(measure, Laget) and measure.slag else []
-                blank = ~grid.held(*slags)[groups]
-            if line.slag and measure.of == "drift":
-                blank = grid.not_split[groups] if blank is None else blank | grid.not_split[groups]
-            self._figures[name] = grid.sums(lambda slag: counts(line, measure, slag))[groups], blank
-        return self._figures[name]
+        found = self._figures.get(name)
+        if found is None:
+            found = self._figures[name] = self._worked_out(*self._lines.kinds[kind], measure)
+        return found
+
+    def _worked_out(self, line: Line, lines: Numbers, measure: Measure) -> tuple[Ore, Mask | None]:
+        """The same, of the lines of which one is given."""
+        if not tells(line, measure):
+            return np.zeros(len(lines), np.int64), np.ones(len(lines), np.bool_)
+        grid, groups = self.grids[measure], self._groups[lines]
+        blank: Mask | None = None
+        if measure.blank_with_handelse and self.asked.question.handelse:
+            blank = np.ones(len(lines), np.bool_)
+        elif measure.blank_when_none:
+            # Of a register each amount is given by itself; a forecast of one slag is one of the other too.
+            slags = [measure.slag] if isinstance(measure, Laget) and measure.slag else []
+            blank = ~grid.held(*slags)[groups]
+        if line.slag and measure.of == "drift":
+            blank = grid.not_split[groups] if blank is None else blank | grid.not_split[groups]
+        return grid.sums(lambda slag: counts(line, measure, slag))[groups], blank
 
     @staticmethod
     def formula(line: Line, column: Column) -> Formula:
@@ -268,8 +276,10 @@ class Sheet:
         return self._known[measure]
 
     def _is_registered(self, measure: Measure) -> bool:
-        if any(amounts.any() for (_, known), (amounts, _) in self._figures.items() if known == measure):
-            return True
+        for kind in range(len(self._lines.kinds)):
+            held = self._figures.get((kind, measure))
+            if held is not None and held[0].any():
+                return True
         if self.grids[measure].held().any():
             return True
         parts = () if is_blank(self.asked, measure) else outcome_of(measure)

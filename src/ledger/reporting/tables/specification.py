@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ledger.domain.kodstrang import ANDRANDE
+from ledger.domain.language import phrase
 from ledger.reporting.material import Beslutsrad
 from ledger.reporting.measure import Budget
 from ledger.reporting.rules import budget
@@ -102,12 +103,12 @@ class Specification:
 
     def _name(self, change: Change) -> str:
         """The text of the decision; where every decision is told, after where the minutes have it."""
-        said = change.about or "Utan text"
+        said = change.about or phrase("Utan text")
         if self._every:
             made = self._made.get(change.position)
             where = made.row.reference if made else change.typ
             said = ": ".join(filter(None, (f"{where[:1].upper()}{where[1:]}", change.about)))
-        return f"{said} (beslut ej klart)" if change.sort == FORSLAG else said
+        return phrase("{said} (beslut ej klart)", said=said) if change.sort == FORSLAG else said
 
     def specifies(self, measure: object) -> bool:
         """Whether the lines have figures of a measure: of the budget asked for and its plan, not of earlier years."""

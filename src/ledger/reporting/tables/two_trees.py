@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final, NamedTuple
 
+from ledger.domain.language import phrase
 from ledger.domain.refusal import refuse
 from ledger.reporting.answer import Cell, Kolumn
 from ledger.reporting.explaining.explain import NAMED, find
@@ -87,7 +88,7 @@ class TwoTrees:
         self.main, asked = sheet, sheet.asked
         day = asked.question.jamfor_organisation or asked.question.tree_day
         self.other = Sheet(sheet.report, asked.shown_in(Chart(asked.question.kand, day), asked.projects_chart))
-        self.name = f"organisation {day.isoformat()}"
+        self.name = phrase("organisation {day}", day=day.isoformat())
         named = named_alike(self.main.all_lines, self.other.all_lines)
         self.lines = merged(self.main.lines, [replace(line, nyckel=named[line]) for line in self.other.lines])
         self._own = [
@@ -129,7 +130,12 @@ class TwoTrees:
     def _columns(self, column: Column) -> list[tuple[Kolumn, Sheet]]:
         """A column as it is shown, and its twin where it is an amount."""
         own = Kolumn(column.nyckel, heading(column, self.main.asked), column.form, lacks(self.main, column))
-        twin = Kolumn(own.nyckel + TWIN, f"{own.rubrik} ({self.name})", own.form, lacks(self.other, column))
+        twin = Kolumn(
+            own.nyckel + TWIN,
+            phrase("{rubrik} ({name})", rubrik=own.rubrik, name=self.name),
+            own.form,
+            lacks(self.other, column),
+        )
         return [(own, self.main), (twin, self.other)] if column.formula else [(own, self.main)]
 
     def _line(self, nyckel: str, sheet: Sheet) -> Line | None:
@@ -151,8 +157,12 @@ class TwoTrees:
     def _notes(self) -> list[str]:
         """The footnotes of the main columns, what differs between the trees, and what the other tree adds."""
         own = footnotes(self.main)
-        added = [f"I kolumnerna med {self.name}: {note}" for note in footnotes(self.other) if note not in own]
-        said = f"Kolumnerna med {self.name} visar samma fakta i den organisationen."
+        added = [
+            phrase("I kolumnerna med {name}: {note}", name=self.name, note=note)
+            for note in footnotes(self.other)
+            if note not in own
+        ]
+        said = phrase("Kolumnerna med {name} visar samma fakta i den organisationen.", name=self.name)
         return [*own, said, *changes(self.main, self.other), *added]
 
 

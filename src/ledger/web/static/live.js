@@ -4,7 +4,8 @@ const from = Number(line.dataset.lage);
 const source = new EventSource(`/handelser?efter=${from}`);
 source.addEventListener("fakta", (event) => {
   const count = Number(event.data) - from;
-  line.querySelector("span").textContent = count === 1 ? "Ett nytt faktum har registrerats." : `${count} nya fakta har registrerats.`;
+  const said = count === 1 ? line.dataset.ordEtt : line.dataset.ordFlera;
+  line.querySelector("span").textContent = said.replace("{antal}", count);
   line.hidden = false;
 });
 addEventListener("pagehide", () => source.close());

@@ -53,7 +53,7 @@ table.addEventListener("paste", (event) => {
     const input = grid[top + y]?.[left + x];
     if (input) input.value = part.trim();
   }));
-  said.textContent = `${pasted.length} rader inklistrade.`;
+  said.textContent = said.dataset.ordInklistrat.replace("{antal}", pasted.length);
   total();
   tryLater();
 });
@@ -105,7 +105,9 @@ async function tryNow() {
     if (sentence) input.setAttribute("aria-invalid", "true");
   }
   const faults = form.querySelectorAll("table [aria-invalid=true]").length;
-  said.textContent = `${filled} ${filled === 1 ? "rad" : "rader"}${faults ? `, ${faults} att rätta` : ""}.`;
+  const words = said.dataset;
+  const sentence = filled === 1 ? (faults ? words.ordRadFel : words.ordRad) : faults ? words.ordRaderFel : words.ordRader;
+  said.textContent = sentence.replace("{antal}", filled).replace("{fel}", faults);
 }
 
 form.addEventListener("input", () => { total(); tryLater(); });

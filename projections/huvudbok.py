@@ -62,7 +62,7 @@ def balances(asking: Asking, bok: Bok) -> Iterator[Listrad]:
     opening, moved = bok.opening(), bok.sums(bok.first, bok.last)
     kontos = accounts(opening, moved)
     first = (int(asking.filter("sida", "1")) - 1) * ACCOUNTS
-    yield Listrad("saldon", "Konton", {"antal": len(kontos)}, 0, "rubrik")
+    yield Listrad("saldon", phrase("Konton"), {"antal": len(kontos)}, 0, "rubrik")
     for konto in kontos[first : first + ACCOUNTS]:
         held, of = opening.get(konto, Sidor()), moved.get(konto, Sidor())
         cells = {"konto": konto, "ingaende": held.saldo, **sides(of), "saldo": held.saldo + of.saldo}

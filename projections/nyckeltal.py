@@ -35,8 +35,11 @@ SLAG: Final = {"volym": phrase("Volymtal"), "personal": phrase("Personal"), "ind
 KON: Final = {None: "", "kvinnor": phrase("Kvinnor"), "man": phrase("Män")}
 OF_KON: Final = {"kvinnor": N_("{namn}, kvinnor"), "man": N_("{namn}, män")}
 SORTER: Final = {
-    "utfall": phrase("Utfall"), "budget": phrase("Budget"), "plan": phrase("Plan"),
-    "prognos": phrase("Prognos"), "mal": phrase("Mål"),
+    "utfall": phrase("Utfall"),
+    "budget": phrase("Budget"),
+    "plan": phrase("Plan"),
+    "prognos": phrase("Prognos"),
+    "mal": phrase("Mål"),
 }
 CODES: Final = {"I.U.": phrase("ingen uppgift"), "N/A": phrase("ej aktuellt"), "*": phrase("se noten")}
 

@@ -64,7 +64,7 @@ def corrections(asking: Asking, voucher: VerifikationPosted) -> Iterator[Listrad
 def of_voucher(asking: Asking, recorded: Recorded, voucher: VerifikationPosted) -> Iterator[Listrad]:
     """The registration, the rows and the corrections."""
     yield Listrad("registrering", title(voucher), {"antal": 1}, 0, "rubrik")
-    yield Listrad(f"@{recorded.position}", "Registrerad", envelope(recorded))
+    yield Listrad(f"@{recorded.position}", phrase("Registrerad"), envelope(recorded))
     for day in asking.late_days([recorded]).values():
         cells: dict[str, Cell] = {
             "datum": day.isoformat(),
@@ -73,7 +73,7 @@ def of_voucher(asking: Asking, recorded: Recorded, voucher: VerifikationPosted) 
         }
         yield Listrad("ursprungsdatum", phrase("Hör till {day}", day=day), cells)
     rows, names = list(book_rows(voucher)), asking.bok()
-    yield Listrad("rader", "Rader", {"antal": len(rows)}, 0, "rubrik")
+    yield Listrad("rader", phrase("Rader"), {"antal": len(rows)}, 0, "rubrik")
     for n, row in enumerate(rows):
         amount, rad = row.belopp_ore, row.rad
         posted: dict[str, Cell] = {
@@ -88,7 +88,7 @@ def of_voucher(asking: Asking, recorded: Recorded, voucher: VerifikationPosted) 
         }
         yield Listrad(f"rad.{n + 1}", names.konto(rad.konto or "").namn or rad.konto or "", posted)
     both = Sidor.of(row.belopp_ore for row in rows)
-    yield Listrad("summa", "Summa", {"debet": both.debet, "kredit": -both.kredit}, sort="summa")
+    yield Listrad("summa", phrase("Summa"), {"debet": both.debet, "kredit": -both.kredit}, sort="summa")
     found = list(corrections(asking, voucher))
     if found:
         yield Listrad("rattelser", phrase("Rättelser"), {"antal": len(found)}, 0, "rubrik")

@@ -189,7 +189,7 @@ def faults(found: Iterable[Found], folder: Path = FOLDER) -> Iterator[str]:
 
 
 def fault_of(message: Message) -> str | None:
-    """What is wrong with one translation: it is empty, or has other names in braces or other tags."""
+    """What is wrong with one translation: it is empty, or has other names in braces, other tags, or half a sign."""
     there = _forms(message.id)
     given = _forms(message.string)
     if len(there) != len(given) or not all(given):
@@ -199,6 +199,9 @@ def fault_of(message: Message) -> str | None:
         return "other names in braces"
     if any(sorted(_TAG.findall(a)) != sorted(_TAG.findall(b)) for a, b in zip(there, given, strict=True)):
         return "other tags"
+    is_in_template = any(path.endswith(".html") for path, _ in message.locations)
+    if is_in_template and any("%" in _PERCENT.sub("", text.replace("%%", "")) for text in given):
+        return "a percent sign that is not doubled"
     return None
 
 

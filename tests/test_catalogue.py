@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from babel.messages.catalog import Message
 
 from tests import catalogue
 from tests.catalogue import Found
@@ -57,6 +58,16 @@ ROWS: Final = 'msgid "{count} rad"\nmsgid_plural "{count} rader"\nmsgstr[0] "one
 )
 def test_faults_of_a_catalogue_are_found(tmp_path: Path, text: str, fault: str | None) -> None:
     assert catalogued(tmp_path, text) == ([fault] if fault else [])
+
+
+def test_a_template_takes_percent_signs_in_pairs() -> None:
+    there = [("src/ledger/web/templates/hjalp.html", 0)]
+    faults = [
+        catalogue.fault_of(Message("200 %% av %(whole)s", given, locations=there))
+        for given in ("200 %% of %(whole)s", "200 % of %(whole)s")
+    ]
+
+    assert faults == [None, "a percent sign that is not doubled"]
 
 
 def test_a_catalogue_is_written_with_what_it_knew(tmp_path: Path) -> None:

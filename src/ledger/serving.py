@@ -38,6 +38,9 @@ PATIENCE = 10
 #: How long reports are asked at the start so that readers need not wait, in seconds.
 WARMING = 30
 
+#: What it rests between two of them at most, so that it ends soon, in seconds.
+LONGEST_REST = 0.5
+
 #: The reports whose sums the first page shows, and the templates that it and theirs are drawn by.
 FIRST = ("driftsammandrag", "investeringsuppfoljning")
 FIRST_TEMPLATES = ("house.html", "parts.html", "start.html", "report.html", "timebar.html", "diagram.html")
@@ -126,7 +129,7 @@ def warm(reports: Reports, shown: int, stopping: threading.Event) -> None:
     """Ask every report of the year that is shown, so that what is kept between questions is there before the first.
 
     Then the sums of every year, the newest first: as known now, and as known when the year had ended. Between them
-    nothing is asked for four times as long as each took, so that those who wait for answers come first.
+    nothing is asked for four times as long as each took, or half a second, so that those who wait come first.
     """
     sums = [name for name, report in reports.reports.items() if report.table]
     every = [*sums, *(name for name in reports.reports if name not in sums)]
@@ -148,7 +151,7 @@ def _ask(reports: Reports, asked: list[tuple[str, dict[str, str]]], stopping: th
         except Exception as error:  # noqa: BLE001 - whoever asks will be told; this was only a kindness
             LOGGER.info("%s was not warmed: %s", name, error)
         if stopping:
-            stopping.wait(4 * (monotonic() - at))
+            stopping.wait(min(4 * (monotonic() - at), LONGEST_REST))
     # What is kept is no garbage: the collector, which stops every answer, need not look through it again.
     gc.collect()
     gc.freeze()

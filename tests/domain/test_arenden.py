@@ -227,7 +227,7 @@ def test_a_substitute_whose_time_is_over_does_not_decide_by_an_earlier_day() -> 
     ],
 )
 def test_a_mandate_holds_on_the_day_of_the_decision_and_on_the_day_it_is_given(
-    columns: dict[str, date], rule: type[Refusal]
+    columns: dict[str, Any], rule: type[Refusal]
 ) -> None:
     order = mandate("stabsdirektör", "omfordelning", "KLF-EKON", **columns)
     stands = Hall(*LINKOPING).order(order).draft(ROW)

@@ -64,7 +64,20 @@ class Case(NamedTuple):
 
 def _shown(text: str | bytes) -> str:
     plain = text if isinstance(text, str) else repr(text)
-    for header in (MORE, RATTAR_SEN, SEN, RATTAR, BUDGET, UTFALL, ORGANISATION, PROJEKT, PROGNOS, KONTO, VERKSAMHET, KOMMENTAR):
+    for header in (
+        MORE,
+        RATTAR_SEN,
+        SEN,
+        RATTAR,
+        BUDGET,
+        UTFALL,
+        ORGANISATION,
+        PROJEKT,
+        PROGNOS,
+        KONTO,
+        VERKSAMHET,
+        KOMMENTAR,
+    ):
         plain = plain.removeprefix(header)
     plain = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in plain.replace("\n", "⏎"))
     return plain if len(plain) <= 150 else plain[:149] + "…"

@@ -23,12 +23,11 @@ from ledger.domain.bokslut import (
 )
 from ledger.domain.events import VerifikationPosted
 from ledger.domain.events_behorighet import Ingaende, LatePosted, YearClosed
-from ledger.domain.period import ClosePeriod, OpenPeriod, PeriodIsClosed
+from ledger.domain.period import ClosePeriod, OpenPeriod, OriginalDateIsNotEarlier, PeriodIsClosed
 from ledger.domain.rader import Summarad, Utfallsrad
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.rorelse import Rorelse
 from ledger.domain.utfall import ReportUtfall
-from ledger.domain.verifikation import OriginalDateIsNotEarlier
 from ledger.recording.store import FactLog
 from tests.machine.commands import TOWN
 from tests.machine.racing import EKONOM, paper

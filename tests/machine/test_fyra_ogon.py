@@ -64,6 +64,8 @@ class History:
         self.proposed: dict[str, set[str]] = defaultdict(set)
         self.reviewed: dict[str, set[str]] = defaultdict(set)
         self.javiga: dict[str, set[str]] = defaultdict(set)
+        #: Who wrote or proposed the newest version of each case.
+        self.newest: dict[str, set[str]] = defaultdict(set)
         self.registered: dict[int, str] = {}
         self.decided = 0
 
@@ -111,6 +113,9 @@ class History:
         match command:
             case DraftArende() | ProposeArende():
                 self.proposed[case].add(actor)
+                if isinstance(command, DraftArende) and facts:
+                    self.newest[case] = set()
+                self.newest[case].add(actor)
             case ReviewArende():
                 assert actor not in self.proposed[case]
                 self.reviewed[case].add(actor)
@@ -118,6 +123,7 @@ class History:
                 self.javiga[case].add(actor)
             case DecideArende():
                 assert actor not in self.proposed[case] | self.reviewed[case]
+                assert self.newest[case].isdisjoint(self.javiga[case])
             case ConfirmRegistrering():
                 assert actor != self.registered[command.registrering]
             case _:

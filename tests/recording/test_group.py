@@ -126,6 +126,12 @@ def test_half_of_those_who_stand_in_line_share_a_quick_commit(around: int, secon
     assert appender._wanted() == wanted  # noqa: SLF001
 
 
+def test_where_nobody_can_work_meanwhile_all_share_a_commit() -> None:
+    appender = Appender(lambda _: None, by_halves=False)
+    appender._around, appender._last_seconds = 16, 0.001  # noqa: SLF001
+    assert appender._wanted() == 16  # noqa: SLF001
+
+
 def test_who_is_left_when_half_is_taken_is_next() -> None:
     groups: list[list[int]] = []
     appender = Appender(lambda group: groups.append([len(member.facts) for member in group]))

@@ -166,8 +166,8 @@ def difference(desk: Desk, a: Any, b: Any) -> dict[tuple[str, str], int]:
     for question in (a, b):
         answered = desk.reports.ask(question)
         years = {kolumn.nyckel for kolumn in answered.kolumner if kolumn.form in {"ar", "tal"}}
-        sums = [row for row in answered.rader if row.sort != "andring"]
-        values.append({(r.nyckel, k): v for r in sums for k, v in r.celler.items() if k not in years and v})
+        rows = answered.rader
+        values.append({(r.nyckel, k): v for r in rows for k, v in r.celler.items() if k not in years and v})
     figures = values[0].keys() | values[1].keys()
     differ = {f: int(values[1].get(f) or 0) - int(values[0].get(f) or 0) for f in figures}
     return {figure: amount for figure, amount in differ.items() if amount}

@@ -12,6 +12,7 @@ from typing import Final
 import httpx2 as httpx
 import pytest
 
+from ledger.elsewhere import report_files
 from ledger.web.language import address, catalogue, preferred
 from tests.web import houses
 from tests.web.browsing import PAGES
@@ -92,6 +93,15 @@ def recorded() -> frozenset[str]:
     return frozenset(texts)
 
 
+def swedish_on(answer: httpx.Response, recorded: frozenset[str]) -> list[str]:
+    """What a page in English says in Swedish without saying that it is."""
+    page = English()
+    page.feed(answer.text)
+    names = [text for text in page.texts if text in recorded and SWEDISH.search(text)]
+    assert answer.headers["content-language"] == "en"
+    return names + [text for text in page.said if SWEDISH.search(left_of(text, recorded))]
+
+
 def left_of(text: str, recorded: frozenset[str]) -> str:
     """A text without what people wrote in it, whole or cut off."""
     for known in sorted((one for one in recorded if one in text), key=len, reverse=True):
@@ -100,15 +110,34 @@ def left_of(text: str, recorded: frozenset[str]) -> str:
     return NAMES.sub("", text[:cut] if text.endswith("…") else text)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_in_english_says_nothing_in_swedish(program: httpx.Client, recorded: frozenset[str], name: str) -> None:
-    answer = program.get(PAGES[name], headers={"accept": "text/html", "accept-language": "en"}, follow_redirects=True)
-    page = English()
-    page.feed(answer.text)
+#: Every page of a reader, every report, and what is sent in that is not accepted.
+READ: Final = {**PAGES, **{report.name: f"/rapporter/{report.name}?ar=2024&tom=3" for report in report_files()}}
 
-    assert answer.headers["content-language"] == "en"
-    assert not [text for text in page.texts if text in recorded and SWEDISH.search(text)]
-    assert not [text for text in page.said if SWEDISH.search(left_of(text, recorded))]
+
+@pytest.mark.parametrize("name", READ)
+def test_a_page_in_english_says_nothing_in_swedish(program: httpx.Client, recorded: frozenset[str], name: str) -> None:
+    answer = program.get(READ[name], headers={"accept": "text/html", "accept-language": "en"}, follow_redirects=True)
+
+    assert not swedish_on(answer, recorded)
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/registrera/omfordelning", {}),
+        ("/registrera/omfordelning", {"beslutsdatum": "i går", "fran_ansvar_0": "XX", "belopp_0": "tio"}),
+        ("/registrera/prognos", {"ansvar": "KLF-EKON", "prognosdatum": "2024-03-31", "belopp_0": "1,234.5"}),
+        ("/perioder/2024-03", {"gor": "oppna", "ansvar": "KS"}),
+        ("/kommentar/driftsammandrag/KLF-EKON?ar=2024", {"text": "8507099805"}),
+    ],
+)
+def test_what_is_refused_is_refused_in_english(
+    program: httpx.Client, recorded: frozenset[str], path: str, sent: dict[str, str]
+) -> None:
+    answer = program.post(path, data=sent, headers={"accept": "text/html", "accept-language": "en"})
+
+    assert answer.status_code >= 400
+    assert not swedish_on(answer, recorded)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,10 @@ class Phrase(str):
         made.forms, made.known = forms, known
         return made
 
+    def __getnewargs__(self) -> tuple[tuple[str, ...], dict[str, Any]]:  # type: ignore[override]
+        """What it is made of again in another process."""
+        return self.forms, self.known
+
     def again(self) -> str:
         """The same in the language that is spoken."""
         text = _(self.forms[0]) if len(self.forms) == 1 else _n(self.forms[0], self.forms[1], self.known["count"])

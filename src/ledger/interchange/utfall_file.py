@@ -181,7 +181,7 @@ class UtfallReader:
             sen = None if isinstance(ursprung, Refusal) else ursprung
             if serie and vernr:
                 yield line, dag, serie, vernr, rattad, sen, rad
-            elif serie is vernr is rattad is None:
+            elif serie is None and vernr is None and rattad is None:
                 self._deliver(line, dag, rad, sen, is_broken=is_broken)
             else:
                 self._without_voucher(line, Summarad(dag, rad, sen), (serie, vernr), rattad)

@@ -4,7 +4,8 @@ The first thread leads: it takes the queue and commits it as one transaction. Th
 when the leader is done it lets the first of the new queue lead and wakes its group. A single thread never waits.
 
 Where a commit is slow, a leader gives the threads of the last group a moment to come back, so that all who post share
-it. Where it is quick, it is better that half of them judge what comes next while the other half is committed.
+it. Where it is quick, and most of it another process's work, it is better that half of them judge what comes next while
+the other half is committed.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ OWN_WORK = 0.00015
 class Appender:
     """The queue in front of one log. `commit` judges and writes a group, and gives every member its answer."""
 
-    def __init__(self, commit: Callable[[Sequence[Member]], None]) -> None:
+    def __init__(self, commit: Callable[[Sequence[Member]], None], *, by_halves: bool = True) -> None:
+        """`by_halves`: whether others can work while a group is committed."""
         self._commit = commit
+        self._by_halves = by_halves
         self._lock = Lock()
         self._queue: deque[Member] = deque()
         self._is_led = False
@@ -78,7 +81,7 @@ class Appender:
 
     def _wanted(self) -> int:
         """How many are to share the next commit."""
-        is_quick = self._last_seconds < OWN_WORK * self._around
+        is_quick = self._by_halves and self._last_seconds < OWN_WORK * self._around
         return -(-self._around // 2) if is_quick else self._around
 
     def _gather(self, wanted: int) -> None:

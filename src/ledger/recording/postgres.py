@@ -86,6 +86,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
 
     #: NOTIFY wakes; this is for when it is lost.
     poll = 0.25
+    by_halves = True
 
     def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "facts") -> None:
         """Whatever the library would call its table, ours is `facts`. Errors: ValueError for UUID keys."""

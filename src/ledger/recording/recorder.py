@@ -72,12 +72,15 @@ class LogRecorder(Reading, ApplicationRecorder):
     #: Seconds between looks at the head row when nobody signals.
     poll: float
 
+    #: Whether a commit leaves this process time to judge what comes next.
+    by_halves: bool
+
     def set_up(self) -> None:
         """Ready the queue and the signal; clock and salt are the real ones until others are given."""
         self.clock: Clock = _now
         self.salt: Salt = _random_salt
         self.signal, self.pulse = Signal(), Pulse()
-        self.appender = Appender(self.commit)
+        self.appender = Appender(self.commit, by_halves=self.by_halves)
 
     @abstractmethod
     def commit(self, group: Sequence[Member]) -> None:

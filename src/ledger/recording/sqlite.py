@@ -43,6 +43,8 @@ class SQLiteLogRecorder(LogRecorder, SQLiteApplicationRecorder):  # type: ignore
 
     #: Another process can only be noticed by looking; the look costs some 20 µs.
     poll = 0.02
+    #: The file is written by this very process.
+    by_halves = False
 
     def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "facts") -> None:
         """Whatever the library would call its table, ours is `facts`. Errors: ValueError for UUID keys."""

@@ -147,7 +147,7 @@ class Reader:
             elif declared.choices and text not in declared.choices:
                 self.refuse(ValueIsNotAChoice(kolumn=declared.name, varde=text, choices=declared.choices))
             elif not re.fullmatch(declared.pattern, text):
-                remedy = f"Ange {declared.meaning}"
+                remedy = phrase("Ange {what}", what=phrase(declared.meaning))
                 self.refuse(
                     ParameterHasOtherForm(
                         kolumn=declared.name, varde=text, rule_text=phrase("det går inte att läsa"), remedy=remedy

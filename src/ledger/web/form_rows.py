@@ -88,7 +88,7 @@ class Filled:
         shown = {column.name for column in self.kind.columns}
         shared = {one.name for one in self.kind.fields}
         for fault in faults:
-            sentence = fault.refusal.sentence() + fault.note
+            sentence = fault.refusal.sentence() + said(fault.note)
             row, column = self._row_of.get(fault.rad or 0), fault.kolumn or ""
             column = dict(self.kind.same_as).get(column, column)
             if row and column in shown:

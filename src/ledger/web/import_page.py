@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.responses import RedirectResponse, Response
 
-from ledger.domain.language import N_, _
+from ledger.domain.language import N_, _, said
 from ledger.interchange.columns import FILSLAG
 from ledger.interchange.importing import Options
 from ledger.web import problems, rules
@@ -146,7 +146,7 @@ def _faults(upload: Upload) -> dict[str, Any]:
         {
             "fil": fil,
             "faults": [
-                {"rad": f.rad, "kolumn": f.kolumn, "varde": f.shown_value, "text": f.refusal.sentence() + f.note}
+                {"rad": f.rad, "kolumn": f.kolumn, "varde": f.shown_value, "text": f.refusal.sentence() + said(f.note)}
                 for f in faults
             ],
         }

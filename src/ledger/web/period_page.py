@@ -14,7 +14,7 @@ from ledger.domain import bokslut, registrering
 from ledger.domain.bokslut import CloseYear
 from ledger.domain.events import PeriodOpened
 from ledger.domain.events_behorighet import ForvaltningOpened
-from ledger.domain.language import N_, _, said
+from ledger.domain.language import N_, _, phrase, said
 from ledger.domain.period import CLOSED, CLOSING, OPEN, BeginClosing, ClosePeriod, OpenPeriod, checklist, first_day
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import RIGHTS
@@ -78,7 +78,9 @@ class PeriodPage:
         given = asking.given(request)
         ar = given.get("ar", "")
         if ar and not YEAR.fullmatch(ar):
-            raise problems.no(rules.ParameterIsOtherwise("ett år", kolumn="ar", varde=problems.shortened(ar, 60)))
+            raise problems.no(
+                rules.ParameterIsOtherwise(phrase("ett år"), kolumn="ar", varde=problems.shortened(ar, 60))
+            )
         return self._draw_year(int(ar) if ar else self._newest(), {}, done=DONE.get(given.get("klart", ""), ""))
 
     def _newest(self) -> int:

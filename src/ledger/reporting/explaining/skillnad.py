@@ -117,7 +117,10 @@ class Explained(NamedTuple):
 
 
 class Difference:
-    """The cells of two sheets of one report, and what explains them. Lines of a specification are left out.
+    """The cells of two sheets of one report, and what explains them.
+
+    A line of a specification is told by its place, as in the answers: where another decision stands there, one comes
+    and the other goes.
 
     Errors: Refused where neither sheet has the row or column asked for.
     """
@@ -127,7 +130,7 @@ class Difference:
         self._check()
         lines = {line.nyckel: line for sheet in (self.a, self.b) for line in reversed(sheet.lines)}
         order = dict.fromkeys(line.nyckel for sheet in (self.b, self.a) for line in sheet.lines)
-        self._lines = [lines[key] for key in order if lines[key].sort != "andring" and asked.rad in {"", key}]
+        self._lines = [lines[key] for key in order if asked.rad in {"", key}]
         keys = dict.fromkeys(column.nyckel for sheet in (self.b, self.a) for column in sheet.columns if column.formula)
         self._columns = [key for key in keys if asked.kolumn in {"", key}]
         self._explain()
@@ -173,12 +176,11 @@ class Difference:
         """Refuse a page after the last of the one cell that is asked for."""
         last = max((pages_of(one.antal) for one in self._explained[0].values()), default=1)
         if self.asked.sida > last:
-            many, remedy = (
-                (phrase("en sida"), phrase("Utelämna sida"))
-                if last == 1
-                else (f"{last} sidor", phrase("Skriv högst sida={last}", last=last))
-            )
-            raise refuse(_no_page(self.asked.sida, f"cellens fakta tar {many}", remedy))
+            rule, remedy = phrase("cellens fakta tar en sida"), phrase("Utelämna sida")
+            if last > 1:
+                rule = phrase("cellens fakta tar {last} sidor", last=last)
+                remedy = phrase("Skriv högst sida={last}", last=last)
+            raise refuse(_no_page(self.asked.sida, rule, remedy))
 
     def _told(self, balance: Balance | Heap) -> dict[int, Explained]:
         """What explains every line of a balance: a page of one cell, all or the first of several."""

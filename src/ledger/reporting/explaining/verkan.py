@@ -86,6 +86,10 @@ class _Tried:
         """Recorded facts and pending ones."""
         return [*self._log.stream(stream), *(pending for pending in self._pending if pending.fact.stream == stream)]
 
+    def streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        """Recorded facts and pending ones."""
+        return [*self._log.streams(streams), *(pending for pending in self._pending if pending.fact.stream in streams)]
+
     def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
         """The posted rows of the pending facts: those that are recorded are passed over."""
         last = min(self.head()[0] if upto is None else upto, after + limit)

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from ledger.domain.language import phrase
 from ledger.reporting.rules.asked import Asked
 from ledger.reporting.rules.columns import day_of, number_of
 from ledger.reporting.rules.decisions import decision_at
@@ -42,7 +43,7 @@ def earlier_frame(asked: Asked, layout: Layout) -> Line | None:
     day = day_of(wanted[-1])
     made = decision_at(asked.snapshot, position[wanted[-1]])
     organ = "KF" if made is None or made.beslutsorgan == KF else made.beslutsorgan
-    name = f"Ram enligt beslut {organ} {day.isoformat()}"
+    name = phrase("Ram enligt beslut {organ} {day}", organ=organ, day=day.isoformat())
     sign = layout.direction(layout.top or "")
     return Line(f"ram_{day.isoformat()}", name, SUMMA, "ram", sign=sign, always=True, at=day)
 

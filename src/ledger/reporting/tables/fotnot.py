@@ -85,7 +85,7 @@ def _nothing(sheet: Sheet) -> Iterator[str]:
             heading(column, sheet.asked) for column in sheet.columns if is_plain(column) and lacks(sheet, column)
         ]
         if lacking:
-            named = ", ".join(dict.fromkeys(lacking))
+            named = strung([*dict.fromkeys(lacking)])
             yield phrase("Inget är registrerat för {named}; vad som räknas fram av det visas inte.", named=named)
 
 

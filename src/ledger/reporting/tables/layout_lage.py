@@ -74,7 +74,7 @@ class LageLayout(Layout):
             lines = self._lines_by_unit(codes)
         else:
             lines = [Line(code, code, ("kod", code), "kod", 1) for code in codes]
-        name = phrase("Ofördelat") if self.levels else "Utan kod"
+        name = phrase("Ofördelat") if self.levels else phrase("Utan kod")
         lines.append(Line(OFORDELAT, name, OFORDELAT, "ofordelat", 1))
         lines.append(Line(SUMMA, phrase("Summa"), SUMMA, "summa", always=True))
         return lines

@@ -38,7 +38,7 @@ PATIENCE = 10
 #: How long reports are asked at the start so that readers need not wait, in seconds.
 WARMING = 30
 
-#: What it rests between two of them at most, so that it ends soon, in seconds.
+#: What it rests before the first and between two of them at most, in seconds.
 LONGEST_REST = 0.5
 
 #: The reports whose sums the first page shows, and the templates that it and theirs are drawn by.
@@ -131,6 +131,8 @@ def warm(reports: Reports, shown: int, stopping: threading.Event) -> None:
     Then the sums of every year, the newest first: as known now, and as known when the year had ended. Between them
     nothing is asked for four times as long as each took, or half a second, so that those who wait come first.
     """
+    # Whoever waited for the server to begin comes first.
+    stopping.wait(LONGEST_REST)
     sums = [name for name, report in reports.reports.items() if report.table]
     every = [*sums, *(name for name in reports.reports if name not in sums)]
     _ask(reports, [(name, {"ar": str(shown)}) for name in every], stopping)

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from ledger.application import Done
 from ledger.domain.events_behorighet import RegistreringMade
 from ledger.domain.fact import Fact
+from ledger.domain.language import plain_text
 from ledger.domain.roll import RIGHTS
 from ledger.reporting.explaining.verkan import effects
 from ledger.web import openapi, parameters
@@ -130,7 +131,8 @@ def _endpoint(house: House, kind: type[Any]) -> Callable[..., Response]:
         if dry:
             judged = house.ledger.judge(command, house.caller)
             counting = _counting(judged.facts)
-            changes = [msgspec.to_builtins(one) for one in effects(house.reports, counting, house.today())]
+            found = effects(house.reports, counting, house.today())
+            changes = [msgspec.to_builtins(one, enc_hook=plain_text) for one in found]
             facts = [shown(fact) for fact in judged.facts]
             body = {"nya": len(judged.facts), "torrkor": True, "fakta": facts, "verkan": changes}
             return Response(dumps(body), media_type="application/json")

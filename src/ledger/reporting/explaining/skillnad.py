@@ -216,8 +216,9 @@ class Difference:
 def told(found: Skillnad, log: Log) -> dict[str, Any]:
     """A difference as the API answers it, with the first of its listed facts in words."""
     listed = sorted({fact.position for cell in found.celler for fact in cell.fakta})
+    fakta = [in_words(recorded) for recorded in log.read_positions(listed[:MOST_TOLD])]
     body: dict[str, Any] = msgspec.to_builtins(found, enc_hook=plain_text)
-    return {**body, "fakta": [in_words(recorded) for recorded in log.read_positions(listed[:MOST_TOLD])]}
+    return {**body, "fakta": msgspec.to_builtins(fakta, enc_hook=plain_text)}
 
 
 def pages_of(antal: int) -> int:

@@ -151,13 +151,18 @@ def compare(question: Question, expected: dict[str, Any], found: dict[str, Any])
     # A heading says nothing in any column.
     headings = {key for key, cells in found.items() if key.endswith(".rubrik") and set(cells.values()) == {None}}
     beyond = found.keys() - expected.keys() - headings
-    if question.tom != MONTHS or question.handelse or question.jamfor_organisation:
+    if not tells_lines(question):
         beyond = {key for key in beyond if not LINE.search(key)}
     if question.rapport != "ekonomi":
         empty = {key for key in beyond if not any(found[key].get(column) for column in columns)}
         assert beyond == empty, question
         # Where the columns are the oracle's own, so are the rows.
         assert not beyond or question.rapport in {"internbudget", "detaljbudget"}, (question, beyond)
+
+
+def tells_lines(question: Question) -> bool:
+    """Whether the oracle knows the lines of a specification: those of whole years, in one organisation."""
+    return question.tom == MONTHS and not question.handelse and not question.jamfor_organisation
 
 
 def difference(desk: Desk, a: Any, b: Any) -> dict[tuple[str, str], int]:

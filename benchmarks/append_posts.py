@@ -19,7 +19,7 @@ from benchmarks.plan import Plan
 from ledger.application import Ledger
 from ledger.domain.verifikation import PostVerifikation
 
-#: What issue 3 demands, by backend and number of threads.
+#: What is demanded, by backend and number of threads.
 DEMANDS: Final[dict[tuple[str, int], dict[str, Limit]]] = {
     ("postgres", 1): {"poster/s": least(1_200)},
     ("postgres", 16): {"poster/s": least(5_000), "p99 ms": most(10.0)},

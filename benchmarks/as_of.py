@@ -23,7 +23,7 @@ from ledger.reporting.material import UTFALL
 from ledger.reporting.reports import Reports
 from ledger.reporting.rules.asked import Question
 
-#: p99 of a question, ms, that issue 3 demands by backend, and of one with a day-precise beslutad, and of an answer.
+#: p99 of a question, ms, that is demanded by backend, and of one with a day-precise beslutad, and of an answer.
 DEMANDS: Final = {"sqlite": 1.0, "postgres": 3.0}
 DEMAND_DATED: Final = 10.0
 DEMAND_HTTP: Final = 15.0

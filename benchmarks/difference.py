@@ -15,7 +15,7 @@ from benchmarks.measuring import latencies
 from benchmarks.plan import Plan
 from benchmarks.questions import Questions
 
-#: p99, ms, that issue 3 demands.
+#: p99, ms, that is demanded.
 DEMAND: Final = 300.0
 
 #: A difference costs more than a question: so many questions are asked for each.

@@ -20,7 +20,7 @@ from ledger.reporting.explaining.explain import PAGE_OF_FACTS
 from ledger.reporting.reports import Reports
 from ledger.reporting.rules.asked import Question
 
-#: p99, ms, that issue 3 demands.
+#: p99, ms, that is demanded.
 DEMAND: Final = 50.0
 
 #: A cell costs more than a question: so many questions are asked for each cell.

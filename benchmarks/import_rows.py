@@ -20,10 +20,10 @@ from benchmarks.vouchers import ROWS_A_VOUCHER
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
-#: Rows of a file: what issue 2 demands is said of so many.
+#: Rows of a file: what is demanded is said of so many.
 MOST_IN_A_FILE: Final = 1_000_000
 
-#: Rows a second that issue 2 demands of a file, and issue 3 of vouchers by backend; share of the floor; memory, MB.
+#: Rows a second that are demanded of a file, and of vouchers by backend; share of the floor; memory, MB.
 DEMAND_FILE: Final = 60_000
 DEMANDS: Final = {"sqlite": 180_000, "postgres": 150_000}
 SHARE: Final = 0.15

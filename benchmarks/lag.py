@@ -20,7 +20,7 @@ from benchmarks.plan import Plan
 from ledger.application import Ledger
 from ledger.reporting.reports import Reports
 
-#: p99, ms, and posts a second that issue 3 demands.
+#: p99, ms, and posts a second that are demanded.
 DEMAND: Final = 50.0
 RATE: Final = 200
 

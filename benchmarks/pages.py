@@ -20,7 +20,7 @@ from benchmarks.municipality import LAST_YEAR
 from benchmarks.plan import Plan
 from benchmarks.served import Served
 
-#: ms to the first byte and to the last, p99, that issue 6 demands.
+#: ms to the first byte and to the last, p99, that are demanded.
 DEMAND_FIRST_BYTE: Final = 50.0
 DEMAND_WHOLE: Final = 150.0
 

@@ -14,7 +14,7 @@ from benchmarks.figures import Figure, most
 from benchmarks.measuring import seconds
 from benchmarks.plan import Plan
 
-#: Seconds from ten million rows that issue 3 demands, and the rows.
+#: Seconds from ten million rows that are demanded, and the rows.
 DEMAND_ONE, DEMAND_ALL = 20.0, 60.0
 DEMANDED_ROWS: Final = 10_000_000
 

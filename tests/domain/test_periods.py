@@ -26,6 +26,7 @@ from ledger.domain.period import (
     OpeningHasNoReason,
     OpenPeriod,
     PeriodIsAlreadySo,
+    period_is_closed,
     posting_refusals,
 )
 from ledger.domain.prognos import SubmitPrognos
@@ -114,3 +115,15 @@ def test_nobody_else_closes_a_year(organ: str) -> None:
     (refusal,) = refused.value.refusals
     assert isinstance(refusal, OrganMayNotCloseYear)
     assert "det gör kommunfullmäktige eller kommunstyrelsen" in refusal.sentence()
+
+
+def test_whoever_posts_in_a_closed_year_is_not_told_to_open_it() -> None:
+    stands = Hall(*LINKOPING, *(PeriodClosed(month) for month in bokslut.months(2023)))
+    open_year = period_is_closed(stands.books, "2023-12", {"EKON-RED"}, "2023-12-31").sentence()
+    closed = Hall(*stands.facts, YearClosed(2023, "kommunstyrelsen", date(2024, 4, 23), ()))
+    sentence = period_is_closed(closed.books, "2023-12", {"EKON-RED"}, "2023-12-31").sentence()
+
+    assert open_year.endswith("eller öppna perioden igen.")
+    assert "bokför i 2024-01, som är nästa öppna" in sentence
+    assert "öppna perioden" not in sentence
+    closed.refused(OpenPeriod("2023-12", "Sen faktura"), EKONOM, bokslut.YearIsClosedAlready)

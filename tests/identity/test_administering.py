@@ -50,7 +50,7 @@ def test_a_token_is_made_listed_and_withdrawn(told: Told) -> None:
     assert told("token", "skapa", "x", "--roll", "lasare", "--dagar", "400")[0] == 2
 
 
-UNKNOWN = "Nyckeln t-okänd finns inte: se vilka som finns med `liggare token lista` eller /api/v1/token.\n"
+UNKNOWN = "Nyckeln t-okänd finns inte: se vilka som finns på /nycklar eller med `liggare token lista`.\n"
 
 
 def test_the_table_of_roles_is_read_in_and_shown_as_it_can_be_read_in_again(told: Told, tmp_path: Path) -> None:

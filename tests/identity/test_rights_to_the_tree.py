@@ -11,7 +11,7 @@ import pytest
 
 from ledger.application import decide
 from ledger.domain.behorighet import Asked, allowed, need_two
-from ledger.domain.behorighet_refusals import CallerMayNotRegister, OrganisationIsAdmins, TreeIsOnesOwn
+from ledger.domain.behorighet_refusals import CallerMayNotRegister, MandatIsOnesOwn, OrganisationIsAdmins, TreeIsOnesOwn
 from ledger.domain.events import BudgetAdopted, KontoDefined, PeriodClosed, UnitChanged
 from ledger.domain.events_behorighet import AttestantNamed, RegistreringMade
 from ledger.domain.inbox import to_do
@@ -173,3 +173,38 @@ def test_a_correction_moves_no_unit_into_ones_own_tree_either() -> None:
     at = next(n for n, one in enumerate(stands.facts, 1) if getattr(one, "ansvar", "") == "VSS-HR")
     into = RegisterUnit("VSS-HR", "Avdelning HR", "avdelning", date(2022, 1, 1), "KLF-EKON")
     stands.refused(CorrectRegistrering(at, into, "Fel"), BOSS, TreeIsOnesOwn)
+
+
+def test_a_unit_that_leaves_ones_own_tree_is_not_fetched_back() -> None:
+    stands, left, back = hall(), date(2024, 7, 1), date(2024, 8, 1)
+    stands.do(replace(MOVED, fran=left), ADMIN)
+    fetched, at = replace(MOVED, fran=back, overordnad="KLF-EKON"), len(stands.facts)
+
+    stands.refused(CorrectRegistrering(at, None, "Fel"), BOSS, TreeIsOnesOwn)
+    stands.refused(fetched, BOSS, TreeIsOnesOwn)
+    assert stands.do(fetched, ADMIN)
+
+
+def test_a_unit_that_went_into_another_tree_is_not_fetched_back_either() -> None:
+    stands = hall()
+    stands.do(replace(MOVED, fran=date(2022, 1, 1), overordnad="KLF-EKON", till=LATER, ersatt_av="KLF-HR"), ADMIN)
+    at = len(stands.facts)
+
+    stands.refused(CorrectRegistrering(at, None, "Fel"), BOSS, TreeIsOnesOwn)
+    assert stands.do(CorrectRegistrering(at, None, "Fel"), ADMIN)
+
+
+def test_a_mandate_that_begins_later_is_ones_own_already() -> None:
+    later = mandate("direktör", "omfordelning", "KLF-HR", fran=date(2024, 7, 1))
+    stands, boss = Hall(*LINKOPING).order(later), Caller("a-4", "admin", funktioner=("direktör",))
+
+    stands.refused(MOVED, boss, TreeIsOnesOwn)
+    assert stands.do(replace(MOVED, overordnad="KS-VSS"), boss)
+
+
+def test_a_mandate_of_next_year_is_of_whoever_is_named_for_it_then() -> None:
+    named = AttestantNamed("KLF-HR", 2025, "beslut", "a-8", date(2025, 1, 1), date(2025, 12, 31), "direktör")
+    row, stands = mandate("direktör", "omfordelning", "KLF-HR", fran=date(2025, 1, 1)), hall(named)
+
+    stands.refused(row, Caller("a-8", "admin"), MandatIsOnesOwn)
+    assert stands.do(row, ADMIN)

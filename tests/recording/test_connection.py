@@ -11,6 +11,7 @@ import pytest
 from eventsourcing.persistence import OperationalError
 
 from ledger.recording import postgres, postgres_schema
+from ledger.recording.append import Append
 from ledger.recording.codec import Encoded
 from ledger.recording.judge import Member
 from ledger.recording.postgres import PostgresLogRecorder
@@ -120,6 +121,52 @@ def test_a_connection_cut_in_the_middle_of_a_file_leaves_nothing(postgres_url: s
             log.append_file(batches(), command("fil"))
         assert log.head().position == 0
         assert log.append_file([[voucher(1)]], command("fil")) == (1, 1, False)
+
+
+@pytest.mark.parametrize("statement", ["DEALLOCATE ALL", "SET default_transaction_read_only = on"])
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_connection_that_no_longer_serves_is_made_again(postgres_url: str, statement: str, *, is_alone: bool) -> None:
+    with open_log(postgres_url) as log, open_log(postgres_url) as other:
+        log.append(command("k-1", voucher(1)))
+        log.append(command("k-2", voucher(2)))
+        writer = recorder_of(log)._writer  # noqa: SLF001
+        assert writer is not None
+        writer.connection.execute(statement)
+        if not is_alone:
+            other.append(command("k-0", voucher(99)))
+        position = 3 if is_alone else 4
+        assert log.append(command("k-3", voucher(3))) == (position, position, False)
+        assert log.verify().ok
+
+
+def test_what_cannot_be_stored_leaves_nothing_prepared_behind(postgres_url: str) -> None:
+    broken = Encoded("verifikation/\0", 1, "verifikation_posted.v1", b"{}", None)
+    prepared: list[int] = []
+    with open_log(postgres_url) as log:
+        for n in range(6):
+            log.append(command(f"k-{n}", voucher(n)))
+            with pytest.raises(psycopg.DataError):
+                log.append(command("bad", broken))
+            writer = recorder_of(log)._writer  # noqa: SLF001
+            assert writer is not None
+            found = writer.connection.execute("SELECT name FROM pg_prepared_statements").fetchall()
+            prepared.append(sum(name.startswith("liggare") for (name,) in found))
+    # The statement for one fact, and that for several.
+    assert max(prepared) <= 2
+
+
+def test_text_is_the_same_whatever_the_client_is_set_to(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_log(postgres_url) as log:
+        log.append(Append("å-1", {}, "å", "å", (voucher(1),), ["å"]))
+        monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+        with open_log(postgres_url) as other:
+            assert other.touched(["å"]) == {"å": 1}
+            other.append(Append("å-2", {}, "å", "å", (voucher(2),)))
+            assert other.verify().ok
+        assert [(fact.command_id, fact.actor, fact.mandat) for fact in log.read()] == [
+            ("å-1", "å", "å"),
+            ("å-2", "å", "å"),
+        ]
 
 
 def test_who_cannot_be_reached_is_told_after_a_while(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

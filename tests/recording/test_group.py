@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from threading import Barrier, Thread
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from threading import Barrier, Event, Thread
+from time import sleep
+from typing import Any, cast
 
 import pytest
+from eventsourcing.persistence import OperationalError
 
 from ledger.recording.append import Append, CommandIdTaken, Moved
 from ledger.recording.appender import Appender
@@ -152,3 +154,99 @@ def test_who_waits_for_an_interrupted_leader_is_told() -> None:
     with pytest.raises(KeyboardInterrupt):
         Appender(interrupted).submit(member := Member([voucher(1)], None))
     assert isinstance(member.refusal, InterruptedError)
+
+
+class Interrupted:
+    """A turn at which Ctrl-C comes in place of what is waited for, or just when it has come."""
+
+    def __init__(self, *, has_come: bool) -> None:
+        self._come = Event()
+        if not has_come:
+            self._come.set()
+
+    def acquire(self) -> None:
+        self._come.wait(5)
+        raise KeyboardInterrupt
+
+    def release(self) -> None:
+        self._come.set()
+
+
+def in_thread(done: Callable[[], object]) -> Thread:
+    thread = Thread(target=done, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("is_told_to_lead", [True, False])
+def test_who_is_interrupted_while_waiting_stops_nobody(*, is_told_to_lead: bool) -> None:
+    first, gone, waits = (Member([voucher(n)], None) for n in range(3))
+    gone.turn = cast("Any", Interrupted(has_come=is_told_to_lead))
+    begun, may_end = Event(), Event()
+
+    def commit_all(group: Sequence[Member]) -> None:
+        if first in group:
+            begun.set()
+            may_end.wait(5)
+
+    appender = Appender(commit_all)
+
+    def wait_behind() -> None:
+        while is_told_to_lead and gone not in appender._queue:  # noqa: SLF001 - who stands in line is seen from inside
+            sleep(0.001)
+        in_line = in_thread(lambda: appender.submit(waits))
+        while waits not in appender._queue:  # noqa: SLF001
+            sleep(0.001)
+        may_end.set()
+        in_line.join(5)
+
+    leading = in_thread(lambda: appender.submit(first))
+    begun.wait(5)
+    behind = in_thread(wait_behind)
+    with pytest.raises(KeyboardInterrupt):
+        appender.submit(gone)
+    for thread in (leading, behind):
+        thread.join(10)
+    assert first.is_done
+    assert waits.is_done
+    assert not gone.is_done
+
+
+def test_who_is_interrupted_before_it_leads_leaves_it_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    appender = Appender(lambda _: None)
+    follower = Member([voucher(2)], None)
+    threads: list[Thread] = []
+
+    def interrupted(_: int) -> None:
+        monkeypatch.undo()
+        threads.append(in_thread(lambda: appender.submit(follower)))
+        while len(appender._queue) < 2:  # noqa: SLF001
+            sleep(0.001)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(appender, "_gather", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        appender.submit(Member([voucher(1)], None))
+    threads[0].join(5)
+    assert follower.is_done
+    # The line is open again.
+    third = in_thread(lambda: appender.submit(Member([voucher(3)], None)))
+    third.join(5)
+    assert not third.is_alive()
+
+
+def test_all_are_told_at_once_that_the_database_is_away() -> None:
+    tries: list[int] = []
+
+    def away(group: Sequence[Member]) -> None:
+        tries.append(len(group))
+        msg = "away"
+        raise OperationalError(msg)
+
+    appender = Appender(away, by_halves=False)
+    appender._around = 3  # noqa: SLF001 - as if three had stood in line
+    waiting = [Member([voucher(n)], None) for n in range(3)]
+    appender._queue.extend(waiting)  # noqa: SLF001
+    appender._lead()  # noqa: SLF001
+    assert tries == [3]
+    assert all(isinstance(member.refusal, OperationalError) and member.is_done for member in waiting)

@@ -7,6 +7,7 @@ import pytest
 from ledger.domain.events import ForslagMade, ForslagRejected
 from ledger.domain.fact import Fact
 from ledger.reporting.answer import Answer
+from ledger.reporting.explaining.skillnad import Utsnitt
 from projections.ramhistorik import REPORT
 from tests.reporting.asking import Desk, rows
 from tests.reporting.town import TOWN, beslut, budget, day, kr, rorelse, utfall
@@ -130,3 +131,26 @@ def test_the_difference_between_two_days_is_the_decisions_between_them(desk: Des
     cells = {(cell.rad, cell.kolumn): cell for cell in desk.reports.skillnad(a, b).celler}
     assert [f.belopp_ore for f in cells["EKON", "andringar"].fakta] == [kr(-8), kr(-5)]
     assert cells["summa", "budget_helar"].skillnad_ore == kr(-8)
+
+
+def test_lines_of_a_specification_are_explained_and_can_be_left_out(desk: Desk) -> None:
+    a, b = (desk.question("ramhistorik", ar=2024, ansvar="KS", beslutad=d) for d in ("2024-04-30", "2024-05-31"))
+    cells = {(cell.rad, cell.kolumn): cell for cell in desk.reports.skillnad(a, b).celler}
+    line = cells["EKON.andring.2", "andringar"]
+    assert (line.fran_ore, line.till_ore) == (None, kr(-5))
+    assert [(fact.belopp_ore, fact.hur) for fact in line.fakta] == [(kr(-5), "tillkommer")]
+    # A page that does not show them leaves them out, but not the one that is asked for.
+    sums = desk.reports.skillnad(a, b, Utsnitt(specification=False)).celler
+    assert {cell.rad for cell in sums} == {rad for rad, _ in cells if ".andring." not in rad} != set()
+    alone = Utsnitt("EKON.andring.2", "andringar", specification=False)
+    assert desk.reports.skillnad(a, b, alone).celler == (line,)
+
+
+def test_where_another_decision_stands_one_comes_and_the_other_goes() -> None:
+    later = beslut("ramjustering", "2024-03-01", rorelse(2, 2024, "EKON", text="Tidigare"), paragraf="9")
+    desk = Desk((*FACTS, later), reports=[REPORT])
+    a, b = (desk.question("ramhistorik", ar=2024, ansvar="EKON", kand=f"@{len(FACTS) + n}") for n in (0, 1))
+    cells = {(cell.rad, cell.kolumn): cell for cell in desk.reports.skillnad(a, b).celler}
+    line = cells["EKON.andring.1", "andringar"]
+    assert (line.fran_ore, line.till_ore) == (kr(-8), kr(2))
+    assert [(fact.belopp_ore, fact.hur) for fact in line.fakta] == [(kr(8), "utgår"), (kr(2), "tillkommer")]

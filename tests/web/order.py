@@ -204,7 +204,7 @@ def work(people: People) -> dict[str, tuple[Caller, str]]:
         "mandat": (CARL, "/rapporter/mandat"),
         "nycklar": (ADRIAN, "/nycklar"),
         "nyckel": (ADRIAN, f"/nycklar/{people.make_key(ADRIAN)}"),
-        "filer att rätta": (EVA, people.bring(EVA, COMMENTS.replace("KLF-HR", "KLF-X"))),
+        "filer att rätta": (EVA, people.bring(EVA, COMMENTS.replace("2024,12", "2024,13"))),
         "filer att registrera": (EBBA, people.bring(EBBA, COMMENTS)),
         "får inte": (LO, "/import"),
         "finns inte": (LO, "/finns-inte"),

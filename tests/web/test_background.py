@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -12,6 +12,8 @@ from sqlalchemy.exc import OperationalError
 from ledger.domain.language import Catalogue, speaking, spoken
 from ledger.web.background import Work, sentence_of
 from ledger.web.house import House
+from ledger.web.language import catalogue
+from ledger.web.proving_page import Proving, shown
 from tests.conftest import Databases
 from tests.web import houses
 
@@ -63,6 +65,25 @@ def test_work_speaks_the_language_of_whoever_began_it() -> None:
     work.wait(MINUTE)
 
     assert (heard, failed) == (["en"], [])
+
+
+def test_what_stopped_a_proof_is_told_each_reader_in_their_language(
+    edge: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = OperationalError("select 1", {}, Exception("borta"))
+
+    def away(_progress: Callable[[int], None]) -> None:
+        raise gone
+
+    monkeypatch.setattr(edge.ledger.log, "verify", away)
+    proof = (proving := Proving(edge)).verified
+    with speaking(catalogue("en")):
+        proving.verify()
+        proof.wait(MINUTE)
+        english = shown(proof)["sentence"]
+
+    assert english.startswith("The database ")
+    assert shown(proof)["sentence"].startswith("Liggarens databas")
 
 
 def test_an_error_with_a_rule_is_told_in_its_words_and_another_is_logged(

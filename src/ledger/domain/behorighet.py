@@ -54,6 +54,7 @@ from ledger.domain.rorelse import Rorelse
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
+    from ledger.domain.organisation import Organisation
 
 #: Facts that two people record: they move money, give a right, close a year or open what was closed.
 TWO_PEOPLE: Final = (
@@ -183,8 +184,7 @@ def _right_to_organise(books: Books, asked: Asked, fact: Fact) -> str | None:
     both = (fact.fel, fact.ratt) if isinstance(fact, RegistreringCorrected) else (fact,)
     changed = [one for one in both if isinstance(one, UnitEstablished | UnitClosed)]
     if asked.caller.roll == ADMIN:
-        for one in changed:
-            _check_own_tree(books, asked, one)
+        _check_own_tree(books, asked, fact, {one.ansvar for one in changed})
         return None
     known = [unit for one in changed for unit in (one.ansvar, above_of(one)) if unit in books.organisation.units]
     if not asked.in_file or not known:
@@ -197,26 +197,43 @@ def above_of(fact: UnitEstablished | UnitClosed) -> str | None:
     return fact.overordnad if isinstance(fact, UnitEstablished) else getattr(fact, "ersatt_av", None)
 
 
-def _check_own_tree(books: Books, asked: Asked, fact: UnitEstablished | UnitClosed) -> None:
-    """Refuse to move a unit into, or to another level within, a tree that the caller has a mandate over."""
-    above, unit, organisation = above_of(fact), fact.ansvar, books.organisation
-    if above is None or unit not in organisation.units:
-        return
-    day, caller = asked.this_day(), asked.caller
-    is_level_new = isinstance(fact, UnitEstablished) and fact.niva != organisation.units[unit].on(day).content.niva
-    for _, given in books.of(mandat.State).in_force(day):
-        is_new = is_level_new or not organisation.stands_under(unit, given.ansvar, day)
-        if is_new and organisation.stands_under(above, given.ansvar, day) and is_holder(books, caller, given, day):
-            raise refuse(TreeIsOnesOwn(unit, given.ansvar, kolumn="overordnad", varde=above))
+def _check_own_tree(books: Books, asked: Asked, fact: Fact, units: set[str]) -> None:
+    """Refuse what brings a unit into, or to another level within, a tree that the caller has a mandate over.
+
+    So it is from now on, or from a day that is planned already: of the mandate, or of the unit.
+    """
+    state, before, today = books.of(mandat.State), books.organisation, asked.this_day()
+    if isinstance(fact, RegistreringCorrected):
+        after = before.would_be(books.position + 1, fact.ratt, fact.rattar, fact.fel)
+    else:
+        after = before.would_be(books.position + 1, fact)
+    for position, given in state.granted.items():
+        first, last = max(today, given.fran), state.last_day(position) or date.max
+        if first > last or not is_holder(books, asked.caller, given, today):
+            continue
+        for unit in sorted(units & before.units.keys() & after.units.keys()):
+            planned = {*before.days_of(unit), *after.days_of(unit)}
+            days = {first, *(day for day in planned if first < day <= last)}
+            if any(_comes_into(before, after, unit, given.ansvar, day) for day in days):
+                raise refuse(TreeIsOnesOwn(unit, given.ansvar, kolumn="overordnad"))
 
 
-def is_holder(books: Books, caller: Caller, given: MandatGranted, day: date) -> bool:
-    """Whether a mandate is a caller's in some unit or other, in whatever role he is now."""
+def _comes_into(before: Organisation, after: Organisation, unit: str, tree: str, day: date) -> bool:
+    """Whether a unit comes to stand in a tree on a day, or on another level in it."""
+    if not after.stands_under(unit, tree, day):
+        return False
+    was, is_now = (organisation.units[unit].on(day).content.niva for organisation in (before, after))
+    return was != is_now or not before.stands_under(unit, tree, day)
+
+
+def is_holder(books: Books, caller: Caller, given: MandatGranted, today: date) -> bool:
+    """Whether a mandate is a caller's in some unit or other, now or when it begins, in whatever role he is now."""
     if given.person is not None:
         return given.person in caller.hands
     names = names_of(given)
     return any(plain(funktion) in names for funktion in caller.funktioner) or any(
         plain(named.funktion) in names and named.person in caller.hands
+        for day in {today, max(today, given.fran)}
         for named in books.of(mandat.State).attestanter(day, "beslut")
     )
 

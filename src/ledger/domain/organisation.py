@@ -72,7 +72,7 @@ class Organisation:
             self._fold(fact.ansvar)
 
     def _fold(self, ansvar: str) -> None:
-        self.days.subtract(self._days_of(ansvar))
+        self.days.subtract(self.days_of(ansvar))
         history: History[Unit] = History()
         merged: dict[date, str] = {}
         for _at, fact in self.facts[ansvar]:
@@ -89,9 +89,21 @@ class Organisation:
         else:
             self.units.pop(ansvar, None)
             self.merged.pop(ansvar, None)
-        self.days.update(self._days_of(ansvar))
+        self.days.update(self.days_of(ansvar))
 
-    def _days_of(self, ansvar: str) -> list[date]:
+    def would_be(self, position: int, right: Fact | None, rattar: int = 0, wrong: Fact | None = None) -> Organisation:
+        """What it would be with a fact recorded at a position, in place of that at `rattar` or besides; this stays."""
+        changed = [one for one in (wrong, right) if isinstance(one, UnitEstablished | UnitClosed)]
+        lists = {one.ansvar: list(self.facts.get(one.ansvar, ())) for one in changed}
+        after = Organisation({**self.facts, **lists}, dict(self.units), dict(self.merged), Counter(self.days))
+        if wrong is not None:
+            after.forget(rattar, wrong)
+        if right is not None:
+            after.evolve(position, right)
+        return after
+
+    def days_of(self, ansvar: str) -> list[date]:
+        """The days on which a unit begins, changes or goes into another."""
         versions = self.units[ansvar].versions if ansvar in self.units else []
         return [version.fran for version in versions] + [day + DAY for day in self.merged.get(ansvar, ())]
 

@@ -183,7 +183,8 @@ def period_is_closed(
         ar, number = int(after[:4]), int(after[5:])
         after = f"{ar + number // 12}-{number % 12 + 1:02d}"
     what = _of(month, forvaltning) if forvaltning else month
-    return PeriodIsClosed(what, after, kolumn="bokforingsdatum", varde=varde)
+    may_open = int(month[:4]) not in books.of(bokslut.State).closed
+    return PeriodIsClosed(what, after, may_open=may_open, kolumn="bokforingsdatum", varde=varde)
 
 
 @dataclass(slots=True)
@@ -226,14 +227,20 @@ class PeriodIsAlreadySo(Refusal):
 
 @dataclass(slots=True)
 class PeriodIsClosed(Refusal):
-    """A closed month takes no postings."""
+    """A closed month takes no postings. `may_open`: its year is not closed, so that it may be opened again."""
 
     kind = Kind.CONFLICT
     period: str
     next_open: str
+    may_open: bool = field(default=True, kw_only=True)
 
     def sentence(self) -> str:
         """Says where the posting belongs, and where its own day is kept."""
+        if not self.may_open:
+            return self.say(
+                "Perioden {self.period} är stängd, och bokslutet för året är fastställt: bokför i {self.next_open}, "
+                "som är nästa öppna, och skriv dagen då det hände i kolumnen ursprungsdatum."
+            )
         return self.say(
             "Perioden {self.period} är stängd och tar inte emot bokföring: bokför i {self.next_open}, som är nästa "
             "öppna, och skriv dagen då det hände i kolumnen ursprungsdatum, eller öppna perioden igen."

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ledger.domain.mandat import GrantMandat, NameAttestant
-from ledger.domain.refusal import Kind, Refusal, Refused, listed
+from ledger.domain.refusal import AND, Kind, Refusal, Refused, listed
 from ledger.domain.roll import RIGHTS, Caller
 
 #: The pseudonyms of those whom the directory knows by a pseudonym, a name or a user name, in order.
@@ -73,7 +73,7 @@ class PersonIsSeveral(Refusal):
         """Gives their pseudonyms, not the name."""
         return self.say(
             "Flera i personförteckningen heter så ({found}): skriv beteckningen för den som menas.",
-            found=listed(self.found, "och"),
+            found=listed(self.found, AND),
         )
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from ledger.domain.language import phrase
 from ledger.domain.roll import Caller
 from ledger.identity.atkomst import AccessLog
-from ledger.identity.machines import Machines
-from ledger.identity.roller import MACHINE, Roll, Roller
+from ledger.identity.machines import MACHINE, Machines
+from ledger.identity.roller import Roll, Roller
 from ledger.identity.sessions import Sessions
 from ledger.identity.tables import Place, digest
 from ledger.identity.tokens import ROLLER, Tokens

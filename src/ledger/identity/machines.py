@@ -7,11 +7,20 @@ the table of roles names, noted before it may do anything. Only what is said of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ledger.identity.tables import MASKIN, TOKEN, Place
+
+#: What the name of a machine begins with in the directory.
+MACHINE: Final = "maskin"
+
+
+def is_machine(name: str) -> bool:
+    """Whether a name in the directory is a machine's."""
+    return f"{name} ".startswith(f"{MACHINE} ")
 
 
 class Machines:

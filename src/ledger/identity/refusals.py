@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.domain.language import _
-from ledger.domain.refusal import Kind, Refusal, listed
+from ledger.domain.refusal import AND, Kind, Refusal, listed
 
 COLUMNS = ("pastaende", "varde", "roll", "enheter", "funktion")
 #: The column that a file may end with: who is responsible for the machines of a row.
@@ -94,6 +94,17 @@ class ResponsibleIsUnknown(Refusal):
 
 
 @dataclass(slots=True)
+class ResponsibleIsMachine(Refusal):
+    """A person is responsible for a machine: to fyra ögon the two are one."""
+
+    def sentence(self) -> str:
+        """Asks for a person."""
+        return self.say(
+            "Den ansvariga, {self.varde}, är en maskin: ange pseudonymen för en person, till exempel a-17.",
+        )
+
+
+@dataclass(slots=True)
 class TokenIsUnknown(Refusal):
     """A token that is named exists."""
 
@@ -102,7 +113,7 @@ class TokenIsUnknown(Refusal):
     def sentence(self) -> str:
         """Names it."""
         return self.say(
-            "Nyckeln {self.varde} finns inte: se vilka som finns med `liggare token lista` eller /api/v1/token.",
+            "Nyckeln {self.varde} finns inte: se vilka som finns på /nycklar eller med `liggare token lista`.",
         )
 
 
@@ -179,7 +190,7 @@ class RolltabellOwnerIsNoOne(Refusal):
         if self.found:
             return self.say(
                 "Rad {self.rad}: flera i personförteckningen heter som den ansvariga ({found}): skriv beteckningen.",
-                found=listed(self.found, "och"),
+                found=listed(self.found, AND),
             )
         return self.say(
             "Rad {self.rad}: den ansvariga är ingen person i personförteckningen: skriv personens beteckning, till "

@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select
 
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import RIGHTS
+from ledger.identity.machines import is_machine
 from ledger.identity.refusals import (
     COLUMNS,
     OWNER,
@@ -32,9 +33,6 @@ from ledger.identity.tables import ROLLVERSION, Place
 from ledger.recording.katalog import Katalog
 
 MOST_ROWS: Final = 5_000
-
-#: What the name of a machine begins with in the directory.
-MACHINE: Final = "maskin"
 
 #: What a file may call the claim of the Swedish OpenID Connect profile, `<person>@<organisationsnummer>`.
 SHORT: Final = {"orgAffiliation": "https://id.oidc.se/claim/orgAffiliation"}
@@ -154,7 +152,7 @@ def with_owners(rader: Sequence[Rad], katalog: Katalog) -> list[Rad]:
     found: list[Rad] = []
     faults: list[Refusal] = []
     for number, rad in enumerate(rader, 2):
-        people = [a for a in katalog.known_as(rad.ansvarig) if not (katalog.name_of(a) or "").startswith(f"{MACHINE} ")]
+        people = [one for one in katalog.known_as(rad.ansvarig) if not is_machine(katalog.name_of(one) or "")]
         if rad.ansvarig and len(people) != 1:
             faults.append(RolltabellOwnerIsNoOne(tuple(people), rad=number, kolumn=OWNER))
         found.append(rad._replace(ansvarig=people[0] if people else ""))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final, NamedTuple
 
@@ -20,7 +21,9 @@ from sqlalchemy.exc import IntegrityError
 from ledger.domain.language import phrase
 from ledger.domain.refusal import Refusal, Refused, refuse
 from ledger.domain.roll import RIGHTS, Caller
+from ledger.identity.machines import MACHINE, is_machine
 from ledger.identity.refusals import (
+    ResponsibleIsMachine,
     ResponsibleIsUnknown,
     RollIsNotForMachines,
     RollWritesNothing,
@@ -104,7 +107,7 @@ class Tokens:
             raise Refused(faults)
         now = self._place.clock()
         made = Token(
-            id=token_id or new_id(), namn=namn.strip(), actor=self._katalog.actor_for(f"maskin {namn.strip()}"),
+            id=token_id or new_id(), namn=namn.strip(), actor=self._katalog.actor_for(f"{MACHINE} {namn.strip()}"),
             roll=roll, enheter=tuple(enheter), skriver=skriver, skapad=instant_text(now), skapad_av=by,
             upphor=instant_text(now + timedelta(days=days)), aterkallad=None, anvand=None,
             ansvarig=ansvarig or by,
@@ -129,9 +132,16 @@ class Tokens:
             found.append(RollWritesNothing(roll, WRITING, kolumn="skriver"))
         if not 1 <= days <= LONGEST_LIFE:
             found.append(TokenLivesTooLong(days, LONGEST_LIFE, kolumn="dagar"))
-        if ansvarig is not None and self._katalog.name_of(ansvarig) is None:
-            found.append(ResponsibleIsUnknown(kolumn="ansvarig", varde=ansvarig[:60]))
+        if ansvarig is not None:
+            found.extend(self._responsible_faults(ansvarig))
         return found
+
+    def _responsible_faults(self, ansvarig: str) -> Iterator[Refusal]:
+        name = self._katalog.name_of(ansvarig) if ansvarig.isprintable() else None
+        if name is None:
+            yield ResponsibleIsUnknown(kolumn="ansvarig", varde=ansvarig[:60])
+        elif is_machine(name):
+            yield ResponsibleIsMachine(kolumn="ansvarig", varde=ansvarig)
 
     def find(self, shown: str) -> Token:
         """The token that is shown. Errors: Untrusted for one that is unknown, withdrawn or too old."""
@@ -170,22 +180,21 @@ class Tokens:
 
     def one(self, token_id: str) -> Token:
         """A token by its id. Errors: Refused where there is none."""
-        with self._place.reading() as connection:
-            row = connection.execute(select(TOKEN).where(TOKEN.c.id == token_id)).one_or_none()
+        row = None
+        if ID.fullmatch(token_id):
+            with self._place.reading() as connection:
+                row = connection.execute(select(TOKEN).where(TOKEN.c.id == token_id)).one_or_none()
         if row is None:
             raise refuse(TokenIsUnknown(varde=token_id[:60]))
         return _token(row)
 
     def withdraw(self, token_id: str) -> Token:
         """Withdraw a token for ever. To do so again changes nothing. Errors: Refused where there is none."""
-        is_it = TOKEN.c.id == token_id
+        known = self.one(token_id)
         with self._place.writing() as connection:
-            fresh = update(TOKEN).where(is_it, TOKEN.c.aterkallad.is_(None))
+            fresh = update(TOKEN).where(TOKEN.c.id == known.id, TOKEN.c.aterkallad.is_(None))
             connection.execute(fresh.values(aterkallad=self._place.now()))
-            row = connection.execute(select(TOKEN).where(is_it)).one_or_none()
-        if row is None:
-            raise refuse(TokenIsUnknown(varde=token_id[:60]))
-        return _token(row)
+        return self.one(known.id)
 
     def note_use(self, used: dict[str, str]) -> None:
         """Note when tokens were last used: instants by id."""
@@ -199,6 +208,9 @@ WITHDRAWN: Final = phrase("Nyckeln är återkallad: be den som administrerar lig
 TOO_OLD: Final = phrase("Nyckeln har slutat gälla: be den som administrerar liggaren om en ny.")
 
 LONGEST_NAME: Final = 100
+
+#: What `new_id` makes.
+ID: Final = re.compile(r"t-[0-9a-f]{10}")
 
 
 def new_id() -> str:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from time import monotonic, sleep
 
+from eventsourcing.persistence import OperationalError
+
 from ledger.recording.judge import Member
 
 #: A group takes no further member when it has this many facts, so that nobody waits for long.
@@ -37,23 +39,43 @@ class Appender:
         self._by_halves = by_halves
         self._lock = Lock()
         self._queue: deque[Member] = deque()
-        self._is_led = False
+        #: Who leads, or has been told to; None when nobody waits.
+        self._leader: Member | None = None
         #: How many threads stood in line when the last commit was made, those that it carried included.
         self._around = 1
         self._last_seconds = 0.0
 
     def submit(self, member: Member) -> None:
         """Return when the member has its receipt. Errors: its refusal, or what went wrong in the database."""
-        with self._lock:
-            self._queue.append(member)
-            leads = not self._is_led
-            self._is_led = True
-        if not leads:
-            member.turn.acquire()
-        if not member.is_done:
-            self._lead()
+        try:
+            with self._lock:
+                self._queue.append(member)
+                leads = self._leader is None
+                if leads:
+                    self._leader = member
+            if not leads:
+                member.turn.acquire()
+            if not member.is_done:
+                self._lead()
+        except BaseException:
+            self._leave(member)
+            raise
         if member.refusal is not None:
             raise member.refusal
+
+    def _leave(self, member: Member) -> None:
+        """Whoever is interrupted, waiting or leading, leaves the line to the others."""
+        with self._lock:
+            if member in self._queue:
+                self._queue.remove(member)
+            if self._leader is member:
+                self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Let the first of those who wait lead. Under the lock."""
+        self._leader = self._queue[0] if self._queue else None
+        if self._leader is not None:
+            self._leader.turn.release()
 
     def _lead(self) -> None:
         wanted = self._wanted()
@@ -71,10 +93,7 @@ class Appender:
             self._last_seconds = monotonic() - begun
             with self._lock:
                 self._around = len(group) + len(self._queue)
-                heir = self._queue[0] if self._queue else None
-                self._is_led = heir is not None
-            if heir is not None:
-                heir.turn.release()
+                self._pass_on()
             for member in group:
                 member.is_done = True
                 member.turn.release()
@@ -100,9 +119,15 @@ class Appender:
         return group
 
     def _commit_all(self, group: list[Member]) -> None:
-        """Commit together; when that fails as a whole, each by itself, so that one member cannot fail the others."""
+        """Commit together; when that fails as a whole, each by itself, so that one member cannot fail the others.
+
+        Where the database cannot be had it is nobody's fault: all are told, after one wait for it.
+        """
         try:
             self._commit(group)
+        except OperationalError as error:
+            for member in group:
+                member.refusal = error
         except Exception as error:  # noqa: BLE001 - whatever happened belongs to the thread that asked for it
             if len(group) == 1:
                 group[0].refusal = error

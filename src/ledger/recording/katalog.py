@@ -116,7 +116,7 @@ class Katalog:
     def known_as(self, said: str) -> list[str]:
         """The pseudonyms of those whom somebody means by a pseudonym, a name or a user name, none forgotten."""
         wanted = " ".join(unicodedata.normalize("NFC", said).split())
-        if not wanted:
+        if not wanted or not wanted.isprintable():
             return []
         name = PERSON.c.name
         might = name.startswith(wanted, autoescape=True) | name.contains(f"({wanted})", autoescape=True)

@@ -39,6 +39,10 @@ from ledger.recording.stamping import Clock, Noted, Row, Salt
 #: How often a lost connection is made again before the members are told, and the pauses between, in seconds.
 PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
 
+#: What a connection answers for ever, and another may not: a server that has become a copy of another, or that was told
+#: by others to forget what was prepared.
+_OUT_OF_DATE = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.InvalidSqlStatementName)
+
 #: Seconds between two NOTIFY of one process. Who missed one polls, and sees the facts a moment later.
 NOTIFY_PAUSE = 0.02
 
@@ -66,7 +70,7 @@ class LogDatastore(PostgresDatastore):
             pool_size=1, max_overflow=14, connect_timeout=30, schema=schema, originator_id_type="text",
         )  # fmt: skip
         self.pool.conninfo = conninfo
-        self.pool.kwargs = {"row_factory": dict_row}
+        self.pool.kwargs = {"row_factory": dict_row, "client_encoding": "utf8"}
 
     def register_type_adapters(self) -> None:
         """Nothing: our tables have no composite types."""
@@ -174,6 +178,8 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
                     is_written = self._commit_once(self._writer, group)
                 except BaseException as error:
                     self._roll_back()
+                    if isinstance(error, _OUT_OF_DATE):
+                        self._drop_writer()
                     if self._writer is not None or not isinstance(error, (OperationalError, psycopg.Error)):
                         raise
                     lost = error
@@ -294,12 +300,12 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
                 writer.leave()
 
     def _roll_back(self) -> None:
-        """Let go of the head row; a connection that is lost is forgotten, as is what the head was."""
+        """Let go of the head row; a connection that does not come to rest is forgotten, as is what the head was."""
         self._left = None
         if self._writer is not None:
             with suppress(psycopg.Error):
                 self._writer.roll_back()
-            if self._writer.connection.closed:
+            if not self._writer.is_at_rest:
                 self._drop_writer()
 
     def _drop_writer(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import generators
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 _NAMED = re.compile(r"%\((\w+)\)b")
@@ -75,10 +75,16 @@ class Sender:
         pgconn.send_query_prepared(name, values, formats, Format.BINARY)
         return self._answer()
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the connection is open and nothing is under way on it."""
+        return self.connection.pgconn.transaction_status == TransactionStatus.IDLE
+
     def roll_back(self) -> None:
         """End a transaction that is under way. The driver then lets the server throw away all that was prepared."""
-        self.connection.rollback()
-        self._names.clear()
+        if not self.is_at_rest:
+            self.connection.rollback()
+            self._names.clear()
 
     def _answer(self) -> PGresult:
         result: PGresult

@@ -57,11 +57,16 @@ class Work:
             self._is_over.wait(max(seconds, 0))
 
 
-def sentence_of(house: House, error: Exception, otherwise: str) -> str:
-    """What went wrong, in the words that the edge has for it; an error that it has none for is logged."""
+def refusal_of(house: House, error: Exception) -> Refusal | None:
+    """What went wrong, as the rule that the edge has for it; an error that it has none for is logged."""
     for kind in type(error).__mro__:
         if rule_of := house.known_errors.get(kind):
-            refusal: Refusal = rule_of(error)
-            return refusal.sentence()
+            return rule_of(error)
     LOGGER.error("background work", exc_info=error)
-    return otherwise
+    return None
+
+
+def sentence_of(house: House, error: Exception, otherwise: str) -> str:
+    """What went wrong, in words; `otherwise` for an error that the edge has no rule for."""
+    refusal = refusal_of(house, error)
+    return refusal.sentence() if refusal else otherwise

@@ -17,7 +17,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from ledger.domain.language import N_, _, _n
-from ledger.domain.refusal import Kind, Refused, listed
+from ledger.domain.refusal import AND, Kind, Refused, listed
 from ledger.web import case_view, marks, problems, rules, words
 from ledger.web.case_page import decision_day
 from ledger.web.drawing import Drawing
@@ -215,7 +215,7 @@ def _groups(steps: list[Step]) -> list[dict[str, Any]]:
 def _button(steps: list[Step]) -> str:
     """What the button does: `Granska 2 och besluta 3`."""
     counted = Counter(step.mark.slag for step in steps)
-    said = listed([_(DOES[slag]).format(count=counted[slag]) for slag in marks.SLAG if counted[slag]], N_("och"))
+    said = listed([_(DOES[slag]).format(count=counted[slag]) for slag in marks.SLAG if counted[slag]], AND)
     return said[:1].upper() + said[1:]
 
 

@@ -119,7 +119,7 @@ class CellPages:
             (key for key in FIRST_COLUMNS if any(k.nyckel == key for k in amounts)), amounts[0].nyckel
         )
         main = self._cell_of(a, b, replace(two.of, rad=two.of.rad or "summa", kolumn=kolumn))
-        found = reports.skillnad(a, b, Utsnitt(kolumn=kolumn))
+        found = reports.skillnad(a, b, Utsnitt(kolumn=kolumn, specification=False))
         rubrik = said(next((k.rubrik for k in amounts if k.nyckel == kolumn), kolumn))
         cells = {cell.rad: cell for cell in found.celler}
         kept = {k: v for k, v in given.items() if k not in asking.DIFFERENCE}

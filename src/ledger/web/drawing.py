@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
@@ -208,6 +208,8 @@ def as_written(text: str = "") -> Markup:
 def dated(text: str) -> Markup:
     """A text whose dates and paragraphs do not break across lines."""
     parts = _WHOLE.split(text)
+    if len(parts) == 1:
+        return escape(text)
     return Markup("").join(
         Markup('<span class="andra">{}</span>').format(part) if at % 2 else part for at, part in enumerate(parts)
     )

@@ -93,7 +93,11 @@ def address(scope: Scope) -> str:
     """Where the page of a request is read again: its own address, or that of the page that sent the form."""
     if scope["method"] not in READING:
         headers = Headers(scope=scope)
-        sent_from = urlsplit(headers.get("referer", ""))
+        try:
+            sent_from = urlsplit(headers.get("referer", ""))
+        except ValueError:
+            # What cannot be read is none of the house's own.
+            return "/"
         given = sent_from._replace(scheme="", netloc="", fragment="").geturl()
         return own_address(given) if sent_from.netloc == headers.get("host") else "/"
     query = scope["query_string"].decode("latin-1")

@@ -170,4 +170,5 @@ def _cell(figure: Figure, cell: object, key: str) -> Figure:
         return replace(figure, text=phrase(told.NAMES.get(cell, cell)), href=None)
     if isinstance(cell, str) and key == "recorded_at":
         return replace(figure, text=words.instant(cell).removesuffix(" UTC"), href=None)
-    return replace(figure, text="" if cell is None else figure.text, href=None)
+    text = "" if cell is None else figure.text
+    return figure if (text, None) == (figure.text, figure.href) else replace(figure, text=text, href=None)

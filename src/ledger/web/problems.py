@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from ledger.domain.language import N_, _
+from ledger.domain.language import N_, SWEDISH, _, speaking
 from ledger.domain.refusal import Kind, Refusal
 from ledger.web import rules
 from ledger.web.jsontext import dumps
@@ -100,8 +100,9 @@ def document(refusals: Sequence[Refusal]) -> dict[str, Any]:
 
 
 def answer(refusals: Sequence[Refusal], headers: dict[str, str] | None = None) -> Response:
-    """The problem document as an answer."""
-    body = document(refusals)
+    """The problem document as an answer, in Swedish as all that programs read."""
+    with speaking(SWEDISH):
+        body = document(refusals)
     return Response(dumps(body), status_code=body["status"], media_type=MEDIA_TYPE, headers=headers)
 
 

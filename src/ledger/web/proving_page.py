@@ -15,12 +15,12 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from ledger.domain.language import N_, phrase
-from ledger.domain.refusal import Refused
+from ledger.domain.language import phrase
+from ledger.domain.refusal import Refusal, Refused
 from ledger.reporting.answer import stamp
 from ledger.reporting.running.replay import CannotBePlayed
 from ledger.web import words
-from ledger.web.background import Work, sentence_of
+from ledger.web.background import Work, refusal_of
 from ledger.web.drawing import Drawing
 from ledger.web.forms import Sent
 from ledger.web.house import House
@@ -28,7 +28,7 @@ from ledger.web.house import House
 #: Seconds that an answer waits for what is soon done.
 PATIENCE: Final = 0.6
 
-UNFORESEEN: Final = N_("Arbetet avbröts av ett fel i programmet: försök igen.")
+UNFORESEEN: Final = phrase("Arbetet avbröts av ett fel i programmet: försök igen.")
 
 Progress = Callable[[str, int, int], None]
 #: Says whether all is well, in a sentence, and rows of (what, its digest, whether it is alike).
@@ -37,10 +37,14 @@ Result = tuple[bool, str, list[tuple[str, str, bool]]]
 
 @dataclass
 class Proof(Work):
-    """A replay or a verification: under way, or its latest result."""
+    """A replay or a verification: under way, or its latest result. `refusal`: the rule that stopped it.
+
+    Everybody is shown it, so it says nothing in the language of whoever began it.
+    """
 
     is_well: bool = True
     sentence: str = ""
+    refusal: Refusal | None = None
     rows: list[tuple[str, str, bool]] = field(default_factory=list)
     seconds: float = 0.0
     ended: datetime | None = None
@@ -65,14 +69,14 @@ class Proving:
     def _begin(self, proof: Proof, make: Callable[[Progress], Result]) -> None:
         def job() -> None:
             begun = time.monotonic()
-            proof.rows = []
+            proof.rows, proof.refusal = [], None
             try:
                 proof.is_well, proof.sentence, proof.rows = make(proof.tell)
             finally:
                 proof.seconds, proof.ended = time.monotonic() - begun, datetime.now(UTC)
 
         def failed(error: Exception) -> None:
-            proof.is_well, proof.sentence = False, sentence_of(self._house, error, UNFORESEEN)
+            proof.is_well, proof.sentence, proof.refusal = False, UNFORESEEN, refusal_of(self._house, error)
 
         proof.begin(job, failed)
 
@@ -124,8 +128,8 @@ class ProvingPage:
             chosen="behandlingshistorik",
             http_status=422 if sentence else 200,
             stampel=stamp(log, log.head().position, 0),
-            replayed=_shown(proofs[0]),
-            verified=_shown(proofs[1]),
+            replayed=shown(proofs[0]),
+            verified=shown(proofs[1]),
             sentence=sentence,
             kand=kand,
         )
@@ -149,13 +153,14 @@ class ProvingPage:
         return RedirectResponse("/provning", 303)
 
 
-def _shown(proof: Proof) -> dict[str, Any]:
+def shown(proof: Proof) -> dict[str, Any]:
+    """A proof as its page tells it, in the language that is spoken."""
     return {
         "is_under_way": proof.is_under_way,
         "done": proof.done,
         "of": proof.of,
         "is_well": proof.is_well,
-        "sentence": proof.sentence,
+        "sentence": proof.refusal.sentence() if proof.refusal else proof.sentence,
         "rows": proof.rows,
         "seconds": f"{proof.seconds:.2f}".replace(".", ","),
         "ended": words.instant(proof.ended),

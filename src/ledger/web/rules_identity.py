@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.domain.language import _, said
-from ledger.domain.refusal import Kind, Refusal, listed
+from ledger.domain.refusal import AND, Kind, Refusal, listed
 from ledger.web.rules import EdgeRefusal
 
 
@@ -97,7 +97,7 @@ class UnitsAreUnknown(EdgeRefusal):
             "Enheten {units} finns inte i organisationen: rätta koden.",
             "Enheterna {units} finns inte i organisationen: rätta koderna.",
             len(self.units),
-            units=listed([unit[:60] for unit in self.units[:10]], "och"),
+            units=listed([unit[:60] for unit in self.units[:10]], AND),
         )
 
 

@@ -13,9 +13,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from ledger.domain.language import N_, _, _n
-from ledger.domain.refusal import Refusal, Refused, listed, refuse
+from ledger.domain.refusal import AND, Refusal, Refused, listed, refuse
 from ledger.identity.refusals import TokenIsUnknown
-from ledger.identity.tokens import ROLLER, WRITING, Token, new_id
+from ledger.identity.tokens import ID, ROLLER, WRITING, Token, new_id
 from ledger.reporting.lista import local_day
 from ledger.web import asking, problems
 from ledger.web.drawing import Drawing
@@ -52,7 +52,6 @@ FIELDS: Final = {
     "ansvarig": N_("Ansvarig"),
 }
 
-_ID: Final = re.compile(r"t-[0-9a-f]{10}")
 _DAYS: Final = re.compile(r"[0-9]{1,6}")
 _WITHDRAWN: Final = "aterkallad"
 
@@ -89,7 +88,7 @@ class TokenPage:
             is_done=is_done,
             sent=filled,
             roles=[{"value": roll, "text": _(ROLES[roll]), "is_chosen": roll == filled["roll"]} for roll in ROLLER],
-            writing=listed([_(ROLES[roll]) for roll in WRITING], N_("och")),
+            writing=listed([_(ROLES[roll]) for roll in WRITING], AND),
             **_said(refused),
         )
 
@@ -126,7 +125,7 @@ class TokenPage:
     def make(self, sent: dict[str, str]) -> Response:
         """A key that was asked for, shown this one time; or the form again with what is wrong."""
         token_id = sent.get("nyckel", "")
-        if not _ID.fullmatch(token_id):
+        if not ID.fullmatch(token_id):
             raise problems.no(FormIsUnreadable())
         try:
             made, shown = self._made(sent, token_id)

@@ -93,11 +93,15 @@ class Skillnad:
 
 @dataclass(frozen=True)
 class Utsnitt:
-    """What is asked of a difference: one row or column of it (blank: all), and which page of each cell's facts."""
+    """What is asked of a difference: one row or column of it (blank: all), and which page of each cell's facts.
+
+    `specification`: whether all rows are the lines of a specification too.
+    """
 
     rad: str = ""
     kolumn: str = ""
     sida: int = 1
+    specification: bool = True
 
     @property
     def is_one_cell(self) -> bool:
@@ -130,7 +134,8 @@ class Difference:
         self._check()
         lines = {line.nyckel: line for sheet in (self.a, self.b) for line in reversed(sheet.lines)}
         order = dict.fromkeys(line.nyckel for sheet in (self.b, self.a) for line in sheet.lines)
-        self._lines = [lines[key] for key in order if asked.rad in {"", key}]
+        every = [key for key in order if asked.specification or lines[key].sort != "andring"]
+        self._lines = [lines[key] for key in ([asked.rad] if asked.rad else every)]
         keys = dict.fromkeys(column.nyckel for sheet in (self.b, self.a) for column in sheet.columns if column.formula)
         self._columns = [key for key in keys if asked.kolumn in {"", key}]
         self._explain()

@@ -18,6 +18,7 @@ from benchmarks.measuring import percentile, seconds_of_threads
 from benchmarks.plan import Plan
 from ledger.application import Ledger
 from ledger.domain.verifikation import PostVerifikation
+from ledger.serving import collect_seldom
 
 #: What is demanded, by backend and number of threads.
 DEMANDS: Final[dict[tuple[str, int], dict[str, Limit]]] = {
@@ -32,7 +33,8 @@ Post = tuple[PostVerifikation, str]
 
 
 def run(plan: Plan) -> Iterator[Figure]:
-    """Each number of threads on each backend, in one ledger that grows."""
+    """Each number of threads on each backend, in one ledger that grows, in a process set as the server is."""
+    collect_seldom()
     for backend in plan.backends:
         figures = {
             threads: Figure(

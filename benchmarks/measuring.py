@@ -44,14 +44,14 @@ def seconds_of_threads(calls: Sequence[Callable[[], Any]]) -> float:
             errors.append(error)
 
     threads = [Thread(target=run, args=(call,), daemon=True) for call in calls]
-    gc.collect()
-    for thread in threads:
-        thread.start()
-    start.wait()
-    begun = perf_counter()
-    for thread in threads:
-        thread.join()
-    took = perf_counter() - begun
+    with calm():
+        for thread in threads:
+            thread.start()
+        start.wait()
+        begun = perf_counter()
+        for thread in threads:
+            thread.join()
+        took = perf_counter() - begun
     if errors:
         raise errors[0]
     return took

@@ -41,6 +41,9 @@ WARMING = 30
 #: What it rests before the first and between two of them at most, in seconds.
 LONGEST_REST = 0.5
 
+#: So many new things are made before the collector looks through them.
+YOUNG = 50_000
+
 #: The reports whose sums the first page shows, and the templates that it and theirs are drawn by.
 FIRST = ("driftsammandrag", "investeringsuppfoljning")
 FIRST_TEMPLATES = ("house.html", "parts.html", "start.html", "report.html", "timebar.html", "diagram.html")
@@ -87,6 +90,7 @@ def serve(settings: Settings) -> None:
     if settings.auth == "demo":
         check_demo(settings.host, bakom_proxy=settings.bakom_proxy, hosts=settings.hosts)
     check_binding(settings.host, bakom_proxy=settings.bakom_proxy)
+    collect_seldom()
     with listening(settings) as listener, House.open(settings) as house:
         house.begin_writing()
         with Bar() as progress:
@@ -106,6 +110,11 @@ def serve(settings: Settings) -> None:
         Announced(config, sentence, served.state.house.closing).run([listener])
         stopping.set()
         warming.join(PATIENCE)
+
+
+def collect_seldom() -> None:
+    """Look for garbage less often: an answer makes tens of thousands of things, and hardly any of them are any."""
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 def ready(reports: Reports, drawing: Drawing) -> int:

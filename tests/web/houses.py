@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -44,7 +45,7 @@ def edge_of(opened: main.House, caller: Caller | None = None, **otherwise: Any) 
     known: dict[str, Any] = {
         "ledger": opened.ledger,
         "reports": opened.reports,
-        "identity": opened.identity.standing_as(caller or opened.caller),
+        "identity": replace(opened.identity, standing=caller or opened.caller),
         "new_id": main.new_id,
         "today": lambda: TODAY,
         "version": main.VERSION,

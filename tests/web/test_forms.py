@@ -30,7 +30,7 @@ FORMS = (
 @pytest.fixture(scope="module")
 def program(house: main.House) -> Iterator[httpx.Client]:
     """By https, as browsers come, and with little room for forms."""
-    identity = house.identity.standing_as(house.caller)
+    identity = replace(house.identity, standing=house.caller)
     secure = replace(identity, signing=Signing("oppet", "https://liggare.kommun.se"))
     with houses.talking(house, identity=secure, largest_body=10_000) as program:
         yield program

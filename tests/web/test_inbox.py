@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx2 as httpx
@@ -31,12 +32,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[main.House]:
 
 
 def give(house: main.House, caller: Caller, name: str, body: dict[str, Any]) -> httpx.Response:
-    with houses.talking(house, identity=house.identity.standing_as(caller)) as program:
+    with houses.talking(house, identity=replace(house.identity, standing=caller)) as program:
         return program.post(f"/api/v1/kommandon/{name}", json=body)
 
 
 def waits(house: main.House, caller: Caller) -> list[dict[str, Any]]:
-    with houses.talking(house, identity=house.identity.standing_as(caller)) as program:
+    with houses.talking(house, identity=replace(house.identity, standing=caller)) as program:
         answer = program.get("/api/v1/att-gora")
     assert answer.status_code == 200
     found: list[dict[str, Any]] = answer.json()["att_gora"]

@@ -187,7 +187,7 @@ def test_a_form_of_another_session_is_refused(by: People, house: House, admin: C
 @pytest.mark.parametrize(("roll", "status"), [("admin", 201), ("ekonom", 403)])
 def test_in_open_mode_too_only_who_administers_makes_keys(house: House, roll: str, status: int) -> None:
     caller = Caller(house.caller.actor, roll)
-    identity = replace(house.identity.standing_as(caller), signing=replace(house.identity.signing, auth="oppet"))
+    identity = replace(replace(house.identity, standing=caller), signing=replace(house.identity.signing, auth="oppet"))
     with houses.talking(house, identity=identity) as program:
         answer = program.post("/nycklar", data={**FORM, "nyckel": f"t-{status:010}", "ansvarig": caller.actor})
 

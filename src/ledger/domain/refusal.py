@@ -75,6 +75,11 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
         return self.refusals[0].kind
 
 
+def sentences(refusals: Iterable[Refusal]) -> list[str]:
+    """What refusals say in their order, the same sentence once."""
+    return list(dict.fromkeys(refusal.sentence() for refusal in refusals))
+
+
 def row_count(count: int) -> str:
     """A number of rows in words: `1 rad`, `3 rader`."""
     return _n("{count} rad", "{count} rader", count).format(count=count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -82,10 +82,6 @@ class Identity:
             roller=Roller(place), atkomst=AccessLog(place), provider=provider,
             uses=Uses({"session": sessions.note_use, "token": tokens.note_use}),
         )  # fmt: skip
-
-    def standing_as(self, caller: Caller) -> Identity:
-        """The same, with another who calls in öppet läge."""
-        return replace(self, standing=caller)
 
     def whole(self, caller: Caller) -> Caller:
         """A caller with the other pseudonyms of the same person."""

@@ -98,11 +98,6 @@ class Sessions:
         with self._place.writing() as connection:
             connection.execute(delete(SESSION).where(SESSION.c.digest == session.key))
 
-    def close_all(self, actor: str) -> int:
-        """Sign somebody out everywhere; how many sessions that were."""
-        with self._place.writing() as connection:
-            return connection.execute(delete(SESSION).where(SESSION.c.actor == actor)).rowcount
-
     def note_use(self, used: dict[str, str]) -> None:
         """Note when sessions were last used: instants by key."""
         with self._place.writing() as connection:

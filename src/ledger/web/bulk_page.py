@@ -17,7 +17,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from ledger.domain.language import N_, _, _n
-from ledger.domain.refusal import AND, Kind, Refused, listed
+from ledger.domain.refusal import AND, Kind, Refused, listed, sentences
 from ledger.web import case_view, marks, problems, rules, words
 from ledger.web.case_page import decision_day
 from ledger.web.drawing import Drawing
@@ -195,7 +195,7 @@ def _named(mark: Mark) -> dict[str, Any]:
 
 
 def _sentences(refused: Refused) -> str:
-    return " ".join(dict.fromkeys(one.sentence() for one in refused.refusals))
+    return " ".join(sentences(refused.refusals))
 
 
 def _groups(steps: list[Step]) -> list[dict[str, Any]]:

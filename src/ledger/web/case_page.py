@@ -25,7 +25,7 @@ from ledger.domain.arende import (
 )
 from ledger.domain.fact import Fact
 from ledger.domain.language import N_, _
-from ledger.domain.refusal import Refusal, Refused, refuse
+from ledger.domain.refusal import Refusal, Refused, refuse, sentences
 from ledger.domain.roll import RIGHTS
 from ledger.interchange import cells
 from ledger.reporting import told
@@ -110,7 +110,7 @@ class CasePage:
             may_change=self._may_change(seen),
             change_href=address("registrera", drafted.typ, arende=seen.arende),
             sent=defaultdict(str, sent),
-            sentences=list(dict.fromkeys(one.sentence() for one in refused.refusals)) if refused else [],
+            sentences=sentences(refused.refusals) if refused else [],
             done=_(DONE.get(done, "")),
         )
 

@@ -15,7 +15,7 @@ from ledger.domain.events_behorighet import ArendeDrafted, JavDeclared
 from ledger.domain.fact import Fact
 from ledger.domain.handlaggning import Way, decides_as, way_of, would_decide
 from ledger.domain.language import _, phrase
-from ledger.domain.refusal import Refused
+from ledger.domain.refusal import Refused, sentences
 from ledger.domain.roll import Caller
 from ledger.domain.rorelse import Rorelse
 from ledger.interchange.rounds import opened
@@ -113,7 +113,7 @@ def _seen(books: Books, caller: Caller, name: str, case: Arende, today: date) ->
             facts = would_decide(books, case, today)
             replaced = rounds(books, case, today)
         except Refused as refused:
-            hinder = tuple(dict.fromkeys(one.sentence() for one in refused.refusals))
+            hinder = tuple(sentences(refused.refusals))
     return Seen(
         name, replace(case), way_of(books, matter), today, unit_names(books, matter.units, today),
         frozenset(books.hands.proposed.get(name, ())),

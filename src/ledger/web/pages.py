@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 
 from ledger.domain.language import N_, _
-from ledger.domain.refusal import Kind, Refusal
+from ledger.domain.refusal import Kind, Refusal, sentences
 from ledger.web import (
     bulk_page,
     case_page,
@@ -165,7 +165,6 @@ def no(request: Request, refusals: Sequence[Refusal], headers: dict[str, str] | 
     """A no as a page."""
     drawing: Drawing = request.app.state.drawing
     problem = problems.document(refusals)
-    sentences = list(dict.fromkeys(refusal.sentence() for refusal in refusals))
-    answer = drawing.page("no.html", http_status=problem["status"], problem=problem, sentences=sentences)
+    answer = drawing.page("no.html", http_status=problem["status"], problem=problem, sentences=sentences(refusals))
     answer.headers.update(headers or {})
     return answer

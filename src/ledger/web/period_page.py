@@ -16,7 +16,7 @@ from ledger.domain.events import PeriodOpened
 from ledger.domain.events_behorighet import ForvaltningOpened
 from ledger.domain.language import N_, _, phrase, said
 from ledger.domain.period import CLOSED, CLOSING, OPEN, BeginClosing, ClosePeriod, OpenPeriod, checklist, first_day
-from ledger.domain.refusal import Refused
+from ledger.domain.refusal import Refused, sentences
 from ledger.domain.roll import RIGHTS
 from ledger.web import asking, problems, rules, timebar, words
 from ledger.web.case_page import decision_day
@@ -211,8 +211,7 @@ class PeriodPage:
 
 def _said(refused: Refused | None, done: str) -> dict[str, Any]:
     """What a page says first: why not, or what was done."""
-    sentences = list(dict.fromkeys(one.sentence() for one in refused.refusals)) if refused else []
-    return {"sentences": sentences, "done": _(done) if done else ""}
+    return {"sentences": sentences(refused.refusals) if refused else [], "done": _(done) if done else ""}
 
 
 def _lage_in_words(lage: str) -> tuple[str, str]:

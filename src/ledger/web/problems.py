@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ledger.domain.language import N_, SWEDISH, _, speaking
-from ledger.domain.refusal import Kind, Refusal
+from ledger.domain.refusal import Kind, Refusal, sentences
 from ledger.web import rules
 from ledger.web.jsontext import dumps
 
@@ -94,7 +94,7 @@ def document(refusals: Sequence[Refusal]) -> dict[str, Any]:
         "type": address(first.rule),
         "title": _(TITLES[status]),
         "status": status,
-        "detail": " ".join(dict.fromkeys(refusal.sentence() for refusal in refusals)),
+        "detail": " ".join(sentences(refusals)),
         "fel": [_fault(refusal) for refusal in refusals],
     }
 

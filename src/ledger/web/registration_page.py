@@ -13,7 +13,7 @@ from ledger.domain import registrering
 from ledger.domain.events import Beslut, RegistreringCorrected
 from ledger.domain.events_behorighet import RegistreringMade
 from ledger.domain.language import phrase
-from ledger.domain.refusal import Refused
+from ledger.domain.refusal import Refused, sentences
 from ledger.domain.registrering import ConfirmRegistrering, DropRegistrering
 from ledger.reporting.log import Recorded
 from ledger.reporting.told import told
@@ -63,7 +63,7 @@ class RegistrationPage:
             actor=recorded.actor,
             when=words.instant(recorded.recorded_at),
             sent=defaultdict(str, sent),
-            sentences=list(dict.fromkeys(one.sentence() for one in refused.refusals)) if refused else [],
+            sentences=sentences(refused.refusals) if refused else [],
         )
 
     def end(self, position: str, sent: dict[str, str]) -> Response:

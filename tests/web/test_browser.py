@@ -88,7 +88,8 @@ def test_what_no_page_may_do_is_heard(chromium: Browser, linkoping: str) -> None
     page.goto("/hjalp")
     assert heard == []
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
-    page.evaluate("setTimeout(() => { throw new Error('broken'); })")
+    with context.expect_event("weberror"):
+        page.evaluate("setTimeout(() => { throw new Error('broken'); })")
     page.goto(f"{linkoping.replace('127.0.0.1', 'localhost')}/hjalp")
     context.close()
 

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -68,16 +69,17 @@ class Uploads:
         self._kept: dict[str, Upload] = {}
         self._lock = threading.Lock()
         self._turn = threading.Lock()
-        self._root: tempfile.TemporaryDirectory[str] | None = None
+        self._root: Path | None = None
 
     def begin(self, files: Sequence[tuple[str, Path]], caller: Caller, options: Options) -> Upload:
         """Take over files and begin to try them."""
         self._throw_away_old()
         with self._lock:
             if self._root is None:
-                self._root = tempfile.TemporaryDirectory(prefix="liggare-import-")
+                self._root = Path(tempfile.mkdtemp(prefix="liggare-import-"))
+                weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
         name = secrets.token_urlsafe(12)
-        folder = Path(self._root.name) / name
+        folder = self._root / name
         folder.mkdir(mode=0o700)
         for number, (_named, path) in enumerate(files):
             shutil.move(path, folder / str(number))

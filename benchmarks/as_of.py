@@ -45,7 +45,7 @@ def run(plan: Plan) -> Iterator[Figure]:
         built = plan.shelf.ledger(backend, plan.rows)
         yield from _engine(plan, backend, built)
         yield _http(plan, backend, built)
-        yield sizes.figure(backend, built, DEMAND_SIZE)
+        yield from sizes.figures(backend, built, DEMAND_SIZE)
 
 
 def growth(figures: Sequence[Figure]) -> Iterator[Figure]:

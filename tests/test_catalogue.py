@@ -60,6 +60,14 @@ def test_faults_of_a_catalogue_are_found(tmp_path: Path, text: str, fault: str |
     assert catalogued(tmp_path, text) == ([fault] if fault else [])
 
 
+def test_a_report_is_translated_wholly_or_not_at_all(tmp_path: Path) -> None:
+    found = [Found(said, "projections/ny.py") for said in ("Ny rapport", "Ny kolumn")]
+    assert not list(catalogue.faults(found, tmp_path))
+
+    (tmp_path / "reports.po").write_text('msgid "Ny rapport"\nmsgstr "New report"\n', encoding="utf-8")
+    assert list(catalogue.faults(found, tmp_path)) == ["reports.po: missing: Ny kolumn"]
+
+
 def test_a_template_takes_percent_signs_in_pairs() -> None:
     there = [("src/ledger/web/templates/hjalp.html", 0)]
     faults = [

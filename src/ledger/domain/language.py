@@ -82,6 +82,12 @@ class Phrase(str):
         """What it is made of again in another process."""
         return self.forms, self.known
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the language that is spoken has the sentence."""
+        language = _SPOKEN.get()
+        return self.forms[0] in (language.texts if len(self.forms) == 1 else language.plurals)
+
     def again(self) -> str:
         """The same in the language that is spoken."""
         text = _(self.forms[0]) if len(self.forms) == 1 else _n(self.forms[0], self.forms[1], self.known["count"])

@@ -200,9 +200,10 @@ def _has_keys(visitor: Visitor | None) -> bool:
 def as_written(text: str = "") -> Markup:
     """What marks an element whose text is Swedish in every language, as people wrote it; nothing on Swedish pages.
 
-    With the text, only where it is not the program's own words.
+    With the text, only where it is not the program's own words, or they are not known in the language.
     """
-    return Markup() if spoken() is SWEDISH or type(text) is Phrase else Markup(' lang="sv"')
+    is_said = spoken() is SWEDISH or (type(text) is Phrase and text.is_known)
+    return Markup() if is_said else Markup(' lang="sv"')
 
 
 def dated(text: str) -> Markup:

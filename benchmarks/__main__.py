@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 import sys
 import tempfile
@@ -16,6 +15,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+
+import psycopg
 
 from benchmarks import (
     append_posts,
@@ -29,11 +30,12 @@ from benchmarks import (
     rebuild,
     replay_log,
 )
+from benchmarks.arguments import arguments
 from benchmarks.built import Shelf
 from benchmarks.databases import BACKENDS, Databases
 from benchmarks.figures import Figure, markdown, table
 from benchmarks.machine import machine, state
-from benchmarks.municipality import MOST_YEARS, Municipality
+from benchmarks.municipality import Municipality
 from benchmarks.plan import Plan
 
 #: In the order of `all`: what posts to the ledgers that are shared comes last.
@@ -57,47 +59,21 @@ OF_NO_SIZE: Final = ("append",)
 ACROSS: Final[dict[str, Callable[[Sequence[Figure]], Iterator[Figure]]]] = {"as-of": as_of.growth}
 
 
-def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
-    """What was asked for."""
-    parser = argparse.ArgumentParser(prog="liggare-bench", description="Mäter liggaren mot golv i samma körning.")
-    add = parser.add_argument
-    add("prov", nargs="*", default="all", choices=(*BENCHMARKS, "all"), help="vad som mäts (förval: all)")
-    add("--rows", type=int, nargs="+", default=[1_000_000], metavar="N",
-        help="utfallsrader; flera storlekar mäts var för sig (förval: 1000000; kravet: 10000000)")  # fmt: skip
-    add("--backend", choices=(*BACKENDS, "both"), default="both", help="databas (förval: both)")
-    add("--asks", type=int, default=1_000, metavar="N", help="frågor per mätning (förval: 1000)")
-    add("--posts", type=int, default=8_000, metavar="N", help="enskilda poster per mätning (förval: 8000)")
-    add("--seconds", type=float, default=10, metavar="S", help="sekunder med jämn ström av poster (förval: 10)")
-    add("--threads", type=int, nargs="+", default=[1, 16, 64], metavar="N", help="trådar (förval: 1 16 64)")
-    add("--rounds", type=int, default=3, metavar="N", help="omgångar; medianen gäller (förval: 3)")
-    add("--seed", type=int, default=2024, metavar="N", help="kommunens frö (förval: 2024)")
-    add("--years", type=int, default=MOST_YEARS, choices=range(1, MOST_YEARS + 1), metavar="N",
-        help=f"år som kommunen budgeterar och bokför (förval: {MOST_YEARS})")  # fmt: skip
-    add("--texts", type=float, default=0.0, metavar="ANDEL", help="andel verifikationer med text (förval: 0)")
-    add("--postgres", default=os.environ.get("LIGGARE_TEST_POSTGRES"), metavar="URL",
-        help="server att skapa databaser på (förval: LIGGARE_TEST_POSTGRES, annars startas en egen)")  # fmt: skip
-    add("--folder", type=Path, metavar="MAPP", help="var databaserna ligger (förval: systemets tillfälliga mapp)")
-    add("--keep", type=Path, metavar="MAPP", help="bygg liggarna här en gång, och använd dem igen nästa gång")
-    add("--json", type=Path, metavar="FIL", help="skriv alla värden som JSON")
-    add("--markdown", type=Path, metavar="FIL", help="skriv tabellen som Markdown")
-    return parser.parse_args(given)
-
-
 def main(given: Sequence[str] | None = None) -> int:
-    """Run what was asked for; a demand that is missed is marked, and no error."""
-    asked = arguments(given)
+    """Run what was asked for; a demand that is missed is marked, and no error. 2: no such folder or server."""
+    asked = arguments(tuple(BENCHMARKS), given)
     backends = BACKENDS if asked.backend == "both" else (asked.backend,)
     town = Municipality.of(asked.seed, years=asked.years, texts=asked.texts)
     began = datetime.now(UTC)
     with ExitStack() as ends:
-        if asked.keep:
-            asked.keep.mkdir(parents=True, exist_ok=True)
-            folder = asked.keep.resolve()
-        else:
-            folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="liggare-bench-", dir=asked.folder)))
-        databases = ends.enter_context(Databases(folder, asked.postgres))
+        try:
+            folder = _folder(asked, ends)
+            databases = ends.enter_context(Databases(folder, asked.postgres))
+            on = machine(databases, backends)
+        except (OSError, psycopg.Error) as mishap:
+            sys.stderr.write(f"liggare-bench: det går inte att börja: {' '.join(str(mishap).split())}\n")
+            return 2
         shelf = Shelf(databases, town, kept=asked.keep is not None)
-        on = machine(databases, backends)
         head = {
             "datum": began.date().isoformat(),
             "frö": str(asked.seed),
@@ -130,6 +106,15 @@ def main(given: Sequence[str] | None = None) -> int:
     if asked.markdown:
         asked.markdown.write_text(markdown(figures) + "\n", encoding="utf-8")
     return 0
+
+
+def _folder(asked: argparse.Namespace, ends: ExitStack) -> Path:
+    """Where the databases lie: what is kept, or a folder that is gone when the run ends."""
+    if not asked.keep:
+        return Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="liggare-bench-", dir=asked.folder)))
+    kept: Path = asked.keep.resolve()
+    kept.mkdir(parents=True, exist_ok=True)
+    return kept
 
 
 def run() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from queue import SimpleQueue
 from time import perf_counter
@@ -17,6 +18,7 @@ from benchmarks import founding
 from benchmarks.as_of import add_latencies
 from benchmarks.figures import Figure, least, most
 from benchmarks.measuring import calm
+from benchmarks.municipality import LAST_YEAR
 from benchmarks.plan import Plan
 from ledger.application import Ledger
 from ledger.reporting.reports import Reports
@@ -42,12 +44,22 @@ def run(plan: Plan) -> Iterator[Figure]:
         with built.opened() as (log, reports):
             ledger = Ledger(log)
             ledger.catch_up()
-            reports.runner.start()
+            _begin(reports)
             for n in range(plan.rounds):
                 plan.say("lag", backend, n)
                 took, posts, rate = _round(plan, ledger, reports)
                 add_latencies(figure, took, posts, **{"poster/s": rate})
         yield figure
+
+
+def _begin(reports: Reports) -> None:
+    """Keep up as a server does, which has shown its first page before anybody posts."""
+    reports.runner.start()
+    reports.answer("driftsammandrag", {"ar": str(LAST_YEAR)}, date(LAST_YEAR, 12, 31))
+    while not reports.runner.leads:
+        time.sleep(LOOK)
+    # It waits for whoever writes, or learns what is stored.
+    reports.runner.look()
 
 
 def _round(plan: Plan, ledger: Ledger, reports: Reports) -> tuple[list[float], list[float], float]:

@@ -147,8 +147,8 @@ def numbers(fact: object) -> Iterator[Numbered]:
         yield Numbered(f"{fact.bokforingsdatum.year}/{fact.serie}", int(fact.vernr), fact.bokforingsdatum)
 
 
-TRAIL: Final = Journal("behandlingshistorik", trail, version=3)
-NUMBERS: Final = Series("verifikationsnummer", numbers, version=2)
+TRAIL: Final = Journal("behandlingshistorik", trail, version=3, by_heads=True)
+NUMBERS: Final = Series("verifikationsnummer", numbers, version=2, by_heads=True)
 
 
 def amount(fact: object) -> int | None:

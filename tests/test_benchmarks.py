@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import csv_files, founding, journals
-from benchmarks.__main__ import BENCHMARKS
+from benchmarks.__main__ import BENCHMARKS, main
+from benchmarks.arguments import arguments
 from benchmarks.as_of import growth
 from benchmarks.figures import Figure, least, most, table
 from benchmarks.municipality import Municipality
@@ -299,3 +300,36 @@ def test_a_ledger_that_is_kept_is_not_built_again(tmp_path: Path) -> None:
     assert (first.returncode, second.returncode) == (0, 0), second.stderr
     assert "bygger 400 rader i sqlite" in first.stderr
     assert "bygger" not in second.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["nonsens"], ["--rows", "0"], ["--rows", "-5"], ["--rows", "x"], ["--rounds", "0"], ["--asks", "0"],
+        ["--threads", "0"], ["--posts", "0"], ["--seconds", "-1"], ["--seconds", "nan"], ["--texts", "3"],
+        ["--years", "11"], ["--backend", "oracle"], ["--json", "/finns/inte/matt.json"],
+    ],
+)  # fmt: skip
+def test_what_cannot_be_measured_is_refused_with_one_sentence(
+    given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        arguments(tuple(BENCHMARKS), given)
+
+    said = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert given[-1] in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "given", [["--folder", "/finns/inte"], ["--backend", "postgres", "--postgres", "postgresql://ingen@127.0.0.1:1/x"]]
+)
+def test_a_place_that_is_not_there_is_said_in_one_sentence(
+    given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["append", *given]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("liggare-bench: det går inte att börja: ")
+    assert said.count("\n") == 1

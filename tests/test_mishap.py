@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ledger import cli
 from ledger.mishap import mishap
+from ledger.reporting.running.leader import REBUILDING, turn
+from ledger.reporting.stored.schema import open_database
 from ledger.serving import listening
 from ledger.settings import Settings
 
@@ -31,3 +34,22 @@ def test_a_file_that_cannot_be_written_is_named_in_swedish(tmp_path: Path) -> No
     told = mishap(caught.value)
     assert told is not None
     assert told.sentence == f"{tmp_path}/ingen/svar.txt går inte att använda: mappen eller filen finns inte."
+
+
+def test_a_rebuild_beside_another_is_refused_and_says_that_nothing_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path}/liggare.db"
+    monkeypatch.setenv("LIGGARE_DATABASE", url)
+    monkeypatch.setattr("ledger.reporting.running.runner.TURN", 0.01)
+    assert cli.run(["init"]) == 0
+    engine = open_database(url)
+    under_way = turn(engine, REBUILDING)
+    assert under_way.take()
+
+    assert cli.run(["bygg-om"]) == 1
+    assert capsys.readouterr().err == "En ombyggnad pågår redan. Försök igen när den är klar.\n"
+
+    under_way.leave()
+    engine.dispose()
+    assert cli.run(["bygg-om"]) == 0

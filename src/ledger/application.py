@@ -6,7 +6,7 @@ guarded when its facts are appended, so it never rests on what has changed (`Mov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from threading import RLock
@@ -36,6 +36,7 @@ from ledger.domain.events import KommunNamed, ProgramChanged, UtfallReported, Ve
 from ledger.domain.fact import Fact
 from ledger.domain.forsok import Attempts, name_of
 from ledger.domain.personer import People, named
+from ledger.domain.rapportrader import Rapportrader
 from ledger.domain.refusal import Refused
 from ledger.domain.roll import Caller, mandat_for
 from ledger.domain.text import length_refusals, name_refusals
@@ -81,10 +82,12 @@ class Judged(NamedTuple):
 class Ledger:
     """One municipality's ledger as the outside may use it."""
 
-    def __init__(self, log: FactLog, people: People | None = None) -> None:
-        """Serve commands on a log; the books are folded at the first. `people` is the directory, where one signs in."""
-        self.log, self.people = log, people
-        self._books = Books()
+    def __init__(
+        self, log: FactLog, people: People | None = None, rapporter: Mapping[str, Rapportrader] | None = None
+    ) -> None:
+        """Serve commands on a log. `people`: the directory, where one signs in; `rapporter`: what comments are of."""
+        self.log, self.people, self.rapporter = log, people, rapporter
+        self._books = Books(rapporter=rapporter)
         self._lock = RLock()
         self._attempts = Attempts()
 
@@ -307,6 +310,8 @@ def reads(books: Books, command: Any) -> set[str]:
     Postings and registers are judged by the role and the units of the caller alone.
     """
     match command:
+        case verifikation.PostVerifikation():
+            return {*CODES, *verifikation.reads(command)}
         case beslut.DecideBeslut():
             return {"mandat"} | beslut.reads(books, command)
         case period.BeginClosing() | period.ClosePeriod() | period.OpenPeriod():
@@ -329,8 +334,6 @@ def _reads_of_postings_and_registers(command: Any) -> set[str]:
             return {"verksamhet", "konto"}
         case investering.ChangeProjekt():
             return {"organisation", f"projekt/{command.projekt}"}
-        case verifikation.PostVerifikation():
-            return {*CODES, *verifikation.reads(command)}
         case outcome.ReportUtfall():
             return {*CODES, f"period/{command.period}", *outcome.projects_of(row.rad for row in command.rader)}
         case prognos.SubmitPrognos():

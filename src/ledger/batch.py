@@ -68,7 +68,7 @@ class Batch:
         self._log = ledger.log
         self._caller = caller
         self._new_id = new_id
-        self._books = Books()
+        self._books = Books(rapporter=ledger.rapporter)
         self._as_of = fold(self._log, self._books)
         self._is_closed = self._books.of(mandat.State).is_closed
         self._position = self._books.position = self._as_of

@@ -30,10 +30,11 @@ from ledger.recording.katalog import Katalog, migrate, prepare
 from ledger.recording.place import shown
 from ledger.recording.store import FactLog
 from ledger.reporting.answer import OPEN, mode
+from ledger.reporting.commented import rows_of_reports
 from ledger.reporting.explaining import skillnad, verkan
 from ledger.reporting.question_refusals import ParameterHasOtherForm
 from ledger.reporting.reports import Reports
-from ledger.reporting.running.rebuild import RebuildFailed
+from ledger.reporting.running.rebuild import RebuildFailed, RebuildIsUnderWay
 from ledger.reporting.running.replay import CannotBePlayed
 from ledger.reporting.told import told
 from ledger.settings import Settings
@@ -73,13 +74,10 @@ class House:
         if not create:
             migrate(settings.database)
         katalog = Katalog.open(settings.database)
-        return House(
-            settings,
-            log,
-            katalog,
-            Ledger(log, None if settings.auth == "oppet" else katalog.known_as),
-            reports_over(settings.database, log),
-        )
+        reports = reports_over(settings.database, log)
+        people = None if settings.auth == "oppet" else katalog.known_as
+        ledger = Ledger(log, people, rows_of_reports(reports.reports.values()))
+        return House(settings, log, katalog, ledger, reports)
 
     @cached_property
     def caller(self) -> Caller:
@@ -196,11 +194,14 @@ class House:
     def rebuild(self, names: list[str], progress: Progress) -> tuple[bool, str]:
         """Rebuild the read models of some reports (of all, where none is named) beside the old ones, and switch.
 
-        Whether they were put in place, and what to say. Errors: Refused for a report that does not exist.
+        Whether they were put in place, and what to say. Errors: Refused for a report that does not exist;
+        RebuildIsUnderWay.
         """
         stores = {m.name for name in names for m in self.reports.find(name).stores()}
         try:
             rebuilt = self.reports.runner.rebuild(stores, progress)
+        except RebuildIsUnderWay:
+            raise
         except RebuildFailed as error:
             return False, str(error)
         repaired = [one.name for one in rebuilt if not one.was_alike]

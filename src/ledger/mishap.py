@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.recording.place import NoLedger, shown
 from ledger.recording.store import ClockIsBehind, CommandIdTaken, IntegrityBroken, LogIsAway, Moved
 from ledger.reporting.reports import ReportsAreBehind
+from ledger.reporting.running.rebuild import RebuildIsUnderWay
 from ledger.web.callers import BindsBeyondLoopback, CannotListen, DemoIsReachable
 
 #: What the operating system says of a file or a port, in Swedish; the rarer keeps its own words.
@@ -38,7 +39,7 @@ def mishap(error: Exception) -> Mishap | None:
     match error:
         case NoLedger():
             return Mishap(f"Det finns ingen liggare i {shown(error.url)}: skapa den med liggare init.")
-        case BindsBeyondLoopback() | CannotListen() | DemoIsReachable():
+        case BindsBeyondLoopback() | CannotListen() | DemoIsReachable() | RebuildIsUnderWay():
             return Mishap(str(error))
         case IntegrityBroken():
             return Mishap(f"Liggaren är skadad: {error}.", breaks_integrity=True)

@@ -23,8 +23,6 @@ from tests.reporting.test_oracle_agrees import LINE, compare, tells_lines
 
 #: Questions that the reader asks in turn.
 HAMMERED: Final = 60
-#: Seconds before and after the work during which the reader is alone.
-ALONE: Final = 2.0
 
 Say = Callable[[str], None]
 
@@ -32,7 +30,8 @@ Say = Callable[[str], None]
 class Wanted(NamedTuple):
     """How much is asked, by how many processes the oracle answers, and how many rows are imported under the reader.
 
-    `judged` is how many of the answers about the newest position, that the reader got meanwhile, are judged.
+    `judged` is how many of the answers about the newest position, that the reader got meanwhile, are judged; `alone`
+    are the seconds before the work during which the reader is alone.
     """
 
     questions: int
@@ -40,6 +39,7 @@ class Wanted(NamedTuple):
     imported: int
     judged: int
     workers: int = 1
+    alone: float = 2.0
 
 
 def judge(urls: Sequence[str], size: Size, wanted: Wanted, say: Say) -> None:
@@ -64,7 +64,7 @@ def judge(urls: Sequence[str], size: Size, wanted: Wanted, say: Say) -> None:
         for town, ledger in zip(towns, ledgers, strict=True):
             fixed = [n for n, put in enumerate(puts) if (put.parameters["kand"] or "").startswith("@")][:HAMMERED]
             hammer = Hammer(town.url, [puts[n] for n in fixed], [said[0][n] for n in fixed])
-            seen = under(hammer, lambda t=town, d=ledger: t.post(d, size, wanted.imported), town, say)  # type: ignore[misc]
+            seen = under(hammer, lambda t=town, d=ledger: t.post(d, size, wanted.imported), town, wanted, say)  # type: ignore[misc]
             told(town, seen, [puts[n] for n in fixed], wanted.judged)
             assert again(town, puts) == said[0]
         assert len({town.log.head().root for town in towns}) == 1
@@ -152,10 +152,10 @@ def again(town: Town, puts: Sequence[Put]) -> list[str]:
 # ---------------------------------------------------------------- readers beside the work
 
 
-def under(hammer: Hammer, work: Callable[[], int], town: Town, say: Say) -> Seen:
+def under(hammer: Hammer, work: Callable[[], int], town: Town, wanted: Wanted, say: Say) -> Seen:
     """Import and rebuild while a reader asks; what it saw."""
     moments = [time.monotonic()]
-    time.sleep(ALONE)
+    time.sleep(wanted.alone)
     moments.append(time.monotonic())
     town.reports.runner.start()
     work()
@@ -163,7 +163,7 @@ def under(hammer: Hammer, work: Callable[[], int], town: Town, say: Say) -> Seen
     moments.append(time.monotonic())
     town.reports.runner.rebuild()
     moments.append(time.monotonic())
-    town.reports.runner.stop()
+    town.reports.runner.stop(120)
     seen = hammer.stop()
     assert not seen.broken, seen.broken[0]
     assert not seen.wrong, seen.wrong[0]

@@ -59,7 +59,7 @@ class Hammer:
 
     def stop(self) -> Seen:
         """End it; what it met."""
-        said, _ = self._process.communicate(timeout=120)
+        said, _ = self._process.communicate(timeout=280)
         seen = json.loads(said)
         return Seen(
             [tuple(one) for one in seen["asked"]], seen["wrong"], seen["broken"],

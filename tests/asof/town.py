@@ -61,7 +61,7 @@ class Town:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.reports.runner.stop()
+        self.reports.runner.stop(120)
         self.reports.engine.dispose()
         self.log.close()
 

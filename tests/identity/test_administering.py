@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_a_token_is_made_listed_and_withdrawn(told: Told) -> None:
     assert token.startswith(f"liggare_{name}_")
     assert token not in listed
     assert "Ekonomisystemet: ekonom för KS, läser och registrerar, gäller till" in listed
-    assert "återkallad" in withdrawn
+    assert re.search(r"återkallad \S+ \S+ UTC av a-1, aldrig använd", withdrawn)
     assert told("token", "aterkalla", "t-okänd") == (1, UNKNOWN)
     assert told("token", "skapa", "x", "--roll", "admin")[0] == 1
     assert told("token", "skapa", "x", "--roll", "lasare", "--dagar", "400")[0] == 2

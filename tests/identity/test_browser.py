@@ -9,18 +9,19 @@ from playwright.sync_api import Browser, expect
 from ledger.main import House
 from tests.identity.provider import Provider
 from tests.identity.town import Town, served
-from tests.web.browsing import faults
+from tests.web.browsing import browser_of, faults
 
 
 def test_a_person_signs_in_takes_another_role_and_signs_out(chromium: Browser, town: Town, provider: Provider) -> None:
     provider.person["groups"] = ["g-chefer"]
-    context = chromium.new_context(base_url=town.address, viewport={"width": 1440, "height": 900})
+    context = browser_of(chromium, town.address)
     page = context.new_page()
     page.goto("/rapporter")
     found = faults(page)
     expect(page.get_by_text("Anna Åkesson (anna@kommun.se) · ekonom")).to_be_visible()
 
     page.get_by_role("link", name="Byt roll").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Byt roll")
     found += faults(page)
     page.get_by_role("button", name="Attestant för KS").click()
     expect(page.get_by_text("· attestant")).to_be_visible()
@@ -38,9 +39,7 @@ def test_a_person_signs_in_takes_another_role_and_signs_out(chromium: Browser, t
 
 def test_the_demonstration_is_chosen_from_by_keyboard(chromium: Browser, opened: House) -> None:
     with served(opened, "demo") as demo:
-        context = chromium.new_context(
-            base_url=demo.address, viewport={"width": 360, "height": 900}, color_scheme="dark"
-        )
+        context = browser_of(chromium, demo.address, viewport={"width": 360, "height": 900}, color_scheme="dark")
         page = context.new_page()
         page.goto("/rapporter")
         found = faults(page)

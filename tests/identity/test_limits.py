@@ -14,6 +14,9 @@ from tests.identity.town import Town, client, served
 
 PER_MINUTE = 40
 
+#: Seconds that something may take on a busy machine, and times that it is asked for while it is waited for.
+PATIENCE, MANY = 120, 1000
+
 
 def made(town: Town) -> tuple[Token, str]:
     return town.identity.tokens.make("prov", "lasare", enheter=(), skriver=False, days=1, by="a-1")
@@ -24,17 +27,16 @@ def test_who_asks_too_often_waits_while_others_do_not(opened: House, monkeypatch
     with served(opened, "demo", per_minute=PER_MINUTE) as town:
         tokens = [made(town)[1] for _ in range(2)]
         with client(town.address, authorization=f"Bearer {tokens[0]}") as eager:
-            answers = [eager.get("/api/v1/rapporter") for _ in range(PER_MINUTE + 10)]
+            answers = [eager.get("/api/v1/rapporter") for _ in range(PER_MINUTE)]
+            late = next(no for _ in range(MANY) if (no := eager.get("/api/v1/rapporter")).status_code == 429)
         with client(town.address, authorization=f"Bearer {tokens[1]}") as other:
             calm = other.get("/api/v1/rapporter").status_code
         with client(town.address, authorization="Bearer liggare_t-1_x") as guesser:
             guesses = [guesser.get("/api/v1/rapporter").status_code for _ in range(10)]
 
-    late = [answer for answer in answers if answer.status_code == 429]
-    assert late
-    assert answers[0].status_code == calm == 200
-    assert 1 <= int(late[0].headers["retry-after"]) <= 2
-    assert "högst 40 i minuten" in late[0].json()["detail"]
+    assert {answer.status_code for answer in answers} == {calm} == {200}
+    assert 1 <= int(late.headers["retry-after"]) <= 2
+    assert "högst 40 i minuten" in late.json()["detail"]
     assert set(guesses) == {401, 429}
 
 
@@ -77,7 +79,7 @@ def test_a_question_that_takes_too_long_is_cut_off_and_counted_until_it_ends(
 
     def slow(actor: str) -> str | None:
         asked.release()
-        go_on.wait(20)
+        go_on.wait(PATIENCE)
         return name_of(actor)
 
     with served(opened, "demo", patience=1) as town:
@@ -95,9 +97,9 @@ def test_a_question_that_takes_too_long_is_cut_off_and_counted_until_it_ends(
         full = ask()
         go_on.set()
         for _ in range(limits.MOST_AT_ONCE):
-            asked.acquire(timeout=20)
-        with ThreadPoolExecutor(1) as one:
-            afterwards = [one.submit(ask).result() for _ in range(20)][-1]
+            asked.acquire(timeout=PATIENCE)
+        # There is room again when those that were cut off have ended, which nobody is told.
+        afterwards = next((status for _ in range(MANY) if (status := ask()) == 200), None)
 
     assert cut_off == [503] * limits.MOST_AT_ONCE
     assert (full, afterwards) == (429, 200)

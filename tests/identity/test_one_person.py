@@ -23,7 +23,7 @@ def test_a_person_has_the_hands_of_the_machines_that_he_is_responsible_for(town:
     one = made(town, namn="Ett", ansvarig=owner)
     two = made(town, namn="Två", ansvarig=owner)
     other = made(town, namn="En annans")
-    town.identity.tokens.withdraw(one["id"])
+    town.identity.tokens.withdraw(one["id"], "a-1")
 
     assert one["ansvarig"] == owner
     assert town.identity.whole(Caller(owner, "ekonom")).hands == {owner, one["actor"], two["actor"]}

@@ -63,6 +63,7 @@ def test_a_token_that_is_wrong_withdrawn_or_too_old_is_not_believed(town: Town) 
     assert old.headers["www-authenticate"].startswith("Bearer")
     assert gone[0].json() == gone[1].json()
     assert gone[0].json()["aterkallad"]
+    assert gone[0].json()["aterkallad_av"].startswith("a-")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/fel/token-is-unknown")
     assert "återkallad" in shown(town, token).json()["detail"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -65,26 +64,19 @@ class Town:
 @contextmanager
 def served(opened: main.House, auth: Auth, provider: Provider | None = None, **otherwise: Any) -> Iterator[Town]:
     """An opened ledger, served behind sign-in; `otherwise` changes what the edge is given."""
-    clock, port = Clock(), free_port()
+    clock, listener = Clock(), houses.listener()
     known = Client(provider.issuer, CLIENT, SECRET, audiences=(MACHINES,)) if provider else None
-    signing = otherwise.pop("signing", None) or Signing(auth, f"http://127.0.0.1:{port}")
+    signing = otherwise.pop("signing", None) or Signing(auth, f"http://127.0.0.1:{listener.getsockname()[1]}")
     identity = Identity.open(
         opened.settings.database, opened.katalog, clock, standing=opened.caller, signing=signing,
         provider=Met(known, clock) if known else None,
     )  # fmt: skip
     identity.roller.change(TABLE, "a-1")
     try:
-        with houses.served(houses.edge_of(opened, identity=identity, **otherwise), port) as address:
+        with houses.served(houses.edge_of(opened, identity=identity, **otherwise), listener) as address:
             yield Town(address, opened, identity, clock)
     finally:
         identity.close()
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def client(address: str, **headers: str) -> httpx.Client:

@@ -33,6 +33,7 @@ BY_NAME: Final[dict[str, Any]] = {
     "column": "namn", "known": "Ekonomistaben", "given": "Ekonomiavdelningen", "near": "fran", "path": "/data/budget.csv",
     "reason": "Permission denied", "way": "en kommentar ersätts av en ny kommentar", "valid": "2020-01-01–2023-12-31",
     "arende": "KS 2024-61", "lage": "beslutat", "organ": "stabsdirektör", "far": "omfordelning",
+    "former": ("{ansvar}", "{projekt}", "summa", "ofordelat"), "rapporter": ("driftsammandrag", "ekonomi"),
     "kolumn": "text", "varde": "värdet", "rad": 3, "fel": "fel", "fran": date(2024, 1, 1),
 }  # fmt: skip
 BY_TYPE: Final[dict[type, Any]] = {str: "text", int: 12, bool: True, date: date(2024, 3, 31)}

@@ -99,7 +99,7 @@ class Runner:
         return line.rstrip("\n")
 
     def end(self) -> None:
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=280)
         assert self.process.returncode == 0
 
 

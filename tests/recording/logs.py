@@ -64,5 +64,6 @@ def command(
 def commit(log: FactLog, *appends: Append) -> list[Any]:
     """Commit as one group; each member's receipt or refusal."""
     group = [Member(append.facts, append) for append in appends]
-    log._recorder.commit(group)  # noqa: SLF001 - a group is made by chance only from outside
+    for _ in log._recorder.commit(group):  # noqa: SLF001 - a group is made by chance only from outside
+        pass
     return [member.refusal or member.receipt for member in group]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from math import inf
 from typing import Any, cast
 
 import psycopg
@@ -132,6 +133,24 @@ def test_members_of_one_group_are_told_apart(log: FactLog, ways: list[str]) -> N
     assert isinstance(taken, Moved)
     assert isinstance(moved, Moved)
     assert [fact.command_id for fact in log.read(4)] == ["c", "e", "g"]
+    assert log.verify().ok
+
+
+def test_commands_of_one_fact_each_are_written_together(log: FactLog, other: FactLog, ways: list[str]) -> None:
+    recorder = cast("Any", log._recorder)  # noqa: SLF001 - how it writes is seen only from inside
+    recorder._next_notify = inf  # noqa: SLF001 - nobody is told, as between two NOTIFY
+    receipts = [(2, 2, False), (3, 3, False), (4, 4, False)]
+    commands = [command("a", voucher(1), belopp="aa"), command("b", voucher(2, "text")), command("c", comment(2))]
+    assert commit(log, *commands) == receipts
+    assert recorder.sql.ones in recorder._writer._names  # noqa: SLF001
+    assert commit(log, *commands) == [(first, last, True) for first, last, _ in receipts]
+    other.append(command("k-1", voucher(3)))
+    taken, new = commit(log, command("d", voucher(3)), command("e", voucher(4)))
+    assert isinstance(taken, Moved)
+    assert new == (6, 6, False)
+    # The second time nothing can be written at once, and nothing is left that the third could rest on.
+    assert ways == ["at_once", "at_once", "in_two", "in_two"]
+    assert [fact.command_id for fact in log.read(1)] == ["a", "b", "c", "k-1", "e"]
     assert log.verify().ok
 
 

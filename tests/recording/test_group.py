@@ -105,8 +105,9 @@ def test_a_member_that_cannot_be_stored_fails_alone(log: FactLog) -> None:
 def test_the_waiting_lead_in_turn_and_groups_are_bounded() -> None:
     sizes: list[int] = []
 
-    def commit_all(group: Sequence[Member]) -> None:
+    def commit_all(group: Sequence[Member]) -> tuple[()]:
         sizes.append(sum(len(member.facts) for member in group))
+        return ()
 
     appender = Appender(commit_all)
     facts = [voucher(n) for n in range(150)]
@@ -123,32 +124,143 @@ def test_the_waiting_lead_in_turn_and_groups_are_bounded() -> None:
     ("around", "seconds", "wanted"), [(1, 0.001, 1), (1, 0.00001, 1), (16, 0.001, 8), (7, 0.001, 4), (16, 0.005, 16)]
 )
 def test_half_of_those_who_stand_in_line_share_a_quick_commit(around: int, seconds: float, wanted: int) -> None:
-    appender = Appender(lambda _: None)
+    appender = Appender(lambda _: ())
     appender._around, appender._last_seconds = around, seconds  # noqa: SLF001 - what it learns from commits is its own
     assert appender._wanted() == wanted  # noqa: SLF001
 
 
 def test_where_nobody_can_work_meanwhile_all_share_a_commit() -> None:
-    appender = Appender(lambda _: None, by_halves=False)
+    appender = Appender(lambda _: (), by_halves=False)
     appender._around, appender._last_seconds = 16, 0.001  # noqa: SLF001
     assert appender._wanted() == 16  # noqa: SLF001
 
 
 def test_who_is_left_when_half_is_taken_is_next() -> None:
     groups: list[list[int]] = []
-    appender = Appender(lambda group: groups.append([len(member.facts) for member in group]))
-    appender._around = 6  # noqa: SLF001
+
+    def commit_all(group: Sequence[Member]) -> tuple[()]:
+        groups.append([len(member.facts) for member in group])
+        return ()
+
+    appender = Appender(commit_all, by_halves=False)
+    appender._around = 3  # noqa: SLF001
     waiting = [Member([voucher(n) for n in range(size)], None) for size in range(1, 7)]
     appender._queue.extend(waiting)  # noqa: SLF001
-    appender._lead()  # noqa: SLF001
+    appender._lead(waiting[0])  # noqa: SLF001
     assert groups == [[1, 2, 3]]
     assert [member.is_done for member in waiting] == [True, True, True, False, False, False]
     # The next has been told to lead.
     assert waiting[3].turn.acquire(blocking=False)
 
 
+class Steps:
+    """A quick commit whose answer has to be waited for; `said` tells what it has done, by the sizes of groups."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, int]] = []
+
+    def __call__(self, group: Sequence[Member]) -> Iterator[None]:
+        self.said.append(("sent", len(group)))
+        yield
+        self.said.append(("answered", len(group)))
+
+
+@pytest.fixture
+def steps() -> Steps:
+    return Steps()
+
+
+@pytest.fixture
+def quick(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> tuple[Appender, list[Member]]:
+    """Three who wait, of whom one is to share the first commit, however long it takes."""
+    appender = Appender(steps)
+    monkeypatch.setattr(appender, "_is_quick", lambda: True)
+    waiting = [Member([voucher(n)], None) for n in range(3)]
+    appender._queue.extend(waiting)  # noqa: SLF001
+    appender._leader = waiting[0]  # noqa: SLF001
+    return appender, waiting
+
+
+def test_the_next_group_is_sent_before_anybody_is_woken(quick: tuple[Appender, list[Member]], steps: Steps) -> None:
+    appender, (first, second, third) = quick
+    appender._lead(first)  # noqa: SLF001
+    assert steps.said == [("sent", 1), ("answered", 1), ("sent", 2)]
+    assert [member.is_done for member in (first, second, third)] == [True, False, False]
+    # Who is first in it waits for the answer.
+    assert second.turn.acquire(blocking=False)
+    assert not third.turn.acquire(blocking=False)
+    appender._lead(second)  # noqa: SLF001
+    assert steps.said[3:] == [("answered", 2)]
+    assert third.is_done
+    assert third.turn.acquire(blocking=False)
+    appender.submit(Member([voucher(4)], None))
+    assert steps.said[4:] == [("sent", 1), ("answered", 1)]
+
+
+@pytest.mark.parametrize("has_heard", [True, False])
+def test_who_is_gone_waits_for_no_answer(
+    quick: tuple[Appender, list[Member]], steps: Steps, *, has_heard: bool
+) -> None:
+    appender, (first, second, third) = quick
+    second.is_gone = True
+    appender._lead(first)  # noqa: SLF001
+    if has_heard:
+        assert third.turn.acquire(blocking=False)
+    # Interrupted when it was told to lead already.
+    appender._leave(third)  # noqa: SLF001
+    assert steps.said[2:] == [("sent", 2), ("answered", 2)]
+    assert second.is_done
+    appender.submit(Member([voucher(4)], None))
+
+
+def test_a_group_that_all_have_left_is_waited_for(quick: tuple[Appender, list[Member]], steps: Steps) -> None:
+    appender, (first, *others) = quick
+    for member in others:
+        member.is_gone = True
+    appender._lead(first)  # noqa: SLF001
+    assert steps.said == [("sent", 1), ("answered", 1), ("sent", 2), ("answered", 2)]
+    appender.submit(Member([voucher(4)], None))
+    assert all(member.is_done for member in others)
+
+
+def test_a_group_that_cannot_be_sent_hurts_neither_the_one_before_nor_its_own_members() -> None:
+    tried: list[int] = []
+
+    def commit_some(group: Sequence[Member]) -> Iterator[None]:
+        tried.append(len(group))
+        if len(group) > 1:
+            raise ValueError
+        yield
+
+    appender = Appender(commit_some)
+    waiting = [Member([voucher(n)], None) for n in range(3)]
+    appender._queue.extend(waiting)  # noqa: SLF001
+    appender._is_quick = lambda: True  # type: ignore[method-assign]  # noqa: SLF001
+    appender._lead(waiting[0])  # noqa: SLF001
+    assert waiting[1].turn.acquire(blocking=False)
+    appender._lead(waiting[1])  # noqa: SLF001
+    assert tried == [1, 2, 1, 1]
+    assert all(member.is_done and member.refusal is None for member in waiting)
+
+
+def test_a_leader_who_waits_is_told_when_there_are_enough() -> None:
+    steps = Steps()
+    appender = Appender(steps, by_halves=False)
+    first, second = (Member([voucher(n)], None) for n in range(2))
+    appender._around, appender._last_seconds = 2, 1_000  # noqa: SLF001
+    appender._queue.append(first)  # noqa: SLF001
+    appender._leader = first  # noqa: SLF001
+    appender._enough = 2  # noqa: SLF001
+    joining = in_thread(lambda: appender.submit(second))
+    assert first.turn.acquire(timeout=PATIENCE)
+    appender._lead(first)  # noqa: SLF001
+    joining.join(PATIENCE)
+    assert steps.said == [("sent", 2), ("answered", 2)]
+
+
 def test_who_waits_for_an_interrupted_leader_is_told() -> None:
-    def interrupted(_: Sequence[Member]) -> None:
+    def interrupted(_: Sequence[Member]) -> Iterator[None]:
+        yield
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -156,16 +268,24 @@ def test_who_waits_for_an_interrupted_leader_is_told() -> None:
     assert isinstance(member.refusal, InterruptedError)
 
 
+#: Seconds that a thread may take to come, on a machine that is busy with more.
+PATIENCE = 60
+
+
 class Interrupted:
     """A turn at which Ctrl-C comes in place of what is waited for, or just when it has come."""
 
     def __init__(self, *, has_come: bool) -> None:
+        self.stands_in_line = Event()
         self._come = Event()
         if not has_come:
             self._come.set()
 
-    def acquire(self) -> None:
-        self._come.wait(5)
+    def acquire(self, *, blocking: bool = True) -> None:
+        if not blocking:
+            return
+        self.stands_in_line.set()
+        self._come.wait(PATIENCE)
         raise KeyboardInterrupt
 
     def release(self) -> None:
@@ -181,43 +301,44 @@ def in_thread(done: Callable[[], object]) -> Thread:
 @pytest.mark.parametrize("is_told_to_lead", [True, False])
 def test_who_is_interrupted_while_waiting_stops_nobody(*, is_told_to_lead: bool) -> None:
     first, gone, waits = (Member([voucher(n)], None) for n in range(3))
-    gone.turn = cast("Any", Interrupted(has_come=is_told_to_lead))
+    turn = Interrupted(has_come=is_told_to_lead)
+    gone.turn = cast("Any", turn)
     begun, may_end = Event(), Event()
 
-    def commit_all(group: Sequence[Member]) -> None:
+    def commit_all(group: Sequence[Member]) -> tuple[()]:
         if first in group:
             begun.set()
-            may_end.wait(5)
+            may_end.wait(PATIENCE)
+        return ()
 
     appender = Appender(commit_all)
 
     def wait_behind() -> None:
-        while is_told_to_lead and gone not in appender._queue:  # noqa: SLF001 - who stands in line is seen from inside
-            sleep(0.001)
+        turn.stands_in_line.wait(PATIENCE)
         in_line = in_thread(lambda: appender.submit(waits))
-        while waits not in appender._queue:  # noqa: SLF001
+        while waits not in appender._queue:  # noqa: SLF001 - who stands in line is seen from inside
             sleep(0.001)
         may_end.set()
-        in_line.join(5)
+        in_line.join(PATIENCE)
 
     leading = in_thread(lambda: appender.submit(first))
-    begun.wait(5)
+    begun.wait(PATIENCE)
     behind = in_thread(wait_behind)
     with pytest.raises(KeyboardInterrupt):
         appender.submit(gone)
     for thread in (leading, behind):
-        thread.join(10)
+        thread.join(PATIENCE)
     assert first.is_done
     assert waits.is_done
     assert not gone.is_done
 
 
 def test_who_is_interrupted_before_it_leads_leaves_it_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    appender = Appender(lambda _: None)
+    appender = Appender(lambda _: ())
     follower = Member([voucher(2)], None)
     threads: list[Thread] = []
 
-    def interrupted(_: int) -> None:
+    def interrupted(*_: object) -> None:
         monkeypatch.undo()
         threads.append(in_thread(lambda: appender.submit(follower)))
         while len(appender._queue) < 2:  # noqa: SLF001
@@ -227,18 +348,19 @@ def test_who_is_interrupted_before_it_leads_leaves_it_to_the_next(monkeypatch: p
     monkeypatch.setattr(appender, "_gather", interrupted)
     with pytest.raises(KeyboardInterrupt):
         appender.submit(Member([voucher(1)], None))
-    threads[0].join(5)
+    threads[0].join(PATIENCE)
     assert follower.is_done
     # The line is open again.
     third = in_thread(lambda: appender.submit(Member([voucher(3)], None)))
-    third.join(5)
+    third.join(PATIENCE)
     assert not third.is_alive()
 
 
 def test_all_are_told_at_once_that_the_database_is_away() -> None:
     tries: list[int] = []
 
-    def away(group: Sequence[Member]) -> None:
+    def away(group: Sequence[Member]) -> Iterator[None]:
+        yield
         tries.append(len(group))
         msg = "away"
         raise OperationalError(msg)
@@ -247,6 +369,6 @@ def test_all_are_told_at_once_that_the_database_is_away() -> None:
     appender._around = 3  # noqa: SLF001 - as if three had stood in line
     waiting = [Member([voucher(n)], None) for n in range(3)]
     appender._queue.extend(waiting)  # noqa: SLF001
-    appender._lead()  # noqa: SLF001
+    appender._lead(waiting[0])  # noqa: SLF001
     assert tries == [3]
     assert all(isinstance(member.refusal, OperationalError) and member.is_done for member in waiting)

@@ -16,7 +16,7 @@ from ledger.recording.writer_process import WriterProcess
 from tests.recording.logs import NOON, Clock, command, comment, counting_salt, open_log, voucher
 from tests.recording.worker import start
 
-PATIENCE = 60
+PATIENCE = 250
 
 
 @pytest.fixture(autouse=True)

@@ -25,12 +25,12 @@ ROOT = Path(__file__).parents[2]
 def start(task: str, url: str, *arguments: object) -> subprocess.Popen[str]:
     """Start a task in a process of its own."""
     parts = [sys.executable, "-m", "tests.recording.worker", task, url, *map(str, arguments)]
-    return subprocess.Popen(parts, cwd=ROOT, text=True, stdout=subprocess.PIPE)
+    return subprocess.Popen(parts, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def finish(process: subprocess.Popen[str]) -> str:
     """Wait for a task; what it printed. Errors: AssertionError when it failed."""
-    printed, _ = process.communicate(timeout=120)
+    printed, _ = process.communicate(timeout=280)
     assert process.returncode == 0
     return printed
 
@@ -67,7 +67,7 @@ def post_for_ever(url: str, threads: str) -> None:
 
         for thread in range(int(threads)):
             Thread(target=run, args=(thread,)).start()
-        sleep(60)
+        sleep(600)
 
 
 def spend(url: str, tag: str, times: str) -> None:
@@ -112,9 +112,11 @@ def import_part(url: str, facts: str) -> None:
         writer.append([voucher(n, "x") for n in range(int(facts))], command("del"), told).result()
 
 
-def begin(url: str, at: str) -> None:
-    """Make everything ready, at the same moment as others; then enter a person and record a fact."""
-    sleep(max(0.0, float(at) - datetime.now(UTC).timestamp()))
+def begin(url: str) -> None:
+    """Make everything ready at the word, at the same moment as others; then enter a person and record a fact."""
+    sys.stdout.write("redo\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
     prepare(url)
     with Katalog.open(url) as katalog, _open(url) as log:
         actor = katalog.actor_for("Anna Åkesson")

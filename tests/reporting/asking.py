@@ -37,7 +37,7 @@ class Desk:
         self.reports = Reports(open_database(url), self.log, report_files() if reports is None else reports)
 
     def close(self) -> None:
-        self.reports.runner.stop()
+        self.reports.runner.stop(120)
         self.reports.engine.dispose()
 
     def ask(self, rapport: str, **parameters: Any) -> Answer:

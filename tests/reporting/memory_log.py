@@ -58,7 +58,10 @@ class MemoryLog:
     def streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
         return [recorded for recorded in self._recorded if recorded.fact.stream in streams]
 
-    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostedRows:
+    def read_postings(
+        self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, stamps: bool = False
+    ) -> PostedRows:
+        del stamps
         last = min(after + limit, upto if upto is not None else len(self._recorded), len(self._recorded))
         return posted_rows(self._recorded[after:last], max(last, after))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -13,16 +14,18 @@ from sqlalchemy import Engine, Table, select, tuple_, update
 from ledger.reporting.bokforing import BOKFORT
 from ledger.reporting.entry import Entry, Key
 from ledger.reporting.material import INVESTERINGSUTFALL, UTFALL
+from ledger.reporting.stored import cube_sizes
 from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import Window
 from ledger.reporting.stored.cube_cells import Numbering
 from ledger.reporting.stored.cube_digest import CubeFold, check_vectors, cube_digest
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_preparing import posted_columns, prepare_cube, prepare_postings
+from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.cube_writing import CubeStore
 from ledger.reporting.stored.schema import CUBE_CHECKPOINT, CUBE_SUM, create_tables, open_database, writer
 from tests.oracle.generator import random_facts as facts_of_a_town
-from tests.reporting.cubes import CUBE, Known, agree, dice, prepared, random_facts, reader, rows_of, stored
+from tests.reporting.cubes import CUBE, SMALL, Known, agree, dice, prepared, random_facts, reader, rows_of, stored
 from tests.reporting.memory_log import MemoryLog
 
 
@@ -89,6 +92,39 @@ def test_how_much_is_written_at_a_time_changes_no_byte(engine: Engine) -> None:
         upto = facts[-1].position
         assert cube_digest(paged, CUBE, 1, upto) == cube_digest(at_once, CUBE, 1, upto)
     whole.dispose()
+
+
+def test_the_write_that_fills_a_chunk_reads_no_more_than_the_others(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cube_sizes, "SIZES", replace(SMALL, chunk=64))
+    facts, store = random_facts(14, 700), CubeStore(CUBE, 1)
+    write(engine, CubeStore(CUBE, 1), facts[:600])
+    with engine.connect() as connection:
+        store.get_ready(connection)
+    asked: list[object] = []
+
+    def counted(ask: Any) -> Any:
+        def heard(*given: Any) -> Any:
+            asked.append(given)
+            return ask(*given)
+
+        return heard
+
+    for name in ("rows", "pieces"):
+        monkeypatch.setattr(Tables, name, counted(getattr(Tables, name)))
+    counts = []
+    for fact in facts[600:]:
+        asked.clear()
+        write(engine, store, [fact])
+        counts.append(len(asked))
+    # Every write asks how far all has come; the first chunk is full after ten.
+    reads = [count - 1 for count in counts]
+    assert sum(reads) > 60
+    assert max(reads) < sum(reads) / 3
+    assert not any(reads[20:])
+    with engine.connect() as connection:
+        assert check_vectors(connection, CUBE, 1)
 
 
 def test_what_is_rolled_back_never_was(engine: Engine) -> None:

@@ -13,16 +13,21 @@ from sqlalchemy.exc import OperationalError
 
 from ledger.domain.fact import Fact
 from ledger.reporting.material import STANDARD
-from ledger.reporting.running import keeping
+from ledger.reporting.running import courtesy, keeping
 from ledger.reporting.running import pointer as pointers
+from ledger.reporting.running.courtesy import Courtesy
 from ledger.reporting.running.replay import replay
 from ledger.reporting.running.runner import Runner
+from ledger.reporting.stored.cube_writing import CubeStore
 from ledger.reporting.stored.schema import METADATA, open_database
 from tests.reporting import elsewhere
 from tests.reporting.asking import Desk, rows
 from tests.reporting.elsewhere import FACTS
 from tests.reporting.memory_log import MemoryLog, Recorded
 from tests.reporting.town import TOWN, kr, utfall
+
+#: Seconds that the read model may take to come as far, on a machine that is busy with more.
+PATIENCE = 120
 
 
 def months(count: int) -> list[Fact]:
@@ -113,7 +118,7 @@ def test_the_thread_keeps_up_and_readers_see_their_own_writes(database_url: str)
     desk.reports.runner.start()
     for fact in months(12):
         position = desk.log.add(fact)
-        assert desk.reports.runner.wait_for(position, 10)
+        assert desk.reports.runner.wait_for(position, PATIENCE)
     assert rows(desk.ask("driftsammandrag", ar=2024))["summa"]["utfall"] == kr(sum(range(12)))
     desk.close()
 
@@ -139,10 +144,37 @@ def test_the_thread_survives_a_database_that_fails(sqlite_url: str, monkeypatch:
     log, engine = FailingLog([*TOWN, *months(3)]), open_database(sqlite_url)
     runner = Runner(engine, log, STANDARD)
     runner.start()
-    assert runner.wait_for(12, 10)
-    runner.stop()
+    assert runner.wait_for(12, PATIENCE)
+    runner.stop(PATIENCE)
     engine.dispose()
     assert runner.trouble is None
+
+
+def test_who_begins_to_lead_learns_what_is_stored_before_anything_comes(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, has_learnt = open_database(database_url), threading.Event()
+    runner = Runner(engine, MemoryLog(FACTS), STANDARD)
+    runner.catch_up()
+    monkeypatch.setattr(CubeStore, "get_ready", lambda *_: has_learnt.set())
+    runner.start()
+    assert has_learnt.wait(PATIENCE)
+    runner.stop(PATIENCE)
+    engine.dispose()
+
+
+def test_who_takes_a_lock_again_and_again_lets_others_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, could = threading.RLock(), []
+
+    def away(_seconds: float) -> None:
+        other = threading.Thread(target=lambda: could.append(lock.acquire(blocking=False)))
+        other.start()
+        other.join()
+
+    monkeypatch.setattr(courtesy, "sleep", away)
+    with Courtesy(lock):
+        assert not could
+    assert could == [True]
 
 
 def test_waiting_for_what_never_comes_ends() -> None:
@@ -171,7 +203,7 @@ def test_readers_see_whole_answers_while_the_log_grows_and_the_read_model_is_reb
             desk.reports.runner.rebuild(["utfall", "organisation"])
     done.set()
     for reader in readers:
-        reader.join(30)
+        reader.join()
     desk.close()
     assert wrong == []
 

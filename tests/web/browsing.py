@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 
 import axe_core_python  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 AXE: Final = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -39,6 +48,10 @@ ALIKE: Final = [
 
 #: The narrowest window, which is also 1280 px at 400 %, and 1440 px at 200 %.
 NARROW: Final = (320, 720)
+
+#: Milliseconds that anything may take on a machine that is busy with more: what comes is never waited for any longer.
+PATIENCE: Final = 90_000
+expect.set_options(timeout=PATIENCE)
 
 #: The browser of tests asks for Swedish, in whatever context.
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--accept-lang=sv-SE")
@@ -78,7 +91,7 @@ PAGES: Final = {
 
 def launched(playwright: Playwright, program: str) -> Browser:
     """The system's Chromium."""
-    return playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
+    return playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS], timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +103,18 @@ def chromium(browser_path: str) -> Iterator[Browser]:
         browser.close()
 
 
+def browser_of(chromium: Browser, address: str, **look: Any) -> BrowserContext:
+    """A browser of one person."""
+    wide = {"viewport": {"width": 1440, "height": 1000}, "locale": "sv-SE"}
+    context = chromium.new_context(base_url=address, **{**wide, **look})
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @contextmanager
 def browsing(chromium: Browser, address: str, **look: Any) -> Iterator[BrowserContext]:
     """A browser of one person, whose every page is heard (`hear`)."""
-    look = {"viewport": {"width": 1440, "height": 1000}, "locale": "sv-SE", **look}
-    context = chromium.new_context(base_url=address, **look)
+    context = browser_of(chromium, address, **look)
     heard = hear(context, address)
     try:
         yield context

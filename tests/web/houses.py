@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -39,6 +40,9 @@ KNOWN = {
 
 TODAY = date(2025, 2, 3)
 
+#: Seconds that a server may take to end, on a machine that is busy with more.
+PATIENCE = 120
+
 
 def edge_of(opened: main.House, caller: Caller | None = None, **otherwise: Any) -> House:
     """The edge's house over an opened ledger; in öppet läge everybody is `caller`."""
@@ -62,29 +66,35 @@ def opened(url: str, *, roll: str = "ekonom", kommun: str = "Linköpings kommun"
         yield house
 
 
+def listener() -> socket.socket:
+    """A port that nobody else has; it is held from now on."""
+    return socket.create_server(("127.0.0.1", 0))
+
+
 @contextmanager
-def served(edge: House, port: int = 0) -> Iterator[str]:
+def served(edge: House, at: socket.socket | None = None) -> Iterator[str]:
     """The address of a server that runs in a thread of its own."""
-    config = uvicorn.Config(
-        create_app(edge), host="127.0.0.1", port=port, log_level="warning", lifespan="off", proxy_headers=False
-    )
+    at = at or listener()
+    config = uvicorn.Config(create_app(edge), log_level="warning", lifespan="off", proxy_headers=False)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=([at],), daemon=True)
+    address = f"http://127.0.0.1:{at.getsockname()[1]}"
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the server did not start"
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield address
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)
+        assert not thread.is_alive(), "the server did not end"
 
 
 @contextmanager
 def process(url: str, **settings: str) -> Iterator[str]:
     """The address of `liggare serve`, a process of its own over a ledger that nobody has open."""
-    given = {"database": url, "port": "0", "anrop_per_minut": "0", **settings}
+    given = {"database": url, "port": "0", "anrop_per_minut": "0", "langsta_svarstid": "0", **settings}
     environment = {**os.environ, **{f"LIGGARE_{name.upper()}": value for name, value in given.items()}}
     program = [str(Path(sys.executable).with_name("liggare")), "serve"]
     with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, text=True) as server:
@@ -95,7 +105,7 @@ def process(url: str, **settings: str) -> Iterator[str]:
             yield said.partition("visas på ")[2].partition(" ")[0]
         finally:
             server.send_signal(signal.SIGINT)
-            server.communicate(timeout=30)
+            server.communicate(timeout=PATIENCE)
 
 
 @contextmanager

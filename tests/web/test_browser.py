@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import Databases
 from tests.web import houses
-from tests.web.browsing import DRIFT, PAGES, browsing, hear
+from tests.web.browsing import DRIFT, PAGES, browser_of, browsing, hear
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +28,20 @@ def page(chromium: Browser, linkoping: str) -> Iterator[Page]:
         yield context.new_page()
 
 
-def figure(page: Page, rad: str, column: int) -> str:
-    return page.locator(f'th[scope=row][abbr="{rad}"] ~ td.n').nth(column).inner_text()
+def figure(page: Page, rad: str, column: int) -> Locator:
+    return page.locator(f'th[scope=row][abbr="{rad}"] ~ td.n').nth(column)
 
 
 def test_the_page_is_moved_back_to_before_the_cuts_and_a_figure_leads_to_its_facts(page: Page) -> None:
     page.goto(DRIFT)
     expect(page.locator("h1")).to_have_text("Driftsammandrag")
-    assert figure(page, "Summa nettokostnader", 1) == "654,0"
+    expect(figure(page, "Summa nettokostnader", 1)).to_have_text("654,0")
 
     page.get_by_label("Beslutat t.o.m.", exact=True).fill("2024-01-31")
     expect(page.get_by_text("Valet är ändrat.")).to_be_visible()
     page.get_by_role("button", name="Visa").click()
 
-    assert figure(page, "Summa nettokostnader", 1) == "671,8"
+    expect(figure(page, "Summa nettokostnader", 1)).to_have_text("671,8")
     expect(page.get_by_text("Du ser det som är daterat till och med 31 januari 2024.")).to_be_visible()
     page.get_by_role("link", name="671,8").click()
     expect(page.locator("h1")).to_have_text(re.compile(r"^Budget 2024 för Summa nettokostnader: 671,8"))
@@ -70,24 +70,24 @@ def test_arrow_keys_move_between_figures(page: Page) -> None:
 
 
 def test_all_works_without_script(chromium: Browser, linkoping: str) -> None:
-    context = chromium.new_context(base_url=linkoping, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/rapporter/driftsammandrag?ar=2024")
-    page.get_by_label("Beslutat t.o.m.", exact=True).fill("2024-01-31")
-    page.get_by_role("button", name="Visa").click()
+    with browsing(chromium, linkoping, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/rapporter/driftsammandrag?ar=2024")
+        page.get_by_label("Beslutat t.o.m.", exact=True).fill("2024-01-31")
+        page.get_by_role("button", name="Visa").click()
 
-    assert figure(page, "Summa nettokostnader", 1) == "671,8"
-    expect(page.locator("input[type=range]").first).to_be_hidden()
-    context.close()
+        expect(figure(page, "Summa nettokostnader", 1)).to_have_text("671,8")
+        expect(page.locator("input[type=range]").first).to_be_hidden()
 
 
 def test_what_no_page_may_do_is_heard(chromium: Browser, linkoping: str) -> None:
-    context = chromium.new_context(base_url=linkoping)
+    context = browser_of(chromium, linkoping)
     heard = hear(context, linkoping)
     page = context.new_page()
     page.goto("/hjalp")
     assert heard == []
-    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
+    with context.expect_event("console"):
+        page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: '1'}))")
     with context.expect_event("weberror"):
         page.evaluate("setTimeout(() => { throw new Error('broken'); })")
     page.goto(f"{linkoping.replace('127.0.0.1', 'localhost')}/hjalp")
@@ -105,7 +105,7 @@ def test_rows_open_in_place_by_button_and_by_key(page: Page) -> None:
     expect(button).to_have_attribute("aria-expanded", "true")
     expect(button).to_be_focused()
     expect(page.get_by_role("row", name="Avdelning LKDATA")).to_be_visible()
-    assert re.search(r"beslutad=2024-12-31.*oppna=KS-VSS", page.url)
+    expect(page).to_have_url(re.compile(r"beslutad=2024-12-31.*oppna=KS-VSS"))
     permanent = page.get_by_role("link", name="Samma svar för alltid").get_attribute("href")
     assert permanent
     assert "oppna=KS-VSS" in permanent
@@ -137,7 +137,7 @@ def test_the_permanent_address_is_copied(page: Page) -> None:
     expect(page.get_by_text("Länken är kopierad.")).to_be_visible()
     page.goto(page.evaluate("navigator.clipboard.readText()"))
     assert "kand=%40" in page.url
-    assert figure(page, "Summa nettokostnader", 1) == "654,0"
+    expect(figure(page, "Summa nettokostnader", 1)).to_have_text("654,0")
 
 
 def test_a_figure_leads_to_the_proof_of_its_fact(page: Page) -> None:
@@ -149,11 +149,10 @@ def test_a_figure_leads_to_the_proof_of_its_fact(page: Page) -> None:
 
 
 def test_rows_open_without_script(chromium: Browser, linkoping: str) -> None:
-    context = chromium.new_context(base_url=linkoping, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{DRIFT}&enhet=tkr&beslutad=2024-12-31")
-    page.get_by_role("button", name="Verksamhetsstöd och service").click()
-    expect(page.get_by_role("row", name="Avdelning LKDATA")).to_be_visible()
-    expect(page.get_by_label("Beslutat t.o.m.", exact=True)).to_have_value("2024-12-31")
-    expect(page.get_by_role("button", name="Kopiera länk")).to_have_count(0)
-    context.close()
+    with browsing(chromium, linkoping, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{DRIFT}&enhet=tkr&beslutad=2024-12-31")
+        page.get_by_role("button", name="Verksamhetsstöd och service").click()
+        expect(page.get_by_role("row", name="Avdelning LKDATA")).to_be_visible()
+        expect(page.get_by_label("Beslutat t.o.m.", exact=True)).to_have_value("2024-12-31")
+        expect(page.get_by_role("button", name="Kopiera länk")).to_have_count(0)

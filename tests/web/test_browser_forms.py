@@ -189,7 +189,7 @@ def test_what_is_new_is_said_and_the_view_stays(page: Page, address: str) -> Non
     with houses.client(address) as other:
         body = {"ar": 2024, "tom": 12, "rapport": "driftsammandrag", "rad": "KLF-NAR", "text": "Ny"}
         assert other.post("/api/v1/kommandon/write_kommentar", json=body).status_code == 201
-    expect(page.get_by_text("Ett nytt faktum har registrerats.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Ett nytt faktum har registrerats.")).to_be_visible()
     assert page.locator("table").first.inner_text() == before
     assert moved(page) == []
     assert faults(page) == []
@@ -199,9 +199,9 @@ def test_the_log_is_replayed_and_verified(page: Page) -> None:
     page.goto("/provning")
     page.get_by_label("Till och med").fill("@100")
     page.get_by_role("button", name="Spela upp").click()
-    expect(page.get_by_text("100 fakta uppspelade")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("100 fakta uppspelade")).to_be_visible()
     page.get_by_role("button", name="Verifiera loggen").click()
-    expect(page.get_by_text("Loggen är hel:")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Loggen är hel:")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("Till och med").fill("i går")
     page.get_by_role("button", name="Spela upp").click()

@@ -147,7 +147,7 @@ def test_a_figure_leads_to_its_facts_and_their_proof_and_the_log_is_played_back(
         page.goto("/provning")
         page.get_by_label("Till och med").fill(main.today().isoformat())
         page.get_by_role("button", name="Spela upp").press("Enter")
-        expect(page.get_by_text("Allt är lika det som är lagrat.")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Allt är lika det som är lagrat.")).to_be_visible()
 
 
 def test_faulty_files_are_told_by_cell_and_right_ones_recorded(served: Served, tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from datetime import date
 import httpx2 as httpx
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import update
 
 from ledger.domain.organisation import RegisterUnit
 from ledger.domain.roll import Caller
+from ledger.identity.tables import TOKEN
 from ledger.identity.tokens import Token
 from ledger.main import House, new_id
 from ledger.web.visitor import ROLES
@@ -160,6 +162,24 @@ def test_whoever_administers_sees_all_keys_and_who_is_responsible_by_name(
     assert by.send(admin, f"/nycklar/{token.id}", {}).status_code == 303
 
 
+def test_who_withdrew_a_key_is_told_and_of_older_ones_that_it_is_not_known(
+    house: House, by: People, admin: Caller, eva: Caller
+) -> None:
+    token, older = made(house, eva, "Makrot"), made(house, eva, "Från förr")
+    by.send(admin, f"/nycklar/{token.id}", {})
+    with house.identity.place.writing() as connection:
+        connection.execute(update(TOKEN).where(TOKEN.c.id == older.id).values(aterkallad="2024-05-01T10:00:00.000000Z"))
+    row = re.search(rf"{token.id}</span></th>.*?</tr>", by.get(eva, "/nycklar").text, re.DOTALL)
+
+    assert row
+    assert re.search(rf'återkallad \S+</span><br><span class="kod">av {admin.actor}</span>', row[0])
+    assert re.search(rf"<dt>Återkallad</dt><dd>[^<]+ av {admin.actor}</dd>", by.get(eva, f"/nycklar/{token.id}").text)
+    assert '<span class="kod">inte känt av vem</span>' in by.get(eva, "/nycklar").text
+    assert "(det är inte känt av vem)" in by.get(eva, f"/nycklar/{older.id}").text
+    again = by.send(eva, f"/nycklar/{token.id}", {})
+    assert (again.status_code, house.identity.tokens.one(token.id).aterkallad_av) == (303, admin.actor)
+
+
 @pytest.mark.parametrize("roll", ROLES)
 def test_every_role_has_the_page_and_the_link_stands_where_it_leads_to_something(
     house: House, by: People, roll: str
@@ -197,7 +217,7 @@ def test_in_open_mode_too_only_who_administers_makes_keys(house: House, roll: st
 def test_keys_come_in_pages_those_that_hold_first(house: House, by: People) -> None:
     karin = Caller(house.katalog.actor_for("Karin"), "controller")
     tokens = [made(house, karin, f"Maskin {number}") for number in range(101)]
-    house.identity.tokens.withdraw(tokens[-1].id)
+    house.identity.tokens.withdraw(tokens[-1].id, karin.actor)
     first, second = by.get(karin, "/nycklar").text, by.get(karin, "/nycklar?sida=2").text
     shown = re.findall(r"<br><span class=\"kod andra\">(t-[0-9a-f]+)", first + second)
 

@@ -6,7 +6,7 @@ Folds: RegistreringCorrected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -35,6 +35,7 @@ from ledger.domain.organisation import Organisation
 from ledger.domain.period import Periods
 from ledger.domain.prognos import Forecasts
 from ledger.domain.rader import Approved, Codes
+from ledger.domain.rapportrader import Rapportrader
 from ledger.domain.rattelse import Corrections
 from ledger.domain.verifikation import Corrected
 
@@ -52,9 +53,13 @@ SAYS_NOTHING_OF_CODES = (
 
 @dataclass(slots=True)
 class Books:
-    """The state of every decider as of a position in the log, and the version of every stream but the postings'."""
+    """The state of every decider as of a position in the log, and the version of every stream but the postings'.
+
+    `rapporter`: the reports that comments can be written to, by name; None where nobody knows them.
+    """
 
     position: int = 0
+    rapporter: Mapping[str, Rapportrader] | None = None
     organisation: Organisation = field(default_factory=Organisation)
     charts: Charts = field(default_factory=Charts)
     projects: Projects = field(default_factory=Projects)

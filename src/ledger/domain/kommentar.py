@@ -1,6 +1,8 @@
 """Analys och kommentar: words to a row of a report; the newest recorded counts.
 
 Folds: KommentarWritten.
+Guards: words stand at a row that the report can have (rapportrader.py); what is recorded already stays, whatever the
+reports are now.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from ledger.domain.events import KommentarWritten
 from ledger.domain.fact import Fact
 from ledger.domain.koder import year_refusals
 from ledger.domain.language import N_
+from ledger.domain.rapportrader import row_refusals
 from ledger.domain.refusal import Refusal, Refused
 from ledger.domain.text import length_refusals, text_refusals
 
@@ -62,7 +65,7 @@ def reads(_command: WriteKommentar) -> set[str]:
 def decide(books: Books, command: WriteKommentar) -> list[Fact]:
     """What a comment adds: nothing where the newest says the same.
 
-    Checks in order: year, month, report and row, text.
+    Checks in order: year, month, report and row, text; then whether there is such a row.
     """
     refusals: list[Refusal] = list(year_refusals(command.ar, "ar"))
     if not 1 <= command.tom <= 12:  # noqa: PLR2004 - months
@@ -77,7 +80,11 @@ def decide(books: Books, command: WriteKommentar) -> list[Fact]:
     if refusals:
         raise Refused(refusals)
     fact = KommentarWritten(command.ar, command.tom, command.rapport, command.rad, command.text)
-    return [] if books.of(State).newest.get(fact.stream) == fact else [fact]
+    if books.of(State).newest.get(fact.stream) == fact:
+        return []
+    if missing := list(row_refusals(books, command.rapport, command.rad)):
+        raise Refused(missing)
+    return [fact]
 
 
 @dataclass(slots=True)

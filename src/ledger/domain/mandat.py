@@ -21,7 +21,7 @@ from ledger.domain.koder import code_refusals, year_refusals
 from ledger.domain.kodstrang import BESLUTSTYPER, NIVAER
 from ledger.domain.language import N_
 from ledger.domain.refusal import Refusal, Refused
-from ledger.domain.text import length_refusals, text_refusals
+from ledger.domain.text import length_refusals, name_refusals, text_refusals
 
 if TYPE_CHECKING:
     from ledger.domain.books import Books
@@ -285,7 +285,8 @@ def _name(books: Books, command: NameAttestant) -> list[Fact]:
         refusals.append(no.BeslutsattestantHasNoFunktion(kolumn="funktion"))
     if not command.fran.year == command.ar == command.till.year or command.till < command.fran:
         refusals.append(no.AttestLiesOutsideItsYear(command.ar, kolumn="fran", varde=str(command.fran)))
-    refusals.extend(text_refusals(command.funktion, "funktion"))
+    refusals.extend([*text_refusals(command.funktion, "funktion"), *length_refusals(command.funktion, "funktion")])
+    refusals.extend(name_refusals(command.ansvar, "ansvar"))
     refusals.extend(
         code_refusals(
             books.organisation.units, "ansvar", command.ansvar, command.fran, command.till, rad=None, kolumn="ansvar"

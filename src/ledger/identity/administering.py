@@ -43,7 +43,7 @@ def tokens_text(identity: Identity) -> str:
 
 def withdraw_token(identity: Identity, token_id: str) -> str:
     """Withdraw a token. Errors: Refused."""
-    return _line(identity.tokens.withdraw(token_id))
+    return _line(identity.tokens.withdraw(token_id, identity.standing.actor))
 
 
 def roller_text(identity: Identity) -> str:
@@ -74,7 +74,8 @@ def _line(token: Token) -> str:
     units = f" för {', '.join(token.enheter)}" if token.enheter else ""
     does = "läser och registrerar" if token.skriver else "läser"
     if token.aterkallad is not None:
-        life = f"återkallad {_when(token.aterkallad)}"
+        by = f"av {token.aterkallad_av}" if token.aterkallad_av else "(det är inte känt av vem)"
+        life = f"återkallad {_when(token.aterkallad)} {by}"
     else:
         life = f"gäller till {_when(token.upphor)}"
     used = f", senast använd {_when(token.anvand)}" if token.anvand else ", aldrig använd"

@@ -1,4 +1,4 @@
-"""The tables of sign-in, outside the log. Created by migrations 0002 to 0004; secrets stand here as digests only."""
+"""The tables of sign-in, outside the log. Created by migrations 0002 to 0005; secrets stand here as digests only."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TOKEN = Table(
     _KNOWN,
     Column("id", Text, primary_key=True),
     *(Column(name, Text) for name in ("digest", "namn", "actor", "roll", "enheter", "skapad", "skapad_av")),
-    *(Column(name, Text) for name in ("upphor", "aterkallad", "anvand", "ansvarig")),
+    *(Column(name, Text) for name in ("upphor", "aterkallad", "aterkallad_av", "anvand", "ansvarig")),
     Column("skriver", Boolean),
 )
 MASKIN = Table("maskin", _KNOWN, *(Column(name, Text, primary_key=True) for name in ("actor", "ansvarig")))

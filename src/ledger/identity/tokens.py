@@ -53,7 +53,10 @@ _PARTS: Final = 3
 
 
 class Token(NamedTuple):
-    """A token without its secret. Instants are texts; `aterkallad` and `anvand` may be None."""
+    """A token without its secret. Instants are texts; `aterkallad` and `anvand` may be None.
+
+    `aterkallad_av` is None also where a token was withdrawn before that was kept.
+    """
 
     id: str
     namn: str
@@ -65,6 +68,7 @@ class Token(NamedTuple):
     skapad_av: str
     upphor: str
     aterkallad: str | None
+    aterkallad_av: str | None
     anvand: str | None
     ansvarig: str
 
@@ -109,8 +113,8 @@ class Tokens:
         made = Token(
             id=token_id or new_id(), namn=namn.strip(), actor=self._katalog.actor_for(f"{MACHINE} {namn.strip()}"),
             roll=roll, enheter=tuple(enheter), skriver=skriver, skapad=instant_text(now), skapad_av=by,
-            upphor=instant_text(now + timedelta(days=days)), aterkallad=None, anvand=None,
-            ansvarig=ansvarig or by,
+            upphor=instant_text(now + timedelta(days=days)), aterkallad=None, aterkallad_av=None,
+            anvand=None, ansvarig=ansvarig or by,
         )  # fmt: skip
         key = secret()
         row = made._asdict() | {"enheter": json.dumps(made.enheter, ensure_ascii=False), "digest": digest(key)}
@@ -188,12 +192,12 @@ class Tokens:
             raise refuse(TokenIsUnknown(varde=token_id[:60]))
         return _token(row)
 
-    def withdraw(self, token_id: str) -> Token:
-        """Withdraw a token for ever. To do so again changes nothing. Errors: Refused where there is none."""
+    def withdraw(self, token_id: str, by: str) -> Token:
+        """Withdraw a token for ever, as `by`. To do so again changes nothing. Errors: Refused where there is none."""
         known = self.one(token_id)
         with self._place.writing() as connection:
             fresh = update(TOKEN).where(TOKEN.c.id == known.id, TOKEN.c.aterkallad.is_(None))
-            connection.execute(fresh.values(aterkallad=self._place.now()))
+            connection.execute(fresh.values(aterkallad=self._place.now(), aterkallad_av=by))
         return self.one(known.id)
 
     def note_use(self, used: dict[str, str]) -> None:

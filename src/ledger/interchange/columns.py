@@ -80,7 +80,7 @@ FILSLAG: Final = (
         ("datum", "ansvar", "matt", "ar", "sort", "varde"),
     ),
     Filslag("kommentar", ("ar", "tom", "rapport", "rad", "text"), ("ar", "tom")),
-    # Last, so that what is read in together with the first mandates is still judged in öppet läge.
+    # Rights come last, so that what is read in together with the first mandates is still judged in öppet läge.
     Filslag(
         "mandat",
         (
@@ -88,6 +88,11 @@ FILSLAG: Final = (
             "beslutsdatum", "paragraf", "delegationspunkt", "anmals",
         ),
         ("far", "ansvar", "fran", "beslutsorgan", "beslutsdatum"),
+    ),
+    Filslag(
+        "attest",
+        ("ansvar", "ar", "uppgift", "person", "funktion", "ersattare", "fran", "till"),
+        ("ansvar", "ar", "uppgift", "person"),
     ),
 )  # fmt: skip
 

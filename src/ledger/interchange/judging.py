@@ -19,9 +19,19 @@ from ledger.domain.investering import OwnerIsUnknown
 from ledger.domain.koder import AmountIsTooLarge, CodeIsUnknown
 from ledger.domain.language import phrase
 from ledger.domain.organisation import ParentIsUnknown
+from ledger.domain.rapportrader import RadIsUnknown
 from ledger.domain.rattelse import CorrectRegistrering
 from ledger.domain.refusal import Kind, Refusal, Refused
-from ledger.interchange import atgard_file, budget_file, mandat_file, master_file, matt_file, prognos_file, rounds
+from ledger.interchange import (
+    atgard_file,
+    attest_file,
+    budget_file,
+    mandat_file,
+    master_file,
+    matt_file,
+    prognos_file,
+    rounds,
+)
 from ledger.interchange.columns import FILSLAG
 from ledger.interchange.csv_file import Table
 from ledger.interchange.draft import Draft
@@ -258,6 +268,8 @@ class Judging:
             return refusal.overordnad in self._spoilt["ansvar"]
         if isinstance(refusal, OwnerIsUnknown):
             return refusal.ansvar in self._spoilt["ansvar"]
+        if isinstance(refusal, RadIsUnknown):
+            return any(refusal.varde in codes for codes in self._spoilt.values())
         if isinstance(refusal, _OF_BALANCES):
             return is_shaken or is_broken
         return is_broken and isinstance(refusal, _OF_THE_WHOLE)
@@ -287,6 +299,7 @@ _MAKERS: Final = {
     "matvarde": matt_file.varden,
     "kommentar": prognos_file.comments,
     "mandat": mandat_file.drafts,
+    "attest": attest_file.drafts,
 }
 
 #: The sort of code that each kind of master data defines.

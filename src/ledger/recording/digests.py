@@ -13,14 +13,26 @@ import msgspec
 
 from ledger.recording.codec import Encoded
 
+#: The fields of the kinds of commands that have come.
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+_encode = msgspec.json.Encoder().encode
+
 
 def digests(command: Any) -> dict[str, str]:
     """A short digest of every field of a command, so that a conflict can say which ones differ."""
-    fields = {"kommando": _known(type(command).__name__)}
-    for field in dataclasses.fields(command):
-        value = getattr(command, field.name)
-        fields[field.name] = _known(value) if value is None or type(value) is date else _digest(value)
+    kind = type(command)
+    fields = {"kommando": _known(kind.__name__)}
+    for name in _NAMES.get(kind) or _names(kind):
+        value = getattr(command, name)
+        fields[name] = _known(value) if value is None or type(value) is date else _digest(value)
     return fields
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of command, looked up when it first comes."""
+    _NAMES[kind] = names = tuple(field.name for field in dataclasses.fields(kind))
+    return names
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +43,7 @@ def _known(value: str | date | None) -> str:
 
 def _digest(value: object) -> str:
     # The name tells apart commands within a command that have the same fields.
-    return hashlib.sha256(msgspec.json.encode((type(value).__name__, value))).hexdigest()[:16]
+    return hashlib.sha256(_encode((type(value).__name__, value))).hexdigest()[:16]
 
 
 def digest_of_facts(facts: Iterable[Encoded]) -> str:

@@ -52,7 +52,7 @@ class Member:
     `append` is None for plain stored events of the library, which have no command and no guards.
     """
 
-    __slots__ = ("append", "facts", "is_done", "receipt", "refusal", "turn", "was_sent")
+    __slots__ = ("append", "facts", "is_done", "is_gone", "receipt", "refusal", "turn", "was_sent")
 
     def __init__(self, facts: Sequence[Encoded], append: Append | None) -> None:
         self.facts = facts
@@ -60,6 +60,8 @@ class Member:
         self.receipt: Receipt | None = None
         self.refusal: BaseException | None = None
         self.is_done = False
+        #: Whether its thread was interrupted, so that it can lead no group.
+        self.is_gone = False
         #: Whether it was sent to the database before in a commit whose outcome is unknown.
         self.was_sent = False
         self.turn = Lock()

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from threading import Lock
 from typing import Self
 
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, delete, func, insert, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from ledger.recording import place
@@ -21,6 +22,9 @@ __all__ = ["Katalog", "migrate", "prepare"]
 
 #: Two who come at once may try for the same number; the one who lost tries the next.
 _TRIES = 100
+
+#: So much of a digest tells a name from another's (`_NAME`).
+_PART = 12
 
 PERSON = Table(
     "person",
@@ -94,19 +98,20 @@ class Katalog:
         """The pseudonym of who signed in at an identity provider; `name` names a person who was never seen.
 
         A name that somebody has already is not enough to be that person: the newcomer's gets the digest's beginning.
+        Person and subject are entered at once, so that whoever takes the name meanwhile does not become this one.
         """
-        with self._engine.connect() as connection:
-            known = connection.execute(select(SUBJEKT.c.actor).where(SUBJEKT.c.digest == digest)).scalar()
-        if known is not None:
-            return str(known)
-        actor = self._enter(name if self._find(name) is None else f"{name} {digest[:12]}")
-        try:
-            with self._writing.begin() as connection:
+        for _ in range(_TRIES):
+            with self._engine.connect() as connection:
+                known = connection.execute(select(SUBJEKT.c.actor).where(SUBJEKT.c.digest == digest)).scalar()
+            if known is not None:
+                return str(known)
+            free = self._free_name(name, digest)
+            # The same person signed in twice at once, or somebody took the number or the name: looked at again.
+            with suppress(IntegrityError), self._writing.begin() as connection:
+                actor = _entered(connection, free)
                 connection.execute(insert(SUBJEKT).values(digest=digest, actor=actor))
-        except IntegrityError:
-            # The same person signed in twice at once: whoever was first decides.
-            return self.actor_of_subject(digest, name)
-        return actor
+                return actor
+        raise _unwritten(name)
 
     def name_of(self, actor_id: str) -> str | None:
         """Who an actor is; None for an actor that does not exist or was forgotten."""
@@ -139,19 +144,34 @@ class Katalog:
         with self._engine.connect() as connection:
             return connection.execute(select(PERSON.c.id).where(PERSON.c.name == name)).scalar()
 
+    def _free_name(self, name: str, digest: str) -> str:
+        """A name that nobody has: the one given, else with a part of the digest."""
+        parts = (digest[at : at + _PART] for at in range(0, len(digest), _PART))
+        for one in (name, *(f"{name} {part}" for part in parts)):
+            if self._find(one) is None:
+                return one
+        raise _unwritten(name)
+
     def _enter(self, name: str) -> str:
         for _ in range(_TRIES):
             try:
                 with self._writing.begin() as connection:
-                    newest = connection.execute(select(func.max(PERSON.c.number))).scalar() or 0
-                    actor_id = f"a-{newest + 1}"
-                    connection.execute(insert(PERSON).values(number=newest + 1, id=actor_id, name=name))
+                    return _entered(connection, name)
             except IntegrityError:
                 # Someone else took the number, or entered the same person.
                 found = self._find(name)
                 if found is not None:
                     return found
-            else:
-                return actor_id
-        msg = f"katalogen kunde inte skrivas: {name}"
-        raise RuntimeError(msg)
+        raise _unwritten(name)
+
+
+def _entered(connection: Connection, name: str) -> str:
+    """The pseudonym of a person who is entered. Errors: IntegrityError where the number or the name is taken."""
+    newest = connection.execute(select(func.max(PERSON.c.number))).scalar() or 0
+    actor_id = f"a-{newest + 1}"
+    connection.execute(insert(PERSON).values(number=newest + 1, id=actor_id, name=name))
+    return actor_id
+
+
+def _unwritten(name: str) -> RuntimeError:
+    return RuntimeError(f"katalogen kunde inte skrivas: {name}")

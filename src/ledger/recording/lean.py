@@ -1,7 +1,8 @@
 """Postings read leanly, for who rebuilds a read model: flat columns of what reports sum, and no fact objects.
 
-The public bytes remain the one source: the same rows as from facts read whole, at a fraction of the cost, because only
-the fields that are wanted are decoded, a run of facts at a time, and columns are made of them without a loop.
+The public bytes remain the one source: the same rows as from facts read whole, at a fraction of the cost. Vouchers are
+read straight from their bytes, all at once (vouchers.py); of the rest, and of those that cannot be read so, the fields
+that are wanted are decoded, a run of facts at a time.
 """
 
 from __future__ import annotations
@@ -13,16 +14,21 @@ from operator import attrgetter, itemgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from ledger.domain.events import UtfallCorrected, UtfallReported, VerifikationCorrected, VerifikationPosted
 from ledger.recording.codec import Unreadable, lift
 from ledger.recording.reading import END, IntegrityBroken, Reading
+from ledger.recording.schema import WITH_ROWS
+from ledger.recording.vouchers import KEY, Coded, read_vouchers
+from ledger.recording.walking import Mask
 
 #: So many facts are decoded at once: few enough that what they are decoded to stays in the processor's cache.
 AT_ONCE: Final = 300
 
-#: Codes of a row: ansvar, verksamhet, konto, slag, projekt, handelse; None where there is none.
-Key = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
+#: Codes of a row: those of KEY, and the serie of its voucher; None where there is none.
+Codes = tuple[str | None, ...]
 
 T = TypeVar("T")
 
@@ -35,16 +41,38 @@ class PostingPage(NamedTuple):
 
     `upto` is the last position that the page covers, also where the facts there are no postings; the position that was
     asked from when there is nothing more. `days` are yyyymmdd; `amounts` are öre as they stand in the fact, to be
-    multiplied by `signs`: −1 where a row is taken back. `serier` are those of vouchers, None for rows without.
+    multiplied by `signs`: −1 where a row is taken back. `codes` are columns too: those of KEY, and at last the serie of
+    vouchers.
     """
 
     upto: int
+    positions: NDArray[np.int64]
+    signs: NDArray[np.int64]
+    days: NDArray[np.int64]
+    amounts: NDArray[np.int64]
+    codes: list[Coded]
+    vouchers: VoucherHeads
+
+
+class VoucherHeads(NamedTuple):
+    """Vouchers that were read straight from their bytes: of each its position, and its vernr, −1 where it is no number.
+
+    `stamps` say who recorded it and in which hour, where that was asked for.
+    """
+
+    positions: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    stamps: Coded
+
+
+class _Decoded(NamedTuple):
+    """Rows of facts that were decoded, as lists of one length."""
+
     positions: list[int]
     signs: list[int]
     days: list[int]
-    keys: list[Key]
     amounts: list[int]
-    serier: list[str | None]
+    keys: list[Codes]
 
 
 class _Rad(msgspec.Struct, gc=False):
@@ -88,23 +116,60 @@ class _Days(dict[str, int]):
         return number
 
 
-_KEY = attrgetter("ansvar", "verksamhet", "konto", "slag", "projekt", "handelse")
+_KEY = attrgetter(*KEY)
 _AMOUNT, _DAY, _RAD, _RADER, _SERIE = map(attrgetter, ("belopp_ore", "bokforingsdatum", "rad", "rader", "serie"))
 _DAYS = _Days()
 
 
-def read(log: Reading, after: int, upto: int | None, limit: int) -> PostingPage:
-    """The rows of the postings at positions after+1 … `upto`, of `limit` positions at most.
+def read(log: Reading, after: int, upto: int | None, limit: int, *, stamps: bool) -> PostingPage:
+    """The rows of the postings at positions after+1 … `upto`, of `limit` positions at most; with `stamps` of vouchers.
 
     Errors: IntegrityBroken for bytes that are no posting.
     """
     end = max(after, min(after + limit, log.size(), END if upto is None else upto))
-    page = PostingPage(end, [], [], [], [], [], [])
-    stored = log.postings(after, end) if end > after else []
+    stored = log.publics(after, end, stamps=stamps) if end > after else []
+    plain = [row for row in stored if row[1] == VerifikationPosted.name]
+    vouchers = read_vouchers([row[2] for row in plain])
+    position = np.fromiter((row[0] for row in plain), np.int64, len(plain))
+    unread = set(position[~vouchers.read].tolist())
+    others = [row for row in stored if row[1] != VerifikationPosted.name or row[0] in unread]
+    left = [row for row in others if row[1].startswith(WITH_ROWS)]
+    ones = np.ones(len(vouchers.voucher), np.int64)
+    heads = VoucherHeads(position[vouchers.read], vouchers.numbers, _stamps(plain, vouchers.read, stamps=stamps))
+    page = PostingPage(end, position[vouchers.voucher], ones, vouchers.days, vouchers.amounts, vouchers.codes, heads)
+    return _together(page, _decoded(log, left)) if left else page
+
+
+def _stamps(plain: list[tuple[Any, ...]], read: Mask, *, stamps: bool) -> Coded:
+    """Who recorded each voucher that was read, and in which hour."""
+    told = [row[3] for row in plain] if stamps else []
+    codes: list[str | None] = [None, *dict.fromkeys(told)]
+    number_of = {stamp: n for n, stamp in enumerate(codes)}
+    numbers = np.fromiter(map(number_of.__getitem__, told), np.int32, len(told))
+    return Coded(codes, numbers[read] if stamps else numbers)
+
+
+def _together(page: PostingPage, decoded: _Decoded) -> PostingPage:
+    """The rows of a page and those that were decoded, in log order."""
+    columns = zip(page[1:5], decoded[:-1], strict=True)
+    positions, signs, days, amounts = (np.concatenate([one, np.array(other, np.int64)]) for one, other in columns)
+    order = np.argsort(positions, kind="stable")
+    codes = []
+    told: Iterable[Sequence[str | None]] = zip(*decoded.keys, strict=True) if decoded.keys else repeat(())
+    for coded, more in zip(page.codes, told, strict=False):
+        number_of = {code: n for n, code in enumerate(coded.codes)}
+        numbers = np.array([number_of.setdefault(code, len(number_of)) for code in more], np.int32)
+        codes.append(Coded(list(number_of), np.concatenate([coded.numbers, numbers])[order]))
+    return PostingPage(page.upto, positions[order], signs[order], days[order], amounts[order], codes, page.vouchers)
+
+
+def _decoded(log: Reading, stored: Iterable[tuple[Any, ...]]) -> _Decoded:
+    """The rows of postings of any kind."""
+    rows = _Decoded([], [], [], [], [])
     for name, run in groupby(stored, itemgetter(1)):
-        while some := list(islice(run, AT_ONCE)):
-            _add_run(page, *_current(log, name, some))
-    return page
+        while some := [row[:3] for row in islice(run, AT_ONCE)]:
+            _add_run(rows, *_current(log, name, some))
+    return rows
 
 
 def _current(log: Reading, name: str, run: list[Posting]) -> tuple[str, list[Posting]]:
@@ -123,58 +188,62 @@ def _current(log: Reading, name: str, run: list[Posting]) -> tuple[str, list[Pos
     return lifted[0][1], lifted
 
 
-def _add_run(page: PostingPage, name: str, run: list[Posting]) -> None:
+def _add_run(rows: _Decoded, name: str, run: list[Posting]) -> None:
     """Add the rows of postings of one kind. They are read at once; where that fails, one by one to say which it is."""
     positions, _, publics = zip(*run, strict=True)
     add, one, many = _ADD[name]
     try:
         facts = many.decode(b"[" + b",".join(publics) + b"]")
         if len(facts) == len(run):
-            add(page, positions, facts)
+            add(rows, positions, facts)
             return
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         pass
     for position, public in zip(positions, publics, strict=True):
         try:
-            add(page, [position], [one.decode(public)])
-        except msgspec.DecodeError as error:
+            add(rows, [position], [one.decode(public)])
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise _broken(position, error) from error
 
 
-def _add_vouchers(page: PostingPage, positions: Sequence[int], vouchers: list[_Voucher]) -> None:
-    rows = list(map(_RADER, vouchers))
-    counts = list(map(len, rows))
+def _add_vouchers(rows: _Decoded, positions: Sequence[int], vouchers: list[_Voucher]) -> None:
+    rader = list(map(_RADER, vouchers))
+    counts = list(map(len, rader))
     days = list(map(_DAYS.__getitem__, map(_DAY, vouchers)))
-    _add_rows(page, _each(positions, counts), 1, _each(days, counts), chain.from_iterable(rows))
-    page.serier.extend(_each(map(_SERIE, vouchers), counts))
+    series = _each(map(_SERIE, vouchers), counts)
+    _add_rows(rows, _each(positions, counts), 1, _each(days, counts), chain.from_iterable(rader), series)
 
 
-def _add_reported(page: PostingPage, positions: Sequence[int], reported: list[_Reported]) -> None:
+def _add_reported(rows: _Decoded, positions: Sequence[int], reported: list[_Reported]) -> None:
     for position, fact in zip(positions, reported, strict=True):
-        _add_summary(page, position, 1, fact.rader)
+        _add_summary(rows, position, 1, fact.rader)
 
 
-def _add_corrected(page: PostingPage, positions: Sequence[int], corrected: list[_Corrected]) -> None:
+def _add_corrected(rows: _Decoded, positions: Sequence[int], corrected: list[_Corrected]) -> None:
     for position, fact in zip(positions, corrected, strict=True):
-        _add_summary(page, position, -1, fact.fore)
-        _add_summary(page, position, 1, fact.efter)
+        _add_summary(rows, position, -1, fact.fore)
+        _add_summary(rows, position, 1, fact.efter)
 
 
-def _add_summary(page: PostingPage, position: int, sign: int, rader: list[_Summarad]) -> None:
+def _add_summary(rows: _Decoded, position: int, sign: int, rader: list[_Summarad]) -> None:
     days = list(map(_DAYS.__getitem__, map(_DAY, rader)))
-    _add_rows(page, repeat(position, len(rader)), sign, days, map(_RAD, rader))
-    page.serier.extend(repeat(None, len(rader)))
+    _add_rows(rows, repeat(position, len(rader)), sign, days, map(_RAD, rader), repeat(None))
 
 
 def _add_rows(
-    page: PostingPage, positions: Iterable[int], sign: int, days: Iterable[int], rows: Iterable[_Rad]
+    rows: _Decoded,
+    positions: Iterable[int],
+    sign: int,
+    days: Iterable[int],
+    rader: Iterable[_Rad],
+    series: Iterable[str | None],
 ) -> None:
-    page.positions.extend(positions)
-    page.days.extend(days)
-    rader = list(rows)
-    page.signs.extend(repeat(sign, len(rader)))
-    page.keys.extend(map(_KEY, rader))
-    page.amounts.extend(map(_AMOUNT, rader))
+    told = list(rader)
+    rows.positions.extend(positions)
+    rows.days.extend(days)
+    rows.signs.extend(repeat(sign, len(told)))
+    rows.amounts.extend(map(_AMOUNT, told))
+    rows.keys.extend((*key, serie) for key, serie in zip(map(_KEY, told), series, strict=False))
 
 
 def _each(values: Iterable[T], counts: list[int]) -> Iterable[T]:
@@ -186,7 +255,7 @@ def _broken(position: int, error: Exception) -> IntegrityBroken:
     return IntegrityBroken(f"faktum @{position} går inte att läsa: {error}")
 
 
-_Add = Callable[[PostingPage, Sequence[int], Any], None]
+_Add = Callable[[_Decoded, Sequence[int], Any], None]
 
 
 def _reader(add: _Add, kind: Any) -> tuple[_Add, msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Lock
 from time import monotonic, sleep
@@ -20,8 +20,8 @@ from typing import Any
 import psycopg
 from eventsourcing.persistence import InfrastructureFactory, InterfaceError, OperationalError
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
-from eventsourcing.utils import retry
 from psycopg.rows import dict_row, tuple_row
+from psycopg_pool import PoolTimeout
 
 from ledger.recording import postgres_schema
 from ledger.recording.append import Append, Moved, Receipt
@@ -30,7 +30,7 @@ from ledger.recording.codec import Encoded
 from ledger.recording.copying import COPY_END, COPY_START, copy_rows
 from ledger.recording.judge import Addition, Command, Ground, Member, judge
 from ledger.recording.postgres_listener import Connection, Listener
-from ledger.recording.postgres_parameters import added, expected, one
+from ledger.recording.postgres_parameters import added, expected, one, ones
 from ledger.recording.postgres_sql import Statements, statements
 from ledger.recording.prepared import Sender
 from ledger.recording.recorder import LogRecorder, Progress
@@ -38,6 +38,10 @@ from ledger.recording.stamping import Clock, Noted, Row, Salt
 
 #: How often a lost connection is made again before the members are told, and the pauses between, in seconds.
 PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0, 8.0)
+
+#: How long a reader waits for a connection, in seconds, and how often it asks again when the one it had is lost: more
+#: often than there are connections, for all may be. With the pause between.
+PATIENCE, TRIES, PAUSE = 10.0, 20, 0.2
 
 #: What a connection answers for ever, and another may not: a server that has become a copy of another, or that was told
 #: by others to forget what was prepared.
@@ -67,7 +71,7 @@ class LogDatastore(PostgresDatastore):
         """Pool connections to `conninfo`; the ledger's tables are in `schema`."""
         super().__init__(
             dbname="", host="", port="", user="", password="",
-            pool_size=1, max_overflow=14, connect_timeout=30, schema=schema, originator_id_type="text",
+            pool_size=1, max_overflow=14, connect_timeout=PATIENCE, schema=schema, originator_id_type="text",
         )  # fmt: skip
         self.pool.conninfo = conninfo
         self.pool.kwargs = {"row_factory": dict_row, "client_encoding": "utf8"}
@@ -106,6 +110,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         #: The head as the writer's last commit left it; None where that is not known.
         self._left: Ground | None = None
         self._listener: Listener | None = None
+        self._listener_lock = Lock()
         self._next_notify = 0.0
 
     def create_table(self) -> None:
@@ -119,26 +124,42 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         try:
             kwargs: dict[str, Any] = {**(pool.kwargs or {}), "row_factory": tuple_row}  # type: ignore[dict-item]
             connection = psycopg.connect(str(pool.conninfo), autocommit=True, **kwargs)
-            if settings:
-                connection.execute(settings)
-                teach(connection)
+            try:
+                if settings:
+                    connection.execute(settings)
+                    teach(connection)
+            except BaseException:
+                connection.close()
+                raise
         except psycopg.OperationalError as error:
             raise OperationalError(str(error)) from error
         return connection
 
     def close(self) -> None:
         """Let go of the writer's and the listener's connections."""
-        if self._listener is not None:
-            self._listener.stop()
-            self._listener = None
+        with self._listener_lock:
+            if self._listener is not None:
+                self._listener.stop()
+                self._listener = None
         with self._writer_lock:
             self._drop_writer()
 
     # ---------------------------------------------------------------- reading
 
-    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
     def fetch(self, question: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of the answer."""
+        """All rows of the answer. Errors: InterfaceError, OperationalError when the database is away."""
+        for _ in range(TRIES):
+            try:
+                return self._fetch_once(question, parameters)
+            except (InterfaceError, OperationalError) as error:
+                # No connection could be had for as long as anybody should wait.
+                if isinstance(error.__cause__, PoolTimeout):
+                    raise
+                lost = error
+            sleep(PAUSE)
+        raise lost
+
+    def _fetch_once(self, question: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         with (
             self.datastore.get_connection() as connection,
             connection.cursor(row_factory=tuple_row, binary=True) as cursor,
@@ -157,14 +178,17 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         return found
 
     def watch(self) -> None:
-        """Listen for other processes' NOTIFY, in a thread of its own."""
-        if self._listener is None:
-            self._listener = Listener(self.connect, self.channel_name, self.signal.give)
+        """Listen for other processes' NOTIFY, in a thread of its own, however many begin to wait together."""
+        with self._listener_lock:
+            if self._listener is None:
+                self._listener = Listener(self.connect, self.channel_name, self.signal.give)
 
     # ---------------------------------------------------------------- writing
 
-    def commit(self, group: Sequence[Member]) -> None:
-        """Judge and write a group. A commit of unknown outcome is resolved by its command ids, on a new connection.
+    def commit(self, group: Sequence[Member]) -> Iterator[None]:
+        """Judge and write a group; stop when it is sent. The writer is the group's own until the end.
+
+        A commit of unknown outcome is resolved by its command ids, on a new connection.
 
         Errors: OperationalError when the connection cannot be had back.
         """
@@ -175,7 +199,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
                 try:
                     if self._writer is None:
                         self._writer = Sender(self.connect(_WRITER_SETTINGS))
-                    is_written = self._commit_once(self._writer, group)
+                    is_written = yield from self._commit_once(self._writer, group)
                 except BaseException as error:
                     self._roll_back()
                     if isinstance(error, _OUT_OF_DATE):
@@ -190,32 +214,37 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         msg = f"förbindelsen med databasen är förlorad: {lost}"
         raise OperationalError(msg) from lost
 
-    def _commit_once(self, writer: Sender, group: Sequence[Member]) -> bool:
+    def _commit_once(self, writer: Sender, group: Sequence[Member]) -> Generator[None, None, bool]:
         """One try. Returns whether there was anything to write."""
         left, self._left = self._left, None
         clock, salt = Noted(self.clock), Noted(self.salt)
         if left is not None:
             addition = judge(group, left, clock, salt)
             are_all_new = all(member.receipt and not member.receipt.repeated for member in group)
-            if are_all_new and self._write_at_once(writer, group, addition):
+            if are_all_new and (yield from self._write_at_once(writer, group, addition)):
                 return True
         # Somebody has written meanwhile, or somebody of the group is to be told what stands in the log.
         clock.rewind()
         salt.rewind()
         return self._write_in_two(writer.connection, group, clock, salt)
 
-    def _write_at_once(self, writer: Sender, group: Sequence[Member], addition: Addition) -> bool:
+    def _write_at_once(
+        self, writer: Sender, group: Sequence[Member], addition: Addition
+    ) -> Generator[None, None, bool]:
         """Write what was judged by the head that we left. Whether it still was the head, and nothing hindered."""
         notifies = self._is_to_notify()
-        alone = None if notifies else one(addition)
-        if alone is not None:
+        if not notifies and (alone := one(addition)):
             statement, parameters = self.sql.one, alone
+        elif not notifies and (several := ones(addition)):
+            statement, parameters = self.sql.ones, several
         else:
             statement = self.sql.at_once
             parameters = {**added(addition), "notifies": notifies, "channel": self.sql.channel}
         values = statement.values({**parameters, **expected(addition)})
         _mark(group, was_sent=True)
-        is_written = writer.send(statement, values).command_tuples == 1
+        writer.send(statement, values)
+        yield
+        is_written = bool(writer.answer().command_tuples)
         _mark(group, was_sent=is_written)
         if is_written:
             self._left = addition.left()

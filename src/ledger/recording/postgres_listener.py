@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from eventsourcing.persistence import OperationalError
 from psycopg.sql import Identifier
+
+#: How long it waits before it makes another connection, in seconds.
+REST: Final = 0.2
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -38,4 +41,4 @@ class Listener:
                         for _ in connection.notifies(timeout=0.2, stop_after=1):
                             self._heard()
             except (OperationalError, psycopg.Error):
-                self._is_stopped.wait(1.0)
+                self._is_stopped.wait(REST)

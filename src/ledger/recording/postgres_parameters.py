@@ -44,6 +44,16 @@ def one(addition: Addition) -> dict[str, Any] | None:
     return {**dict(zip(Row._fields, addition.rows[0], strict=True)), "fields": addition.commands[0][1], **head}
 
 
+def ones(addition: Addition) -> dict[str, Any] | None:
+    """An addition of commands of one fact each, and nothing else, with the head after it; None for any other."""
+    stamper = addition.stamper
+    if len(addition.rows) != len(addition.commands) or addition.touched or stamper.kept:
+        return None
+    fields = texts(fields for _, fields, _, _ in addition.commands)
+    head = {"size": stamper.size, "newest": stamper.recorded_at, "frontier": stamper.frontier.pack()}
+    return {**_turned(addition.rows, _FACTS), "fields": fields, **head}
+
+
 def expected(addition: Addition) -> dict[str, Any]:
     """The head that an addition rests on."""
     return {"size_before": addition.before.size, "frontier_before": addition.before.frontier}

@@ -45,19 +45,6 @@ def is_created(connection: psycopg.Connection[Any], schema: str) -> bool:
     return connection.execute(f"SELECT 1 FROM {head} WHERE id = 1").fetchone() is not None
 
 
-def grant_writer(connection: psycopg.Connection[Any], schema: str, role: str) -> None:
-    """Let a role append and read, and no more: even without triggers it could change or take away no fact.
-
-    For a server whose owner of the tables is not who runs the service. Erasing a private part takes the owner.
-    """
-    s, writer = Identifier(schema).as_string(), Identifier(role).as_string()
-    with connection.transaction():
-        connection.execute(f"GRANT USAGE ON SCHEMA {s} TO {writer}")
-        connection.execute(f"GRANT SELECT, INSERT ON {s}.facts, {s}.frontiers, {s}.commands TO {writer}")
-        connection.execute(f"GRANT SELECT, INSERT, UPDATE ON {s}.touched TO {writer}")
-        connection.execute(f"GRANT SELECT, UPDATE ON {s}.head TO {writer}")
-
-
 def create(connection: psycopg.Connection[Any], schema: str) -> None:
     """Create the log's tables where they are missing. The connection is in autocommit.
 

@@ -59,21 +59,28 @@ class Sender:
         self._names: dict[Statement, bytes] = {}
         self._numbers = count(1)
 
-    def send(self, statement: Statement, values: Sequence[bytes | None]) -> PGresult:
-        """Run a statement, and wait for its answer as the driver waits, so that it can be interrupted.
-
-        Errors: psycopg.Error, of the class that the driver would raise.
-        """
+    def send(self, statement: Statement, values: Sequence[bytes | None]) -> None:
+        """Begin to run a statement; `answer` is to be asked for. Errors: as it."""
         pgconn = self.connection.pgconn
         name = self._names.get(statement)
         if name is None:
             name = b"liggare_%d" % next(self._numbers)
             pgconn.send_prepare(name, statement.text.encode())
-            self._answer()
+            self.answer()
             self._names[statement] = name
         formats = [Format.BINARY] * len(values)
         pgconn.send_query_prepared(name, values, formats, Format.BINARY)
-        return self._answer()
+
+    def answer(self) -> PGresult:
+        """Wait for the answer as the driver waits, so that it can be interrupted.
+
+        Errors: psycopg.Error, of the class that the driver would raise.
+        """
+        result: PGresult
+        (result,) = self.connection.wait(generators.execute(self.connection.pgconn))
+        if result.status not in _OK:
+            raise psycopg.errors.error_from_result(result, self.connection.info.encoding)
+        return result
 
     @property
     def is_at_rest(self) -> bool:
@@ -85,10 +92,3 @@ class Sender:
         if not self.is_at_rest:
             self.connection.rollback()
             self._names.clear()
-
-    def _answer(self) -> PGresult:
-        result: PGresult
-        (result,) = self.connection.wait(generators.execute(self.connection.pgconn))
-        if result.status not in _OK:
-            raise psycopg.errors.error_from_result(result, self.connection.info.encoding)
-        return result

@@ -21,10 +21,12 @@ def project_outcome(log: FactLog, ar: int) -> dict[tuple[str, str, bool], int]:
     head, after = log.head().position, 0
     while after < head:
         page = log.read_postings(after, upto=head, limit=PAGE)
-        for sign, day, key, amount in zip(page.signs, page.days, page.keys, page.amounts, strict=True):
-            slag, projekt = key[SLAG], key[PROJEKT]
-            year = int(day) // 10_000
-            if projekt and slag in INVESTERING and year <= ar:
-                found[projekt, str(slag), year == ar] += BOOKS_SIGN[str(slag)] * int(sign) * int(amount)
+        slag, projekt = (page.codes[field] for field in (SLAG, PROJEKT))
+        signed = (page.signs * page.amounts).tolist()
+        years = (page.days // 10_000).tolist()
+        for n, of, year, amount in zip(slag.numbers.tolist(), projekt.numbers.tolist(), years, signed, strict=True):
+            sort, code = slag.codes[n], projekt.codes[of]
+            if code and sort in INVESTERING and year <= ar:
+                found[code, str(sort), year == ar] += BOOKS_SIGN[str(sort)] * amount
         after = max(page.upto, after + 1)
     return dict(found)

@@ -15,7 +15,7 @@ from uuid import UUID
 from eventsourcing.persistence import Notification, StoredEvent
 
 from ledger.recording.judge import Command
-from ledger.recording.schema import COLUMNS, HAS_ROWS, IS_NO_POSTING
+from ledger.recording.schema import COLUMNS, IS_NO_POSTING
 from ledger.recording.tree import FRONTIER_STEP, Frontier
 
 #: A position after every other.
@@ -123,11 +123,16 @@ class Reading(ABC):
             found += self.fetch(f"SELECT {_FACT} FROM {{s}}facts WHERE position IN ({marks}) ORDER BY position", some)
         return found
 
-    def postings(self, after: int, upto: int) -> list[tuple[Any, ...]]:
-        """(position, name, public part) of the facts with outcome rows, in order of position."""
-        where = f"position > ? AND position <= ? AND ({HAS_ROWS})"
-        question = f"SELECT position, name, public FROM {{s}}facts WHERE {where} ORDER BY position"
-        return self.fetch(question, (after, upto))
+    def publics(self, after: int, upto: int, *, stamps: bool = False) -> list[tuple[Any, ...]]:
+        """(position, name, public part) of all facts in order of position: to choose among them costs more there.
+
+        With `stamps` also by whom they were recorded, and in which hour: `a-17 2024-05-28T12`.
+        """
+        stamp = ", actor || ' ' || substr(recorded_at, 1, 13)" if stamps else ""
+        where = "position > ? AND position <= ?"
+        return self.fetch(
+            f"SELECT position, name, public{stamp} FROM {{s}}facts WHERE {where} ORDER BY position", (after, upto)
+        )
 
     def stream_facts(self, stream: str) -> list[tuple[Any, ...]]:
         """Stored facts of one stream in order of version: all columns but the leaf."""

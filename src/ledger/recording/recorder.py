@@ -83,8 +83,11 @@ class LogRecorder(Reading, ApplicationRecorder):
         self.appender = Appender(self.commit, by_halves=self.by_halves)
 
     @abstractmethod
-    def commit(self, group: Sequence[Member]) -> None:
-        """Judge and write a group in one transaction; every member gets its receipt or refusal."""
+    def commit(self, group: Sequence[Member]) -> Iterable[None]:
+        """Judge and write a group in one transaction; every member gets its receipt or refusal.
+
+        To be gone through to its end. It may stop once the group is on its way, and go on in another thread.
+        """
 
     @abstractmethod
     def file_writer(self, append: Append) -> AbstractContextManager[FileWriter]:

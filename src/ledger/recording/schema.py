@@ -21,10 +21,8 @@ POSTINGS = ("verifikation_posted", "utfall_reported", "utfall_corrected")
 #: True of facts that are no postings, in any version. A query must say it in exactly these words to use the index.
 IS_NO_POSTING = " AND ".join(f"substr(name, 1, {len(name) + 1}) <> '{name}.'" for name in POSTINGS)
 
-#: True of facts with outcome rows, in any version: those above, and corrections of vouchers, which are looked for too.
-HAS_ROWS = " OR ".join(
-    f"substr(name, 1, {len(name) + 1}) = '{name}.'" for name in (*POSTINGS, "verifikation_corrected")
-)
+#: How the names of facts with outcome rows begin: those above, and corrections of vouchers, which are looked for too.
+WITH_ROWS = tuple(f"{name}." for name in (*POSTINGS, "verifikation_corrected"))
 
 NEVER_DELETED = "Fakta tas aldrig bort. En felregistrering rättas med ett nytt faktum."
 NEVER_CHANGED = "Fakta ändras aldrig. Endast den privata delen får raderas (private och salt sätts till NULL)."

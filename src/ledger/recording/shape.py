@@ -85,8 +85,7 @@ class Rows:
         if not shape.has_private:
             return public, None
         texts = [shape.pick_private(row) for row in rows]
-        nothing = shape.nothing
-        if all(text == nothing for text in texts):
+        if texts.count(shape.nothing) == len(texts):
             return public, None
         return public, [shape.private_writer(*text) for text in texts]
 

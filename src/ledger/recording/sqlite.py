@@ -91,8 +91,8 @@ class SQLiteLogRecorder(LogRecorder, SQLiteApplicationRecorder):  # type: ignore
 
     # ---------------------------------------------------------------- writing
 
-    def commit(self, group: Sequence[Member]) -> None:
-        """Judge and write a group in one transaction."""
+    def commit(self, group: Sequence[Member]) -> tuple[()]:
+        """Judge and write a group in one transaction, all at once."""
         with self._transaction() as connection:
             addition = judge(group, _ground(connection, group), self.clock, self.salt)
             if addition.rows:
@@ -100,6 +100,7 @@ class SQLiteLogRecorder(LogRecorder, SQLiteApplicationRecorder):  # type: ignore
                 _conclude(connection, addition)
         if addition.rows:
             self.signal.give()
+        return ()
 
     @contextmanager
     def file_writer(self, append: Append) -> Iterator[SQLiteFileWriter]:

@@ -9,18 +9,16 @@ import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import PersistenceError as LogIsAway
 
 from ledger.domain.fact import Fact, check_catalogue
-from ledger.recording import lean
 from ledger.recording.append import Append, ClockIsBehind, CommandIdTaken, Moved, Receipt
 from ledger.recording.codec import Encoded, Unreadable, decode
 from ledger.recording.instant import instant_text, text_instant
 from ledger.recording.judge import repeated
-from ledger.recording.lean import PostingPage
 from ledger.recording.proof import Proof, prove
 from ledger.recording.reading import IntegrityBroken
 from ledger.recording.recorder import LogRecorder, Progress
@@ -28,6 +26,9 @@ from ledger.recording.stamping import Clock, Salt
 from ledger.recording.tree import Frontier
 from ledger.recording.verify import Verification, verify
 from ledger.recording.writer_process import WriterProcess
+
+if TYPE_CHECKING:
+    from ledger.recording.lean import PostingPage
 
 __all__ = [
     "Append",
@@ -38,7 +39,6 @@ __all__ = [
     "IntegrityBroken",
     "LogIsAway",
     "Moved",
-    "PostingPage",
     "Proof",
     "Receipt",
     "Recorded",
@@ -186,13 +186,18 @@ class FactLog:
         with not_collecting(limit):
             return [_recorded(row) for row in self._recorder.facts(after, upto, limit, postings=postings)]
 
-    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> PostingPage:
+    def read_postings(
+        self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, stamps: bool = False
+    ) -> PostingPage:
         """The outcome rows at positions after+1 … upto as flat columns, of `limit` positions at most; see PostingPage.
 
-        The same rows in the same order as from facts read whole, several times as fast. Errors: as `read`.
+        The same rows in the same order as from facts read whole, several times as fast. With `stamps` it also tells who
+        recorded the vouchers, and in which hour. Errors: as `read`.
         """
+        from ledger.recording import lean  # noqa: PLC0415 - loads numpy, which only who reads this needs
+
         with not_collecting(limit):
-            return lean.read(self._recorder, after, upto, limit)
+            return lean.read(self._recorder, after, upto, limit, stamps=stamps)
 
     def read_positions(self, positions: Sequence[int]) -> list[Recorded]:
         """The facts at some positions, in order of position. Errors: as `read`."""

@@ -149,7 +149,7 @@ def correction_rows(fact: Fact) -> Iterator[Listed]:
             yield Listed(f"@{position}", Rattad("leverans"))
 
 
-RATTADE: Final = Register("rattade", Rattad, correction_rows, version=2)
+RATTADE: Final = Register("rattade", Rattad, correction_rows, version=2, vouchers=False)
 
 #: All that the books are listed from.
 BOKFORING: Final = (BOKFORT, KONTOSLAG, RATTADE)

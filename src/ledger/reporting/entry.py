@@ -102,7 +102,8 @@ class Cube:
 class Register:
     """Everything that is a list. `rows` gives what one fact tells, as objects of `row_type`.
 
-    Without `postings` it is not asked of outcome, which is most of a log.
+    Without `postings` it is not asked of outcome, which is most of a log; without `vouchers` not of vouchers that
+    correct none.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Register:
     rows: Callable[[Fact], Iterable[Listed]]
     version: int = 1
     postings: bool = True
+    vouchers: bool = True
 
 
 class Tagged(NamedTuple):
@@ -124,12 +126,15 @@ class Tagged(NamedTuple):
 class Journal:
     """Every fact, newest first, found by what `tags` gives; corrections are facts of their own.
 
-    An index into the log: what is shown of a fact is worked out of the fact when it is shown.
+    An index into the log: what is shown of a fact is worked out of the fact when it is shown. A journal says `by_heads`
+    where a voucher that corrects none has its bokföringsdatum for a day, those of its rows for units, and tags by that
+    day, who recorded it and in which hour alone; vouchers are then not read whole.
     """
 
     name: str
     tags: Callable[[Recorded], Tagged]
     version: int = 1
+    by_heads: bool = False
 
 
 class Numbered(NamedTuple):
@@ -144,12 +149,14 @@ class Numbered(NamedTuple):
 class Series:
     """Numbers that ought to follow on one another, such as those of vouchers. `numbers` gives those of one fact.
 
-    Numbers never cease: who corrects a voucher gives another number.
+    Numbers never cease: who corrects a voucher gives another number. A series says `by_heads` where a voucher that
+    corrects none has one number, its vernr where that is one, on its bokföringsdatum in its year and serie (`2024/A`).
     """
 
     name: str
     numbers: Callable[[Fact], Iterable[Numbered]]
     version: int = 1
+    by_heads: bool = False
 
 
 Material = Cube | Register | Journal | Series

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ledger.domain.fact import Fact
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Recorded(Protocol):
@@ -40,6 +43,34 @@ class Recorded(Protocol):
         """What was decided or had happened."""
 
 
+class Coded(Protocol):
+    """A column of codes: those that occur, None first, and of each row which of them."""
+
+    @property
+    def codes(self) -> Sequence[str | None]:
+        """The codes, each once; more may be told than occur."""
+
+    @property
+    def numbers(self) -> NDArray[Any]:
+        """Of each row the place of its code."""
+
+
+class Vouchers(Protocol):
+    """Some of the vouchers of a stretch as columns, one place a voucher, in log order. Each has rows."""
+
+    @property
+    def positions(self) -> NDArray[Any]:
+        """Which fact."""
+
+    @property
+    def numbers(self) -> NDArray[Any]:
+        """Its vernr, −1 where that is no number."""
+
+    @property
+    def stamps(self) -> Coded:
+        """Who recorded it and in which hour, where that was asked for: alike for those that are alike."""
+
+
 class Postings(Protocol):
     """The posted rows of a stretch of the log as columns, one place a row, in log order."""
 
@@ -48,28 +79,28 @@ class Postings(Protocol):
         """The last position that the stretch covers."""
 
     @property
-    def positions(self) -> Sequence[int]:
+    def positions(self) -> NDArray[Any]:
         """Which fact."""
 
     @property
-    def signs(self) -> Sequence[int]:
+    def signs(self) -> NDArray[Any]:
         """1, or −1 where a row is taken back."""
 
     @property
-    def days(self) -> Sequence[int]:
+    def days(self) -> NDArray[Any]:
         """Bokföringsdatum: `20240331`."""
 
     @property
-    def keys(self) -> Sequence[tuple[str | None, ...]]:
-        """ansvar, verksamhet, konto, slag, projekt, händelse."""
-
-    @property
-    def amounts(self) -> Sequence[int]:
+    def amounts(self) -> NDArray[Any]:
         """Öre as in the row, before the sign."""
 
     @property
-    def serier(self) -> Sequence[str | None]:
-        """The serie of a voucher, None for rows without."""
+    def codes(self) -> Sequence[Coded]:
+        """ansvar, verksamhet, konto, slag, projekt, händelse, and the serie of a voucher; None where there is none."""
+
+    @property
+    def vouchers(self) -> Vouchers:
+        """The vouchers that are told of as columns, and correct none; any may be left out."""
 
 
 class Log(Protocol):
@@ -89,8 +120,13 @@ class Log(Protocol):
     def streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
         """The facts of several streams."""
 
-    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
-        """The posted rows of at most `limit` positions after one, none beyond `upto`; the same as of the facts."""
+    def read_postings(
+        self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, stamps: bool = False
+    ) -> Postings:
+        """The posted rows of at most `limit` positions after one, none beyond `upto`; the same as of the facts.
+
+        With `stamps` the vouchers are told of with theirs.
+        """
 
     def head(self) -> tuple[int, datetime | None, str]:
         """The last position, when it was recorded, and the tree head (hex). Position 0: the log is empty."""

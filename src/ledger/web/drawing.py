@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from ledger.domain.inbox import Syssla
 from ledger.domain.kommentar import WriteKommentar
-from ledger.domain.language import N_, SWEDISH, Phrase, _, _n, said, spoken
+from ledger.domain.language import N_, _, _n, said, spoken
 from ledger.domain.roll import RIGHTS
 from ledger.reporting.answer import OPEN, mode
 from ledger.web import words
@@ -26,11 +25,9 @@ from ledger.web.language import AGAIN, LANGUAGES
 from ledger.web.links import followable, may_follow
 from ledger.web.visitor import ROLES, Visitor, current
 from ledger.web.waiting import Waiting
+from ledger.web.written import as_written, dated, figures, listed
 
 HERE: Final = Path(__file__).parent
-
-#: What stays together on a line: a date, and a paragraph with its number.
-_WHOLE: Final = re.compile(r"(\d{4}-\d{2}-\d{2}|§ \S+)")
 
 #: The menu: the name of the page, its words and its address.
 MENU: Final = (
@@ -68,12 +65,16 @@ class Drawing:
         self._environment.policies["ext.i18n.trimmed"] = True
         self._environment.install_gettext_callables(_, _n, newstyle=True)  # type: ignore[attr-defined]
         self._environment.filters |= {"instant": words.instant, "dated": dated, "antal": words.antal, "said": said}
-        self._environment.globals |= {"static": self.static, "sv": as_written}
+        self._environment.globals |= {"static": self.static, "sv": as_written, "figures": figures, "listed": listed}
 
     def read(self, templates: Iterable[str]) -> None:
         """Read some templates before they are first drawn, which takes as long as drawing them ten times."""
         for name in templates:
             self._environment.get_template(name)
+
+    def part(self, template: str, **known: Any) -> Markup:
+        """A part of a page, which follows from what is given alone."""
+        return Markup(self._environment.get_template(template).render(known))  # noqa: S704 - templates escape
 
     def page(
         self,
@@ -195,25 +196,6 @@ class Drawing:
 def _has_keys(visitor: Visitor | None) -> bool:
     """Whether a visitor makes keys of machines, or is responsible for one."""
     return visitor is not None and (visitor.caller.roll == "admin" or bool(visitor.caller.egna))
-
-
-def as_written(text: str = "") -> Markup:
-    """What marks an element whose text is Swedish in every language, as people wrote it; nothing on Swedish pages.
-
-    With the text, only where it is not the program's own words, or they are not known in the language.
-    """
-    is_said = spoken() is SWEDISH or (type(text) is Phrase and text.is_known)
-    return Markup() if is_said else Markup(' lang="sv"')
-
-
-def dated(text: str) -> Markup:
-    """A text whose dates and paragraphs do not break across lines."""
-    parts = _WHOLE.split(text)
-    if len(parts) == 1:
-        return escape(text)
-    return Markup("").join(
-        Markup('<span class="andra">{}</span>').format(part) if at % 2 else part for at, part in enumerate(parts)
-    )
 
 
 def static_files() -> StaticFiles:

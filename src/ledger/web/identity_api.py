@@ -63,6 +63,9 @@ class Nyckel(BaseModel):
     ansvarig: str = Field(description="Den som ansvarar för maskinen och räknas som samma person", examples=["a-17"])
     upphor: str = Field(examples=["2025-08-02T14:12:08.000000Z"])
     aterkallad: str | None = None
+    aterkallad_av: str | None = Field(
+        default=None, description="Tomt också för nycklar som återkallades innan det sparades av vem"
+    )
     anvand: str | None = Field(default=None, description="När den senast användes, på några sekunder när")
 
 
@@ -169,7 +172,7 @@ def _keys(api: APIRouter, house: House) -> None:
     def withdraw(request: Request, nyckel: str) -> Response:
         """Nyckeln slutar gälla genast och för alltid. Att göra om det ändrar ingenting."""
         parameters.read(request, ())
-        return _json(tokens.withdraw(nyckel)._asdict())
+        return _json(tokens.withdraw(nyckel, house.caller.actor)._asdict())
 
 
 def _roles_and_log(api: APIRouter, house: House) -> None:

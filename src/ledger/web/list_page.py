@@ -151,7 +151,7 @@ def _linked(rad: Rad, row: Row, table: Table) -> Row:
     figures = [_cell(figure, rad.celler[key], key) for figure, key in zip(row.figures, keys, strict=True)]
     voucher = _voucher(rad)
     if voucher:
-        figures = [replace(f, href=voucher) if key == "vernr" else f for f, key in zip(figures, keys, strict=True)]
+        figures = [f.shown_as(f.text, voucher) if key == "vernr" else f for f, key in zip(figures, keys, strict=True)]
     return replace(row, figures=figures, style=f"niva{rad.indrag}" if rad.indrag > 1 else row.style)
 
 
@@ -164,11 +164,12 @@ def _voucher(rad: Rad) -> str | None:
 
 
 def _cell(figure: Figure, cell: object, key: str) -> Figure:
-    if isinstance(cell, str) and key in {"lage", "rattar"}:
-        return replace(figure, href=f"/fakta/{cell.removeprefix('@')}")
-    if isinstance(cell, str) and key == "faktum":
-        return replace(figure, text=phrase(told.NAMES.get(cell, cell)), href=None)
-    if isinstance(cell, str) and key == "recorded_at":
-        return replace(figure, text=words.instant(cell).removesuffix(" UTC"), href=None)
+    if isinstance(cell, str):
+        if key in {"lage", "rattar"}:
+            return figure.shown_as(figure.text, f"/fakta/{cell.removeprefix('@')}")
+        if key == "faktum":
+            return figure.shown_as(phrase(told.NAMES.get(cell, cell)), None)
+        if key == "recorded_at":
+            return figure.shown_as(words.instant(cell).removesuffix(" UTC"), None)
     text = "" if cell is None else figure.text
-    return figure if (text, None) == (figure.text, figure.href) else replace(figure, text=text, href=None)
+    return figure if text == figure.text and figure.href is None else figure.shown_as(text, None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ledger.domain.language import N_, _, phrase, spoken
-from ledger.interchange.chart import Diagram
 from ledger.interchange.forms import PACKAGE_PARAMETERS, PACKAGES, Answered, diagrams
 from ledger.reporting.answer import Answer
 from ledger.reporting.report import Report
@@ -69,7 +69,7 @@ class ReportPage:
         """Answer from one house."""
         self._house, self._drawing = house, drawing
         self._list_page = ListPage(house, drawing)
-        self._diagrams: Bounded[list[Diagram]] = Bounded(MOST_DRAWN)
+        self._diagrams: Bounded[Markup] = Bounded(MOST_DRAWN)
 
     def show(self, request: Request, namn: str) -> Response:
         """A report as it was asked for."""
@@ -110,7 +110,7 @@ class ReportPage:
             answer=answer,
             bar=bar,
             table=table,
-            diagrams=self._drawn(question, answer),
+            charts=self._charts(question, answer),
             every_column=every_column,
             presets=timebar.presets(question, link),
             enheter=_enheter(question, link),
@@ -128,11 +128,15 @@ class ReportPage:
             **self._links(report, carried, of_page, answer, link),
         )
 
-    def _drawn(self, question: Question, answer: Answer) -> list[Diagram]:
+    def _charts(self, question: Question, answer: Answer) -> Markup:
         """The charts of an answer. A question holds the position it is known at, so its charts are drawn once."""
         reports = self._house.reports
         name = (question, reports.build(question.rapport), spoken().code)
-        return self._diagrams.get(name, lambda: diagrams(Answered(reports, question, answer)))
+
+        def draw() -> Markup:
+            return self._drawing.part("diagram.html", diagrams=diagrams(Answered(reports, question, answer)))
+
+        return self._diagrams.get(name, draw)
 
     def _links(
         self, report: Report, carried: dict[str, str], of_page: dict[str, str], answer: Answer, link: Any

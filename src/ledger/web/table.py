@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
 from ledger.domain.language import _
@@ -66,6 +66,13 @@ class Figure:
     deficit: str = ""
     #: The figure in words, with its row and its column, for those who hear it.
     said: str = ""
+
+    def shown_as(self, text: str, href: str | None) -> Figure:
+        """The same with another text, and leading elsewhere."""
+        return Figure(
+            text, href, self.is_deficit, self.is_number, self.is_text, self.is_main, self.bar, self.has_bar,
+            self.deficit, self.said,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +176,32 @@ def voucher_address(ar: int | str, serie: str, vernr: str) -> str:
     return address("verifikationer", str(ar), serie, vernr)
 
 
+class Shown(NamedTuple):
+    """A column with what all its cells share."""
+
+    kolumn: Kolumn
+    is_number: bool
+    is_signed: bool
+    is_drawn: bool
+    has_deficits: bool
+
+    @staticmethod
+    def of(kolumn: Kolumn, drawn: str | None) -> Shown:
+        """A column of a table whose bars draw another."""
+        return Shown(
+            kolumn,
+            _is_number(kolumn),
+            split(kolumn.nyckel)[0] in words.SIGNED,
+            kolumn.nyckel == drawn,
+            kolumn.form == "belopp" and "avvikelse" in kolumn.nyckel,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What all rows of a table share: its columns, the one whose amounts are drawn, and the largest of those."""
 
-    columns: tuple[Kolumn, ...]
+    columns: tuple[Shown, ...]
     drawn: str | None
     largest: int
 
@@ -193,7 +221,8 @@ def table_of(
     answer, below = answer.shown(), below or {}
     columns = tuple(k for k in answer.kolumner if every_column or not answer.utskrift or k.nyckel in answer.utskrift)
     drawn = next((key for key in DEVIATIONS if any(k.nyckel == key for k in columns)), None)
-    shape = Shape(columns, drawn, max((abs(ore) for ore in _all_drawn(answer, drawn, below)), default=0))
+    kolumner = tuple(Shown.of(kolumn, drawn) for kolumn in columns)
+    shape = Shape(kolumner, drawn, max((abs(ore) for ore in _all_drawn(answer, drawn, below)), default=0))
     table = Table(more=len(answer.kolumner) - len(columns))
     table.keys = tuple(k.nyckel for k in columns)
     table.headings = [Heading(k.rubrik, _is_number(k), k.nyckel == drawn) for k in columns]
@@ -255,14 +284,15 @@ def _row(
     anchor = "analys-" + quote(rad.nyckel, safe="")
     # What is said now is said of what is known now.
     is_now = rad.sort not in LISTED and not asked.get("kand")
-    said = address("kommentar", answer.rapport, rad.nyckel, **asked) if is_now else None
-    return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor, said, below)
+    comment = address("kommentar", answer.rapport, rad.nyckel, **asked) if is_now else None
+    return Row(rad.nyckel, rad.namn, kod, style, figures, heading, rad.kommentar, anchor, comment, below)
 
 
 def _heading(rows: list[Row], rad: Rad, *, seen_sum: bool) -> str | None:
     """Units with the rule resultat stand after the sum, under a heading of their own."""
-    told = any(row.heading for row in rows)
-    return _("Redovisas som resultat, utanför summan") if seen_sum and rad.sort == "enhet" and not told else None
+    if not seen_sum or rad.sort != "enhet" or any(row.heading for row in rows):
+        return None
+    return _("Redovisas som resultat, utanför summan")
 
 
 def _is_number(kolumn: Kolumn) -> bool:
@@ -274,28 +304,26 @@ def _drawn(rad: Rad, drawn: str | None) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _figure(answer: Answer, rad: Rad, kolumn: Kolumn, shape: Shape, asked: dict[str, str]) -> Figure:
+def _figure(answer: Answer, rad: Rad, column: Shown, shape: Shape, asked: dict[str, str]) -> Figure:
+    kolumn, enhet = column.kolumn, answer.enhet
     cell: Cell = rad.celler.get(kolumn.nyckel)
-    text = words.figure(cell, kolumn.form, answer.enhet, signed=split(kolumn.nyckel)[0] in words.SIGNED)
+    text = words.figure(cell, kolumn.form, enhet, signed=column.is_signed)
     if rad.sort == "rubrik" and cell is None:
         text = ""
     href = None
     if kolumn.form == "belopp" and cell is not None and rad.sort not in LISTED:
         href = address("rapporter", answer.rapport, rad.nyckel, kolumn.nyckel, **asked)
-    deficit = kolumn.form == "belopp" and "avvikelse" in kolumn.nyckel and isinstance(cell, int)
-    is_deficit = deficit and isinstance(cell, int) and shown(cell, answer.enhet) < 0
-    is_drawn = kolumn.nyckel == shape.drawn
     return Figure(
         text,
         href,
-        is_deficit,
-        _is_number(kolumn),
+        column.has_deficits and isinstance(cell, int) and shown(cell, enhet) < 0,
+        column.is_number,
         kolumn.form == "text",
         kolumn.nyckel in {"utfall", "ar_utfall"},
-        _bar(_drawn(rad, shape.drawn) if is_drawn else None, shape.largest, answer.enhet),
-        is_drawn,
+        _bar(_drawn(rad, shape.drawn) if column.is_drawn else None, shape.largest, enhet),
+        column.is_drawn,
         _("över ram") if rad.sort == "projekt" else _("underskott"),
-        spoken.figure(rad.namn, kolumn, text, answer.enhet) if href else "",
+        spoken.figure(rad.namn, kolumn, text, enhet) if href else "",
     )
 
 

@@ -180,7 +180,7 @@ def years(snapshot: Snapshot, question: Question, today: date) -> list[int]:
 def newest_year(snapshot: Snapshot, question: Question) -> int:
     """The newest year with an outcome; the one asked for where there is none."""
     found = years(snapshot, question, question.last_day)
-    return max((year for year in found if has_outcome(snapshot, year, question.kand)), default=question.ar)
+    return next((year for year in reversed(found) if has_outcome(snapshot, year, question.kand)), question.ar)
 
 
 def has_outcome(snapshot: Snapshot, ar: int, kand: int) -> bool:

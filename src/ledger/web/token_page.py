@@ -172,7 +172,7 @@ class TokenPage:
 
     def withdraw(self, token_id: str) -> Response:
         """A key is withdrawn for ever. Errors: Refused."""
-        self._tokens.withdraw(self._own(token_id).id)
+        self._tokens.withdraw(self._own(token_id).id, self._house.caller.actor)
         return RedirectResponse(address("nycklar", klart=_WITHDRAWN), 303)
 
 

@@ -56,7 +56,7 @@ class Behind:
         self._lying = Lying(sheet, lines)
         self._held: dict[tuple[Measure, Kind], Shares] = {}
         self._given: dict[Measure, list[Read]] = {}
-        self._entries: dict[Any, Entries] = {}
+        self._entries: dict[Any, list[Entries]] = {}
 
     def on(self, measure: Measure, kind: Kind) -> Shares:
         """The shares of a measure on every line of a kind."""
@@ -106,16 +106,16 @@ class Behind:
         size = len(space)
         wanted = outcome.counted(asked, space, size) & self._lying.lain(space, measure.of, size)
         if other is None or self.beside is None:
-            yield self._columns(outcome, fields, None, wanted, cells=cells)
+            yield from self._columns(outcome, fields, None, wanted, cells=cells)
             return
         both = wanted & other.counted(self.beside.asked, space, size)
-        yield self._columns(outcome, fields, other.window, both, cells=cells)
+        yield from self._columns(outcome, fields, other.window, both, cells=cells)
         if (wanted & ~both).any():
-            yield self._columns(outcome, fields, None, wanted & ~both, cells=cells)
+            yield from self._columns(outcome, fields, None, wanted & ~both, cells=cells)
 
     def _columns(
         self, outcome: Outcome, fields: tuple[str, ...], beside: Window | None, wanted: Mask, *, cells: bool
-    ) -> Read:
+    ) -> Iterator[Read]:
         """The entries of some cells; measures that need the same ones share them."""
         snapshot, cube, window = self.sheet.asked.snapshot, outcome.cube, outcome.window
         if self.between:
@@ -124,10 +124,10 @@ class Behind:
             window = window._replace(kand=min(window.kand, last))
         name = (cube.name, fields, window, beside, wanted.tobytes(), cells)
         if name not in self._entries:
-            self._entries[name] = snapshot.columns(
+            self._entries[name] = snapshot.runs(
                 *(cube, fields, window), beside=beside, wanted=wanted, cells=cells, days=self.between is not None
             )
-        return Read(snapshot.space(cube, fields), wanted, self._entries[name])
+        yield from (Read(snapshot.space(cube, fields), wanted, entries) for entries in self._entries[name])
 
     def _changes(self, measure: Measure, numbers: dict[Hashable, int]) -> Iterator[tuple[Numbers, Entries]]:
         """The movements on lines of a specification, which have no cells."""

@@ -89,9 +89,10 @@ def side_by_side(pieces: Sequence[Shares]) -> tuple[Shares, NDArray[np.intp]]:
     line = np.concatenate([piece.line for piece in pieces])
     position = np.concatenate([piece.position for piece in pieces])
     amount = np.concatenate([piece.amount for piece in pieces])
+    is_one = (line == line[0]).all() if len(line) else True
     # Each piece is in order already: the sort finds that out and merges them.
-    order = np.argsort(line << POSITION_BITS | position, kind="stable")
-    return Shares(line[order], position[order], amount[order]), order
+    order = np.argsort(position if is_one else line << POSITION_BITS | position, kind="stable")
+    return Shares(line if is_one else line[order], position[order], amount[order]), order
 
 
 def begins(*columns: NDArray[Any]) -> Starts:
@@ -109,7 +110,13 @@ def sums(amount: Ore, starts: Starts) -> Ore:
     """The sum of each run."""
     if len(starts) == len(amount):
         return amount
-    found: Ore = np.add.reduceat(roomy(amount, len(amount)), starts)
+    held = roomy(amount, len(amount))
+    if held.dtype == object:
+        found: Ore = np.add.reduceat(held, starts)
+        return found
+    # What is added up to each end: several times as fast as adding up every run by itself.
+    found = held.cumsum()[np.append(starts[1:], len(held)) - 1]
+    found[1:] -= found[:-1].copy()
     return found
 
 

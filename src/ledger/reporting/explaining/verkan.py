@@ -90,8 +90,11 @@ class _Tried:
         """Recorded facts and pending ones."""
         return [*self._log.streams(streams), *(pending for pending in self._pending if pending.fact.stream in streams)]
 
-    def read_postings(self, after: int = 0, *, upto: int | None = None, limit: int = 10_000) -> Postings:
+    def read_postings(
+        self, after: int = 0, *, upto: int | None = None, limit: int = 10_000, stamps: bool = False
+    ) -> Postings:
         """The posted rows of the pending facts: those that are recorded are passed over."""
+        del stamps
         last = min(self.head()[0] if upto is None else upto, after + limit)
         return posted_rows(self.read(after, upto=last, limit=limit), last)
 

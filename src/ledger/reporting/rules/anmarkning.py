@@ -7,13 +7,14 @@ Rule: contract §4 – a finding, not a refusal.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from ledger.domain.language import N_, phrase
 from ledger.domain.money import kronor
-from ledger.reporting.material import BESLUT, BUDGET, Beslutsrad
+from ledger.reporting.material import BESLUT, BUDGET, INVESTERINGSUTFALL, ORGANISATION, Beslutsrad
 from ledger.reporting.measure import Of, Utfall
 from ledger.reporting.rules import utfall
 from ledger.reporting.rules.asked import Asked
@@ -57,31 +58,41 @@ def pending(asked: Asked) -> list[Held[Beslutsrad]]:
     return [held for held in waiting if (held.row.typ, held.row.diarienummer) not in settled]
 
 
-def findings(asked: Asked) -> Iterator[Finding]:
-    """Every finding within the question's limits, rule by rule, in log order."""
-    yield from unfinanced(asked)
-    yield from without_paragraph(asked)
-    yield from carried_too_far(asked)
-    yield from other_total(asked)
+def findings(asked: Asked) -> tuple[Finding, ...]:
+    """Every finding within the question's limits, rule by rule, in log order; kept for the next page of them."""
+    # Whose they are, and how they are listed, is judged afterwards.
+    question = replace(asked.question, rapport="", ansvar=None, per="", enhet="", filters=())
+    numbers = [asked.snapshot.number(read) for read in (BESLUT, BUDGET, ORGANISATION, INVESTERINGSUTFALL)]
+
+    def find() -> tuple[Finding, ...]:
+        return (*unfinanced(asked), *without_paragraph(asked), *carried_too_far(asked), *other_total(asked))
+
+    found: tuple[Finding, ...] = asked.kept.findings.get((question, *numbers), find)
+    return found
 
 
 def unfinanced(asked: Asked, behind: Numbers | None = None) -> Iterator[Finding]:
     """Frames raised within their own year without financing; with `behind` only by the facts at some positions."""
-    of, sides = decided(asked.snapshot), raised(asked.snapshot)
-    if sides is None:
-        return
-    mask = sides.known(asked.question.kand) & (sides["day"] <= asked.last(None))
-    if behind is not None:
-        mask &= among(sides.position, behind)
+    of, sides, rows = decided(asked.snapshot), raised(asked.snapshot), _raised_rows(asked, behind)
     sums: dict[tuple[int, str], int] = {}
-    for row in np.flatnonzero(mask).tolist():
-        held = sides.held[row]
+    for held in (sides.held[row] for row in rows.tolist()) if sides else ():
         at = (held.position, held.row.ansvar)
         sums[at] = sums.get(at, 0) + held.row.belopp_ore
     number = asked.snapshot.number(BESLUT)
     for (position, ansvar), total in sorted(sums.items()):
         name = (number, position, ansvar, total)
         yield asked.kept.sentences.get(name, lambda: _unfinanced(of, position, ansvar, total))  # noqa: B023 - called now
+
+
+def _raised_rows(asked: Asked, behind: Numbers | None) -> Numbers:
+    """Which rows of `raised` count within the question's limits; with `behind` only of the facts at some positions."""
+    sides = raised(asked.snapshot)
+    if sides is None:
+        return np.zeros(0, np.int64)
+    mask = sides.known(asked.question.kand) & (sides["day"] <= asked.last(None))
+    if behind is not None:
+        mask &= among(sides.position, behind)
+    return np.flatnonzero(mask)
 
 
 def _unfinanced(of: Decisions, position: int, ansvar: str, total: int) -> Finding:
@@ -171,9 +182,7 @@ def other_total(asked: Asked) -> Iterator[Finding]:
 def notes_of_decisions(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Iterator[str]:
     """Footnotes on the decisions behind a table: findings, and proposals that are pending."""
     behind = _behind(asked, layout, years, of)
-    for finding in unfinanced(asked, behind):
-        if any(unit in layout.units for unit in finding.enheter):
-            yield finding.mening
+    yield from _notes_of_unfinanced(asked, layout, behind)
     decisions_behind = decided(asked.snapshot)
     mask = decisions_behind["unnumbered"] & decisions_behind.known(asked.question.kand)
     unnumbered = decisions_behind.position[mask]
@@ -193,6 +202,24 @@ def notes_of_decisions(asked: Asked, layout: Layout, years: Collection[int], of:
             if asked.question.med_forslag:
                 text = N_("Väntande förslag: {words}, {summa} kr (@{position}) är inräknat.")
             yield phrase(text, words=held.row.words, summa=kronor(held.row.summa_ore), position=held.position)
+
+
+def _notes_of_unfinanced(asked: Asked, layout: Layout, behind: Numbers) -> tuple[str, ...]:
+    """Frames raised without financing in the units of a table; kept by the rows that raised them."""
+    sides = raised(asked.snapshot)
+    rows = _raised_rows(asked, behind)
+    if sides is None or not len(rows):
+        return ()
+    number = asked.snapshot.number
+    name = (number(BUDGET), number(BESLUT), sides.changed, rows.tobytes(), asked.grown, layout.top)
+    return asked.kept.notes.get(
+        name,
+        lambda: tuple(
+            finding.mening
+            for finding in unfinanced(asked, behind)
+            if any(unit in layout.units for unit in finding.enheter)
+        ),
+    )
 
 
 def _behind(asked: Asked, layout: Layout, years: Collection[int], of: Of) -> Numbers:

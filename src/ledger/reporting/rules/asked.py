@@ -254,13 +254,19 @@ class Asked:
 
         What was decided for a year changes no more when the year has passed, so most later questions share it.
         """
+        return self.once(("name", year, of, self.until(at)), lambda: self._name_of_counted(year, of, at))
+
+    def _name_of_counted(self, year: int, of: Of, at: str | date | None) -> Hashable:
         chosen = self.question.omgang
         plan = self._name_of_decided(self.question.ar, at) if year > self.question.ar and not chosen else None
         return self._name_of_decided(year, at), of, plan, chosen, self.organised
 
     def _name_of_decided(self, year: int, at: str | date | None) -> Hashable:
-        mask = self.decided(str(year), at).mask
-        return self.snapshot.number(BUDGET), year, mask.tobytes()
+        def name() -> Hashable:
+            mask = self.decided(str(year), at).mask
+            return self.snapshot.number(BUDGET), year, mask.tobytes()
+
+        return self.once(("decided", year, self.until(at), "name"), name)
 
     def _limit(self, year: int, of: Of, at: str | date | None) -> Limit:
         asked_for = self.question.omgang

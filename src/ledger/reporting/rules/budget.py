@@ -7,6 +7,7 @@ Rule: contract §4 (`period`), decision 0003.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -49,6 +50,24 @@ def counted(asked: Asked, measure: Budget) -> Counted:
     return sides.where(sides["original"] == (measure.only == "ursprunglig"))
 
 
+def name_of(asked: Asked, measure: Budget) -> Hashable | None:
+    """What the shares of a measure follow from; none for what counts in no round."""
+    year = name_of_year(asked, measure)
+    return None if year is None else (year, _months(asked, measure))
+
+
+def name_of_year(asked: Asked, measure: Budget) -> Hashable | None:
+    """What the movements that a measure is the sum of follow from; none for what counts in no round."""
+    if measure.only in NOT_COUNTED:
+        return None
+    return "budget", asked.name_of_counted(asked.question.ar + measure.year, measure.of, measure.at), measure.only
+
+
+def _months(asked: Asked, measure: Budget) -> int:
+    """Through which month."""
+    return asked.question.tom if measure.through == "tom" else MONTHS_OF_A_YEAR
+
+
 def shares(asked: Asked, measure: Budget | Totalutgift) -> Shares:
     """What every movement adds to the budget through the month asked for, or to the whole year's."""
     return asked.once(("shares", measure), lambda: _shares(asked, measure))
@@ -59,7 +78,7 @@ def _shares(asked: Asked, measure: Budget | Totalutgift) -> Shares:
         of = totalutgift(asked, measure)
         return Shares(of, of["amount"])
     of = counted(asked, measure)
-    tom = asked.question.tom if measure.through == "tom" else MONTHS_OF_A_YEAR
+    tom = _months(asked, measure)
     if tom == MONTHS_OF_A_YEAR:
         return Shares(of, of["amount"])
     if measure.only in NOT_COUNTED:

@@ -27,6 +27,12 @@ SENTENCES: Final = 10_000
 COLUMNS: Final = 256
 #: Bytes of what is kept of the decisions of years: which count, and what they come to.
 WORKED_OUT: Final = 32 * 2**20
+#: Bytes of what budgets and forecasts come to on rows.
+GATHERED: Final = 16 * 2**20
+#: How many sets of footnotes on findings are kept.
+NOTES: Final = 1024
+#: Of how many questions the findings on decisions are kept: there may be thousands of each.
+FINDINGS: Final = 16
 #: What a name takes besides its numbers, about.
 NAMING: Final = 2_000
 
@@ -48,6 +54,12 @@ class Kept:
         self.columns_of: Bounded[Any] = Bounded(LAYOUTS)
         self.sentences: Bounded[Any] = Bounded(SENTENCES)
         self.columns: Bounded[Any] = Bounded(COLUMNS)
+        #: What budgets and forecasts come to on the rows of a layout.
+        self.gathered: Bounded[Any] = Bounded(GATHERED)
+        #: Footnotes on findings, by the findings.
+        self.notes: Bounded[tuple[str, ...]] = Bounded(NOTES)
+        #: Findings on decisions, by the question.
+        self.findings: Bounded[Any] = Bounded(FINDINGS)
         self._worked_out: Bounded[tuple[NDArray[Any], ...]] = Bounded(WORKED_OUT)
 
     def worked_out(self, name: Hashable, make: Callable[[], tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:

@@ -6,7 +6,7 @@ for, has a newer one. Rule: contract §3 and decision 0003.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from ledger.reporting.rules.asked import Asked
 from ledger.reporting.rules.columns import Columns, Fields, columns, day_of, number_of
 from ledger.reporting.rules.kept import Kept
 from ledger.reporting.rules.movements import is_drift_slag, pots
-from ledger.reporting.stored.codes import among, distinct
+from ledger.reporting.stored.codes import Mask, among, distinct
 from ledger.reporting.stored.exact import ore
 from ledger.reporting.stored.register import Held
 from ledger.reporting.stored.space import Numbers
@@ -60,10 +60,26 @@ def newest(asked: Asked, year: int, of: Of, at: str | date | None = None) -> New
     return asked.once(("prognos", year, of, asked.until(at)), lambda: _newest(asked, year, of, at))
 
 
+def name_of(asked: Asked, year: int, of: Of, at: str | date | None = None) -> Hashable:
+    """What the forecast rows of a year that count follow from."""
+    _, mask = _given(asked, year, of, at)
+    return "prognos", asked.snapshot.number(PROGNOS), year, of, mask.tobytes(), asked.grown
+
+
+def _given(asked: Asked, year: int, of: Of, at: str | date | None) -> tuple[Columns[Any], Mask]:
+    """The forecast rows of a year, and which of them are known and dated in time."""
+
+    def read() -> tuple[Columns[Any], Mask]:
+        given = columns(asked.snapshot, PROGNOS, str(year), encoded)
+        drift = given["drift"] if of == "drift" else ~given["drift"]
+        return given, given.known(asked.question.kand) & drift & (given["day"] <= asked.last(at))
+
+    return asked.once(("given", year, of, asked.until(at)), read)
+
+
 def _newest(asked: Asked, year: int, of: Of, at: str | date | None) -> Newest:
-    given = columns(asked.snapshot, PROGNOS, str(year), encoded)
-    drift = given["drift"] if of == "drift" else ~given["drift"]
-    rows = given.rows(given.known(asked.question.kand) & drift & (given["day"] <= asked.last(at)))
+    given, mask = _given(asked, year, of, at)
+    rows = given.rows(mask)
     holder, day = given["unit" if of == "drift" else "pot"][rows], given["day"][rows]
     # The newest day of every unit beside that of each unit above it: forecasts on units have even numbers.
     below, above = asked.tree.ancestry

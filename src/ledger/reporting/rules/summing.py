@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +58,18 @@ def vectors_of(asked: Asked, measure: Measure, fields: View) -> list[Vector]:
             ]
     msg = f"no rule sums {measure!r}"
     raise TypeError(msg)
+
+
+def name_of(asked: Asked, measure: Measure) -> Hashable | None:
+    """What the vector of a measure follows from, where questions about other positions and months often share it."""
+    if is_blank(asked, measure):
+        return None
+    match measure:
+        case Budget():
+            return budget.name_of(asked, measure)
+        case Prognos():
+            return prognos.name_of(asked, asked.question.ar + measure.year, measure.of, measure.at)
+    return None
 
 
 def _outcome(cells: Cells, amounts: Ore) -> Vector:

@@ -16,6 +16,7 @@ from ledger.reporting.entry import Material
 from ledger.reporting.running import pointer as pointers
 from ledger.reporting.running.pointer import Pointer
 from ledger.reporting.running.preparing import Stretch
+from ledger.reporting.stored.cube_writing import CubeStore
 from ledger.reporting.stored.schema import writer
 from ledger.reporting.stored.writing import Store, store_of
 
@@ -56,15 +57,26 @@ class Feeder:
             self.seen = pointers.read(connection)
         return self.seen
 
-    def feed(self, moving: Iterable[Pointer], stretch: Stretch) -> bool:
+    def get_ready(self, pointers: Iterable[Pointer]) -> None:
+        """Let the stores of some generations learn what is stored, so that nobody waits for it with the first page."""
+        with self._engine.connect() as connection:
+            for pointer in pointers:
+                store = self._store(pointer, self._materials[pointer.name])
+                if isinstance(store, CubeStore):
+                    store.get_ready(connection)
+                    self._stores[pointer.material] = _Held(store, pointer.position)
+
+    def feed(self, moving: Iterable[Pointer], stretch: Stretch, *, lasting: bool = True) -> bool:
         """Write what a stretch adds to some generations; False when they are not where they were thought to be.
 
-        Errors: CannotBeStored, for one material; whatever the database says. Then nothing is written.
+        `lasting`: it is on disk then. Errors: CannotBeStored, for one material; whatever the database says. Then nothing is written.
         """
         fed = [p for p in moving if stretch[self._materials[p.name].name].upto > p.position]
         if not fed:
             return True
         with self.transaction() as connection:
+            if not lasting:
+                pointers.let_wait(connection)
             now = pointers.read(connection, lock=[p.name for p in fed])
             if any(now.get(p.name) != p for p in fed):
                 self.seen = pointers.read(connection)

@@ -23,9 +23,9 @@ FORMER: Final = ("cube_entry", "cube_cell", "register_row")
 #: A material that is so many facts behind the others is built beside them instead of holding them up.
 FAR: Final = 100_000
 
-#: Rows taken away in one transaction: few where each is large.
-ROWS_AT_ONCE: Final = 5_000
-BLOBS_AT_ONCE: Final = 200
+#: Rows taken away in one transaction: few where each is large, for whoever keeps up with the log waits for them.
+ROWS_AT_ONCE: Final = 1_000
+BLOBS_AT_ONCE: Final = 25
 
 
 def ready(engine: Engine, materials: Iterable[Material]) -> None:
@@ -103,6 +103,7 @@ def sweep(engine: Engine, writing: AbstractContextManager[object]) -> None:
             more = table is not POINTER and "material" in table.c
             while more:
                 with writing, writer(engine).begin() as connection:
+                    pointers.let_wait(connection)
                     more = _take_away(connection, table, left.material)
         with writing, writer(engine).begin() as connection:
             pointers.remove(connection, left)

@@ -13,8 +13,9 @@ from ledger.reporting.running.leader import Turn
 #: How long the thread waits for news before it looks by itself, in seconds.
 PATIENCE: Final = 1.0
 
-#: How long it rests after a database error, in seconds.
+#: How long it rests when nothing can be done, in seconds; after a database error a short while first.
 REST: Final = 0.5
+SHORT_REST: Final = 0.05
 
 #: Who does not lead looks so often at the leader's pointers while they are behind: at first, and at the seldomest.
 GLANCE: Final = 0.003
@@ -34,6 +35,9 @@ class Kept(Protocol):
 
     def position(self) -> int:
         """How far all has come, but for what is held up."""
+
+    def get_ready(self) -> None:
+        """Learn what whoever leads has to know."""
 
     def advance(self, target: int) -> None:
         """Bring everything that is behind to a position, and see to it that all who wait are told."""
@@ -61,6 +65,8 @@ class Keeper:
         """Begin at once."""
         self._runner, self._log, self._lead = runner, log, lead
         self._stopping = threading.Event()
+        #: Whether nothing is known of what is stored.
+        self._is_new = True
         self._tending: threading.Thread | None = None
         self._thread = threading.Thread(target=self._keep_up, name="reporting-runner", daemon=True)
         self._thread.start()
@@ -73,20 +79,27 @@ class Keeper:
             self._tending.join(timeout)
 
     def _keep_up(self) -> None:
+        rest = SHORT_REST
         while not self._stopping.is_set():
             try:
                 self._round()
                 self._runner.fault = None
+                rest = SHORT_REST
             except Exception as error:  # noqa: BLE001 - whatever the database says, the next try may succeed
                 self._runner.fault = f"{type(error).__name__}: {error}"
                 # Whoever threw the read model away gets it back.
                 self._runner.doubt()
+                self._is_new = True
                 LOGGER.warning("the read model waits: %s", self._runner.fault)
-                self._stopping.wait(REST)
+                self._stopping.wait(rest)
+                rest = min(2 * rest, REST)
         self._lead.leave()
 
     def _round(self) -> None:
         """Wait for news and see to it; without news, see that all is as it was thought to be."""
+        if self._is_new and (self._lead.is_ours or self._lead.take()):
+            self._runner.get_ready()
+        self._is_new = False
         seen = self._runner.position()
         head = self._log.wait(seen, PATIENCE)
         if head <= seen:

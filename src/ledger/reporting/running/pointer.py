@@ -79,6 +79,15 @@ def set_layout(connection: Connection, layout: int) -> None:
     connection.execute(update(POINTER).where(POINTER.c.name == COUNTER).values(version=layout))
 
 
+def let_wait(connection: Connection) -> None:
+    """What this transaction writes need not be on disk when it ends: it is with the next one that does not say so.
+
+    For what counts for nobody yet or any more. A crash may undo the last such transactions, never one and not a later.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
 def begin(connection: Connection, name: str, version: int) -> Pointer:
     """A new, empty generation. Its number is never used again: readers remember what a number held."""
     counter = POINTER.c.name == COUNTER

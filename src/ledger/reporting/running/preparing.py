@@ -7,13 +7,15 @@ and whole facts only for who needs them. A material that raises stops by itself,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ledger.domain.events import UtfallReported, VerifikationPosted
-from ledger.reporting.entry import Cube, Material, Register
-from ledger.reporting.log import Log, Recorded
+from ledger.reporting.entry import Cube, Journal, Material, Register, Series
+from ledger.reporting.log import Log, Postings, Recorded
 from ledger.reporting.stored.cube_preparing import posted_columns
+from ledger.reporting.stored.headed import headed_journal, headed_series, heads_of
 from ledger.reporting.stored.writing import Prepared, prepare, prepare_posted
 
 #: Facts a page: whole blocks of what journals and series keep, so that nothing is put in a tail that is soon full.
@@ -66,19 +68,47 @@ def _by_short_cuts(log: Log, materials: Sequence[Material], after: int, upto: in
     """The same with no fact read for who does not ask of it."""
     size, found = upto - after, Stretch()
     posted = [m for m in materials if isinstance(m, Cube) and m.is_of_postings]
-    if posted:
-        rows = posted_columns(log.read_postings(after, upto=upto, limit=size))
+    headed = [m for m in materials if isinstance(m, Journal | Series) and m.by_heads]
+    if posted or headed:
+        page = log.read_postings(after, upto=upto, limit=size, stamps=bool(headed))
+        rows = posted_columns(page)
         for cube in posted:
             try:
                 found[cube.name] = Part(upto, prepare_posted(cube, rows))
             except Exception:  # noqa: BLE001 - the facts themselves tell which of them it is
                 found[cube.name] = _part(cube, log.read(after, upto=upto, limit=size), upto)
+        if headed:
+            found |= _by_heads(log, materials, page, after, upto)
     left = [m for m in materials if m.name not in found]
     few = [m for m in left if isinstance(m, Register) and not m.postings]
     if left:
-        page = log.read(after, upto=upto, limit=size, postings=len(few) < len(left))
-        without = [recorded for recorded in page if not isinstance(recorded.fact, POSTINGS)]
-        found |= {m.name: _part(m, without if m in few else page, upto) for m in left}
+        facts = log.read(after, upto=upto, limit=size, postings=len(few) < len(left))
+        without = [recorded for recorded in facts if not isinstance(recorded.fact, POSTINGS)]
+        found |= {m.name: _part(m, without if m in few else facts, upto) for m in left}
+    return found
+
+
+def _by_heads(log: Log, materials: Sequence[Material], page: Postings, after: int, upto: int) -> Stretch:
+    """What a stretch adds to those that need not have vouchers whole, where most of it is vouchers.
+
+    Who raises, or says of vouchers what does not hold for one, is left out: it is asked of whole facts instead.
+    """
+    size, heads = upto - after, heads_of(log, page)
+    besides = {recorded.position: recorded for recorded in log.read(after, upto=upto, limit=size, postings=False)}
+    rest = sorted(set(range(after + 1, upto + 1)).difference(heads.positions, besides))
+    if len(rest) > len(heads.positions):
+        return {}
+    besides |= {recorded.position: recorded for recorded in log.read_positions(rest)}
+    facts = [besides[position] for position in sorted(besides)]
+    found = Stretch()
+    for material in materials:
+        with suppress(Exception):
+            if isinstance(material, Journal) and material.by_heads:
+                found[material.name] = Part(upto, headed_journal(material, facts, heads))
+            elif isinstance(material, Series) and material.by_heads:
+                found[material.name] = Part(upto, headed_series(material, facts, heads))
+            elif isinstance(material, Register) and material.postings and not material.vouchers:
+                found[material.name] = Part(upto, prepare(material, facts))
     return found
 
 

@@ -38,6 +38,10 @@ class RebuildFailed(Exception):  # noqa: N818 - says what is so
     """New generations were not put in place; the old ones serve on. The text is a Swedish sentence for people."""
 
 
+class RebuildIsUnderWay(RebuildFailed):
+    """Somebody else is rebuilding: nothing was begun."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
     """A material that was built anew. `was_alike`: the old one held the same, as far as it had come."""
@@ -101,7 +105,8 @@ class Rebuild:
                 raise RebuildFailed(msg)
             self._folds[name].add(part.prepared)
         with self._writing:
-            fed = self._feeder.feed(built.values(), prepared.stretch)
+            # The switch puts all of it on disk: until then it counts for nobody.
+            fed = self._feeder.feed(built.values(), prepared.stretch, lasting=False)
         if not fed:
             msg = "Ombyggnaden avbröts: underlagen som byggdes ändrades av någon annan. De gamla underlagen gäller."
             raise RebuildFailed(msg)

@@ -19,12 +19,13 @@ from sqlalchemy import Engine
 from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
 from ledger.reporting.running import generations
+from ledger.reporting.running.courtesy import Courtesy
 from ledger.reporting.running.feeding import CannotBeStored, Feeder
 from ledger.reporting.running.keeping import Keeper
 from ledger.reporting.running.leader import LEADING, REBUILDING, turn
 from ledger.reporting.running.pointer import Pointer
 from ledger.reporting.running.preparing import PAGE, Failure, Stretch
-from ledger.reporting.running.rebuild import Rebuild, RebuildFailed, Rebuilt, Told
+from ledger.reporting.running.rebuild import Rebuild, RebuildFailed, RebuildIsUnderWay, Rebuilt, Told
 from ledger.reporting.running.rebuild_workers import MANY, How, Line, Opener, Prepared, WorkerIsGone, workers
 
 #: How long a material that raised rests before it is tried again: at first, and at the longest. In seconds.
@@ -142,6 +143,13 @@ class Runner:
         return self._lead.is_ours
 
     # ------------------------------------------------------------ going forward
+
+    def get_ready(self) -> None:
+        """Learn what is stored, so that nobody waits for it with the first page."""
+        with self._one_at_a_time:
+            known = self.pointers()
+            held_up = generations.outdated(known, self._materials)
+            self._feeder.get_ready(pointer for name, pointer in known.items() if name not in held_up)
 
     def catch_up(self, upto: int | None = None, told: Told | None = None) -> int:
         """Run until the read model has all facts of the log (or those `upto` a position); gives its position."""
@@ -285,13 +293,13 @@ class Runner:
             try:
                 while not self._rebuilding.take():
                     if time.monotonic() > deadline:
-                        raise RebuildFailed(UNDER_WAY)
+                        raise RebuildIsUnderWay(UNDER_WAY)
                     time.sleep(0.05)
                 rebuilt = Rebuild(
                     self._engine,
                     self._log,
                     chosen,
-                    writing=self._one_at_a_time,
+                    writing=Courtesy(self._one_at_a_time),
                     page=self._page,
                     opener=self._opener,
                 ).run(told)
@@ -312,7 +320,7 @@ class Runner:
 
     def sweep(self) -> None:
         """Take away the rows that nobody may ask for any more."""
-        generations.sweep(self._engine, self._one_at_a_time)
+        generations.sweep(self._engine, Courtesy(self._one_at_a_time))
 
     def _outdated_now(self) -> list[str]:
         """What is to be built anew, but for what rests after a failure."""

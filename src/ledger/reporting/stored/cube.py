@@ -7,8 +7,7 @@ with the log. Whole numbers throughout.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,10 +15,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from ledger.reporting.entry import View
-from ledger.reporting.stored.cube_columns import Chosen, Index, Part, unpack
+from ledger.reporting.stored.cube_columns import Chosen, Column, Index, Part, unpack
 from ledger.reporting.stored.cube_days import day_number, day_of, ends_month, month_number
-from ledger.reporting.stored.cube_memory import CubeMemory
+from ledger.reporting.stored.cube_memory import CubeMemory, MadeOf
 from ledger.reporting.stored.cube_preparing import REACH
+from ledger.reporting.stored.cube_sums import add_sums
 from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.space import Entries, Numbers, Ore, Space
 
@@ -54,11 +54,12 @@ class Picked(NamedTuple):
 
     def bounds(self) -> tuple[int, int]:
         """The ordinals of the first and the last."""
-        index = self.places
-        ends = np.array([index.start, index.stop - 1]) if isinstance(index, slice) else index[[0, -1]]
-        part = self.part
-        first, last = (part.ordinals.at(ends) if part.ordinals else part.start + ends).tolist()
-        return first, last
+        part, index = self.part, self.places
+        first, last = (index.start, index.stop - 1) if isinstance(index, slice) else (int(index[0]), int(index[-1]))
+        if part.ordinals is None:
+            return part.start + first, part.start + last
+        base, values = part.ordinals
+        return base + int(values[first]), base + int(values[last])
 
 
 class CubeReader:
@@ -75,41 +76,46 @@ class CubeReader:
 
     def totals(self, fields: View, window: Window) -> Ore:
         """The sum of every cell of a grouping."""
+        grouping, made_of = self._memory.grouping(fields), self._made_of(fields, window)
         limits = self._limits(window)
-        grouping, view = self._memory.grouping(fields), self._memory.view(fields)
         far = self._memory.reach(self._state, limits.entries) >= REACH
         out: Ore = np.zeros(len(grouping.space), object if far else np.int64)
         if limits.first > limits.last:
             return out
-        if far or view is None or (limits.until is not None and not self._straight(limits.entries)):
+        if far or made_of is None or (limits.until is not None and not self._straight(limits.entries)):
             for chosen in self._pieces(limits, 0, limits.entries):
                 chosen.add_to(out, grouping.places)
             return out
         # A day within a month leaves that month to its entries.
         whole = limits if limits.until is None else limits._replace(last=limits.last - 1, until=None)
         if whole.first <= whole.last:
-            self._add_whole_months(view, whole, out)
+            self._add_whole_months(made_of, grouping.places, whole, out)
         if limits.until is not None:
             for chosen in self._pieces(limits._replace(first=limits.last), 0, limits.entries):
                 chosen.add_to(out, grouping.places)
         return out
 
-    def _add_whole_months(self, view: int, limits: Limits, out: Ore) -> None:
+    def _made_of(self, fields: View, window: Window) -> MadeOf | None:
+        """What the sums of the whole months of a window are made of; none where the grouping is no view."""
+        view = self._memory.view(fields)
+        if view is None:
+            return None
+        first, last = month_number(window.first), month_number(window.last)
+        if window.until is not None:
+            until = day_number(window.until)
+            last = min(last, until // 31 - (not ends_month(until)))
+        return self._memory.made_of(self._tables, self._state, view, window.kand, (first, last))
+
+    def _add_whole_months(self, made_of: MadeOf, places: Numbers, limits: Limits, out: Ore) -> None:
         """Add the sums of whole months: the nearest checkpoint, the sums of chunks after it, and the last entries."""
-        memory, size = self._memory, self._memory.sizes.chunk
-        places = memory.grouping(memory.views[view]).places
-        after = memory.checkpoints.last(view, limits.entries)
-        memory.checkpoints.total(self._tables, view, (limits.first, limits.last), after, out)
-        first, last = after // size, min(limits.entries // size, self._state.chunks) - 1
-        spans = memory.spans
-        chunks = [n for n in range(first, last + 1) if spans[n][0] <= limits.last and limits.first <= spans[n][1]]
-        sums = memory.sums(self._tables, view, chunks[0], chunks[-1]) if chunks else {}
-        for n in chunks:
-            if n in sums:
-                sums[n].within(limits.first, limits.last, None, (0, size)).add_to(out, None)
-        for _, part in memory.chunks(self._tables, [n for n in chunks if n not in sums]):
-            part.within(limits.first, limits.last, None, (0, limits.entries)).add_to(out, places)
-        for chosen in self._scan(limits, max(last + 1, first) * size, limits.entries):
+        months = limits.first, limits.last
+        for vector, how in made_of.vectors:
+            part = out[: len(vector)]
+            how(part, vector, out=part)
+        add_sums(made_of.sums, *months, out)
+        for _, chunk in self._memory.chunks(self._tables, made_of.without):
+            chunk.within(*months, None, (0, limits.entries)).add_to(out, places)
+        for chosen in self._scan(limits, made_of.entries, limits.entries):
             chosen.add_to(out, places)
 
     def columns(
@@ -123,24 +129,47 @@ class CubeReader:
         days: bool = True,
     ) -> Entries:
         """The entries within the window, in log order; without `cells` or `days` those columns are all nothing."""
+        found, other = self._picked(fields, window, beside, wanted)
+        return self._entries(fields, found, other, cells=cells, days=days)
+
+    def runs(
+        self,
+        fields: View,
+        window: Window,
+        *,
+        beside: Window | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+        cells: bool = True,
+        days: bool = True,
+    ) -> list[Entries]:
+        """The same in two runs, each in log order: to put many and few in one order takes longer than all else."""
+        found, other = self._picked(fields, window, beside, wanted)
+        return [self._entries(fields, run, other, cells=cells, days=days) for run in _following(found) if run]
+
+    def _picked(
+        self, fields: View, window: Window, beside: Window | None, wanted: NDArray[np.bool_] | None
+    ) -> tuple[list[Picked], Limits | None]:
+        """The entries within the window, and other limits within which none of them count."""
         limits, after, other = self._limits(window), 0, None
         if beside:
             limits, after, other = self._not_in(limits, self._limits(beside))
         places = self._memory.grouping(fields).places
-        of_cells = None if wanted is None else _padded(wanted, len(self.space(fields)))[places]
+        of_cells = None if wanted is None else _padded(wanted, len(self.space(fields))).take(places)
         found = [_among(chosen, of_cells) for chosen in self._asked(limits, after, of_cells)]
-        found = [picked for picked in found if picked.size]
+        return [picked for picked in found if picked.size], other
+
+    def _entries(self, fields: View, found: list[Picked], other: Limits | None, *, cells: bool, days: bool) -> Entries:
+        """Entries in log order, without those within other limits."""
         order = _in_log_order(found, other)
-        size = sum(picked.size for picked in found) if isinstance(order, slice) else len(order)
-        position, amount = np.empty(0, np.int64), np.empty(0, np.int64)
-        if found:
-            position = np.concatenate([part.position.at(index) for part, index, _ in found])[order]
-            amount = np.concatenate([part.amount[index] for part, index, _ in found])[order]
-        cell = day = np.broadcast_to(np.int64(0), size)
-        if found and cells:
-            cell = places[np.concatenate([part.cell[index] for part, index, _ in found])[order]]
-        if found and days:
-            day = _written(np.concatenate([part.day.at(index) for part, index, _ in found])[order])
+        size = sum(picked.size for picked in found)
+        position = _numbers([part.position for part, *_ in found], found, size)[order]
+        amount = _numbers([Column(0, part.amount) for part, *_ in found], found, size)[order]
+        cell = day = np.broadcast_to(np.int64(0), len(position))
+        if cells:
+            fine = _numbers([Column(0, part.cell) for part, *_ in found], found, size)[order]
+            cell = self._memory.grouping(fields).places.take(fine)
+        if days:
+            day = _written(_numbers([part.day for part, *_ in found], found, size)[order])
         return Entries(cell, day, position, amount)
 
     # ------------------------------------------------------------ limits
@@ -210,7 +239,7 @@ class CubeReader:
         for n, part in memory.chunks(self._tables, chunks):
             for first, last in _runs([month for month in memory.homes[n] if month in months]):
                 yield part.within(first, last, limits.until, (after, before))
-        for part in memory.strays(self._tables, months, blocks):
+        for part in memory.pieces.strays(self._tables, months, blocks):
             yield part.within(limits.first, limits.last, limits.until, (after, before))
         yield from self._scan(limits, max(after, blocks * sizes.block * sizes.chunk), before)
 
@@ -218,8 +247,7 @@ class CubeReader:
         """The entries within limits and a span of ordinals, from the chunks that may have some, and the tail."""
         memory, size = self._memory, self._memory.sizes.chunk
         numbers = range(after // size, min(-(-before // size), self._state.chunks))
-        spans = memory.spans
-        chunks = [n for n in numbers if spans[n][0] <= limits.last and limits.first <= spans[n][1]]
+        chunks = [n for n in numbers if memory.may_have(n, (limits.first, limits.last))]
         for _, part in memory.chunks(self._tables, chunks):
             yield part.within(limits.first, limits.last, limits.until, (after, before))
         tail = self._state.tail
@@ -258,17 +286,43 @@ def _among(chosen: Chosen, of_cells: NDArray[np.bool_] | None) -> Picked:
     size = chosen.span.stop - chosen.span.start if isinstance(index, slice) else len(index)
     if of_cells is None:
         return Picked(part, index, size)
-    among = of_cells[part.cell[index]]
+    among = of_cells.take(part.cell[index])
     count = int(np.count_nonzero(among))
     if count < size:
         index = np.flatnonzero(among) + chosen.span.start if isinstance(index, slice) else index[among]
     return Picked(part, index, count)
 
 
+def _following(found: list[Picked]) -> tuple[list[Picked], list[Picked]]:
+    """The entries of parts that follow each other from the first on, and of those that lie between them."""
+    following: list[Picked] = []
+    between: list[Picked] = []
+    end = -1
+    for picked in found:
+        first, last = picked.bounds()
+        if first > end:
+            following.append(picked)
+            end = last
+        else:
+            between.append(picked)
+    return following, between
+
+
+def _numbers(columns: Iterable[Column], found: list[Picked], size: int) -> Numbers:
+    """The numbers of picked entries, piece after piece; there are so many."""
+    numbers, at = np.empty(size, np.int64), 0
+    for column, (_, index, many) in zip(columns, found, strict=True):
+        here = numbers[at : at + many]
+        here[:] = column.values[index] if isinstance(index, slice) else column.values.take(index)
+        if column.base:
+            here += column.base
+        at += many
+    return numbers
+
+
 def _in_log_order(found: list[Picked], other: Limits | None) -> Index:
     """The places, piece after piece, of entries in log order; without those within other limits."""
-    bounds = [picked.bounds() for picked in found]
-    follows = all(before[1] < after[0] for before, after in pairwise(bounds))
+    follows = not _following(found)[1]
     if not found or (follows and other is None):
         return slice(None)
     ordinal = np.concatenate([part.ordinal(index) for part, index, _ in found])

@@ -13,17 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.reporting.stored.bounded import Bounded
-from ledger.reporting.stored.cube_columns import unpack_vector
+from ledger.reporting.stored.cube_pieces import Pieces
 from ledger.reporting.stored.cube_tables import Tables
-from ledger.reporting.stored.space import Numbers
+
+#: A row of a checkpoint: its end and its month.
+Row = tuple[int, int]
 
 
 class Checkpoints:
     """Where the checkpoints of one generation lie. Only grows; the vectors are fetched when they are asked for."""
 
-    def __init__(self, number: int, remembered: Bounded[Any]) -> None:
-        self._number, self._remembered = number, remembered
+    def __init__(self, number: int, pieces: Pieces) -> None:
+        self._number, self._pieces = number, pieces
         self._ends: dict[int, list[int]] = {}
         self._of_month: dict[tuple[int, int], list[int]] = {}
         self._years: dict[int, list[int]] = {}
@@ -60,6 +61,10 @@ class Checkpoints:
         index = bisect_right(ends, count)
         return ends[index - 1] if index else 0
 
+    def years(self, view: int) -> list[int]:
+        """The years of which a view has checkpoints."""
+        return self._years.get(view, [])
+
     def last_months(self) -> dict[int, int]:
         """Of each year the last month that had entries by then, 0 for January."""
         found: dict[int, int] = {}
@@ -67,40 +72,27 @@ class Checkpoints:
             found[month // 12] = max(month % 12, found.get(month // 12, 0))
         return found
 
-    def total(self, tables: Tables, view: int, months: tuple[int, int], e: int, out: Numbers) -> None:
-        """Add the sums of the months from the first to the last, of the first `e` entries."""
+    def needed(self, view: int, months: tuple[int, int], e: int) -> list[tuple[Row, np.ufunc]]:
+        """The vectors that make up the sums of the months from one to another, of the first `e` entries, and how."""
         first, last = months
+        found: list[tuple[Row | None, np.ufunc]] = []
         for year in self._years.get(view, ()):
             if first // 12 <= year <= last // 12:
-                self._add(tables, view, min(last, year * 12 + 11), e, out, np.add)
+                found.append((self._newest(view, min(last, year * 12 + 11), e), np.add))
                 if first > year * 12:
-                    self._add(tables, view, first - 1, e, out, np.subtract)
-
-    def _add(self, tables: Tables, view: int, month: int, e: int, out: Numbers, how: np.ufunc) -> None:
-        vector = self.through(tables, view, month, e)
-        if vector is not None:
-            part = out[: len(vector)]
-            how(part, vector, out=part)
+                    found.append((self._newest(view, first - 1, e), np.subtract))
+        return [(row, how) for row, how in found if row]
 
     def through(self, tables: Tables, view: int, month: int, e: int) -> NDArray[Any] | None:
         """The sums from January through a month, of the first `e` entries; shorter where cells came later."""
+        newest = self._newest(view, month, e)
+        return self._pieces.vector(tables, view, *newest) if newest else None
+
+    def _newest(self, view: int, month: int, e: int) -> Row | None:
+        """Where the sums through a month are."""
         best = (0, 0)
         for of in range(month // 12 * 12, month + 1):
             at = self._of_month.get((view, of))
             if at and (index := bisect_right(at, e)):
                 best = max(best, (at[index - 1], of))
-        if not best[0]:
-            return None
-        name = ("checkpoint", self._number, view, *best)
-        vector: NDArray[Any] | None = self._remembered.peek(name)
-        if vector is None:
-            ((data,),) = tables.rows(
-                "SELECT data FROM cube_checkpoint WHERE material = ? AND e = ? AND view = ? AND month = ?",
-                self._number,
-                best[0],
-                view,
-                best[1],
-            )
-            vector = unpack_vector(data)
-            self._remembered.put(name, vector, vector.nbytes)
-        return vector
+        return best if best[0] else None

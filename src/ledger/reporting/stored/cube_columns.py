@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -38,7 +39,7 @@ _UNSIGNED: Final[dict[int, np.dtype[Any]]] = {
     width: np.dtype(name) for width, name in ((0, "u1"), (1, "u1"), (2, "<u2"), (4, "<u4"), (8, "<u8"))
 }
 _SIGNED: Final[dict[int, np.dtype[Any]]] = {4: np.dtype("<i4"), 8: np.dtype("<i8")}
-_NO_VALUES: Final = np.zeros(1, "u1")
+_NO_VALUES: Final = np.frombuffer(bytes(1), "u1")
 
 
 class Column(NamedTuple):
@@ -89,7 +90,10 @@ def joined(pieces: list[Columns]) -> Columns:
 
 
 class Part(NamedTuple):
-    """Entries as they are kept. `start` is the ordinal of the first; with `ordinals` they are not consecutive."""
+    """Entries as they are kept. `start` is the ordinal of the first; with `ordinals` they are not consecutive.
+
+    Cells and amounts are as narrow as they lie in the bytes: who adds them up makes them wide first.
+    """
 
     size: int
     start: int
@@ -98,7 +102,7 @@ class Part(NamedTuple):
     position: Column
     period: Column | None
     day: Column
-    amount: Numbers
+    amount: NDArray[Any]
 
     @property
     def nbytes(self) -> int:
@@ -110,8 +114,8 @@ class Part(NamedTuple):
     def whole(self) -> Columns:
         """All entries as plain numbers."""
         every = slice(None)
-        cell, position, day = self.cell.astype(np.int64), self.position.at(every), self.day.at(every)
-        return Columns(cell, position, self.month(every), day, self.amount)
+        cell, amount = (values.astype(np.int64) for values in (self.cell, self.amount))
+        return Columns(cell, self.position.at(every), self.month(every), self.day.at(every), amount)
 
     def ordinal(self, chosen: Index) -> Numbers:
         """The ordinals of the chosen entries."""
@@ -125,7 +129,11 @@ class Part(NamedTuple):
 
     def known(self, kand: int) -> int:
         """How many of its entries were recorded at or before a position."""
-        return int(np.searchsorted(self.position.values, kand - self.position.base, "right"))
+        values, after = self.position.values, kand - self.position.base
+        if not self.size or after < values[0]:
+            return 0
+        # In the column's own width, or all of it would be made wide first.
+        return self.size if after >= values[-1] else int(values.searchsorted(values.dtype.type(after), "right"))
 
     def within(self, first: int, last: int, until: int | None, span: tuple[int, int]) -> Chosen:
         """The entries in months `first` to `last`, on or before a day, and in a span of ordinals."""
@@ -183,6 +191,18 @@ def plain(columns: Columns, start: int) -> Part:
     return Part(columns.size, start, None, columns.cell, position, period, day, columns.amount)
 
 
+def one_part(parts: Sequence[Part]) -> Part:
+    """Parts of entries with ordinals, each after those of the part before, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    every = slice(None)
+    whole = joined([part.whole() for part in parts])
+    ordinals = Column(0, np.concatenate([part.ordinal(every) for part in parts]))
+    position, day = Column(0, whole.position), Column(0, whole.day)
+    period = None if all(part.period is None for part in parts) else Column(0, whole.period)
+    return Part(whole.size, 0, ordinals, whole.cell, position, period, day, whole.amount)
+
+
 def pack(columns: Columns) -> bytes:
     """The bytes of consecutive entries."""
     return pack_many(columns, None, [0, columns.size])[0]
@@ -238,28 +258,36 @@ def _narrow(values: Numbers, base: int | None = None) -> tuple[int, int, NDArray
 def unpack(data: bytes, start: int) -> Part:
     """The entries of some bytes; their ordinals begin at `start`, or are counted from it."""
     size, exceptions, *widths, told, b_ordinal, b_position, b_period, b_day = HEADER.unpack_from(data)
-    offset = HEADER.size
-    far_amounts = np.frombuffer(data, "<i8", exceptions, offset)
-    far = np.frombuffer(data, "<u4", exceptions, offset + 8 * exceptions)
-    offset += 8 * exceptions + 4 * (exceptions + exceptions % 2)
-    found = [_NO_VALUES] * len(widths)
-    aligned = widths[PERIOD] == ALIGNED
-    kept = [(n, 0 if width == ALIGNED else width) for n, width in enumerate(widths)]
-    for n, width in sorted(kept, key=lambda pair: -pair[1]):
-        if width:
-            found[n] = np.frombuffer(data, (_SIGNED if n == AMOUNT else _UNSIGNED)[width], size, offset)
-            offset += width * size
+    offset = HEADER.size + 8 * exceptions + 4 * (exceptions + exceptions % 2)
+    found: list[NDArray[Any]] = [_NO_VALUES] * len(widths)
+    for n, kind in _laid(*widths):
+        if kind is None:
+            # One byte, which stands for all of them.
+            found[n] = np.ndarray(size, "u1", _NO_VALUES, 0, (0,))
         else:
-            found[n] = np.broadcast_to(_NO_VALUES, size)
+            found[n] = np.frombuffer(data, kind, size, offset)
+            offset += kind.itemsize * size
     ordinals = None
     if told != NO_ORDINALS:
         steps = np.frombuffer(data, _UNSIGNED[told], size, offset) if told else np.zeros(size, np.int64)
         ordinals = Column(start + b_ordinal, np.cumsum(steps, dtype=np.int64))
-    amount = found[AMOUNT].astype(np.int64)
+    cell, position, months, day, amount = found
     if exceptions:
-        amount[far] = far_amounts
-    period = None if aligned else Column(b_period, found[PERIOD])
-    return Part(size, start, ordinals, found[0], Column(b_position, found[1]), period, Column(b_day, found[3]), amount)
+        far = np.frombuffer(data, "<u4", exceptions, HEADER.size + 8 * exceptions)
+        amount = amount.astype(np.int64)
+        amount[far] = np.frombuffer(data, "<i8", exceptions, HEADER.size)
+    period = None if widths[PERIOD] == ALIGNED else Column(b_period, months)
+    return Part(size, start, ordinals, cell, Column(b_position, position), period, Column(b_day, day), amount)
+
+
+@lru_cache(maxsize=1024)
+def _laid(*widths: int) -> tuple[tuple[int, np.dtype[Any] | None], ...]:
+    """The columns of some widths in the order in which their bytes lie: which one, and of what kind; none without."""
+    kept = [(n, 0 if width == ALIGNED else width) for n, width in enumerate(widths)]
+    return tuple(
+        (n, (_SIGNED if n == AMOUNT else _UNSIGNED)[width] if width else None)
+        for n, width in sorted(kept, key=lambda pair: -pair[1])
+    )
 
 
 def pack_rows(rows: NDArray[Any]) -> bytes:

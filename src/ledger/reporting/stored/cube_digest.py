@@ -21,7 +21,8 @@ from ledger.reporting.entry import Cube
 from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube_cells import Codes, Numbering
 from ledger.reporting.stored.cube_columns import Columns, joined
-from ledger.reporting.stored.cube_memory import AT_ONCE, CubeMemory, State
+from ledger.reporting.stored.cube_memory import CubeMemory, State
+from ledger.reporting.stored.cube_pieces import AT_ONCE
 from ledger.reporting.stored.cube_preparing import PreparedCube
 from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.cube_vectors import summed
@@ -103,13 +104,12 @@ def _agrees(memory: CubeMemory, tables: Tables, chunks: int, view: int) -> bool:
     years: dict[int, Numbers] = {}
     for first in range(0, chunks, AT_ONCE):
         some = range(first, min(first + AT_ONCE, chunks))
-        kept = memory.sums(tables, view, some[0], some[-1])
+        kept = memory.pieces.sums(tables, view, some)
         for n, part in memory.chunks(tables, some):
-            months, cells, amounts = summed(part.month(slice(None)), grouping.places[part.cell], part.amount, width)
-            if n in kept:
-                told = kept[n].whole()
-                if not all(map(np.array_equal, (told.period, told.cell, told.amount), (months, cells, amounts))):
-                    return False
+            columns = part.whole()
+            months, cells, amounts = summed(columns.period, grouping.places[columns.cell], columns.amount, width)
+            if n in kept and not all(map(np.array_equal, kept[n].whole(), (months, cells, amounts))):
+                return False
             for year in np.unique(months // 12).tolist() if n * size < end else ():
                 mine = months // 12 == year
                 of_year = years.setdefault(year, np.zeros((12, width), np.int64))

@@ -12,9 +12,10 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ledger.reporting.entry import Cube, View
 from ledger.reporting.stored import cube_sizes
@@ -22,15 +23,14 @@ from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube_cells import Cells, Grouping
 from ledger.reporting.stored.cube_checkpoints import Checkpoints
 from ledger.reporting.stored.cube_columns import Columns, Part, joined, plain, unpack, unpack_rows
+from ledger.reporting.stored.cube_pieces import NO_SUMS, Pieces
 from ledger.reporting.stored.cube_preparing import magnitude
-from ledger.reporting.stored.cube_tables import Tables
+from ledger.reporting.stored.cube_sums import Sums
+from ledger.reporting.stored.cube_tables import Tables, Wanted
 from ledger.reporting.stored.space import ALWAYS
 
 #: So many states are remembered, for questions that began before the newest.
 STATES: Final = 8
-
-#: So many chunks are fetched at once.
-AT_ONCE: Final = 32
 
 #: The codes that are not known yet: for each field its number, and how many are known.
 NEW_CODES: Final = (
@@ -41,9 +41,6 @@ NEW_CODES: Final = (
 
 #: The first and the last month of nothing.
 NO_MONTHS: Final = (2**62, -1)
-
-#: What is remembered of a chunk that has no sums of a view.
-NO_SUMS: Final = plain(Columns.empty(), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,19 @@ class State:
     months: tuple[int, int]
 
 
+class MadeOf(NamedTuple):
+    """What sums are made of.
+
+    `vectors` of a checkpoint, each to be added or subtracted; the `sums` of chunks after it; chunks `without` such; and
+    the entries that come after the first `entries`.
+    """
+
+    vectors: list[tuple[NDArray[Any], np.ufunc]]
+    sums: list[Sums]
+    without: list[int]
+    entries: int
+
+
 class CubeMemory:
     """One generation of one cube. Safe to use from several threads. Decoded pieces are `remembered` by their bytes."""
 
@@ -68,7 +78,8 @@ class CubeMemory:
         self.sizes = cube_sizes.SIZES
         self.number, self.views = number, cube.views
         self.cells = Cells(cube.near)
-        self.checkpoints = Checkpoints(number, remembered)
+        self.pieces = Pieces(number, self.sizes, remembered)
+        self.checkpoints = Checkpoints(number, self.pieces)
         #: Of each chunk: the last position, the months it spans, and the sum of all amounts to its end, without signs.
         self.last_positions: list[int] = []
         self.spans: list[tuple[int, int]] = []
@@ -78,7 +89,7 @@ class CubeMemory:
         self.homes_of: dict[int, list[int]] = {}
         #: The first chunk with an entry whose period is not the month of its day.
         self.crooked: int | None = None
-        self._remembered = remembered
+        self._view_of = {_name(view): n for n, view in reversed(list(enumerate(cube.views)))}
         self._groupings: dict[frozenset[str], Grouping] = {}
         self._lock = threading.RLock()
         nothing = State(-1, 0, plain(Columns.empty(), 0), 0, straight=True, months=NO_MONTHS)
@@ -153,7 +164,7 @@ class CubeMemory:
     def grouping(self, fields: View) -> Grouping:
         """A grouping, with every cell that is known."""
         with self._lock:
-            name = frozenset((*fields, *ALWAYS))
+            name = _name(fields)
             grouping = self._groupings.get(name)
             if grouping is None:
                 grouping = self._groupings[name] = Grouping(fields)
@@ -162,8 +173,25 @@ class CubeMemory:
 
     def view(self, fields: View) -> int | None:
         """Which of the cube's views a grouping is."""
-        wanted = frozenset((*fields, *ALWAYS))
-        return next((n for n, view in enumerate(self.views) if frozenset((*view, *ALWAYS)) == wanted), None)
+        return self._view_of.get(_name(fields))
+
+    def made_of(self, tables: Tables, state: State, view: int, kand: int, months: tuple[int, int]) -> MadeOf:
+        """What the sums of some months of a view are made of as of a position, fetched together.
+
+        The chunk in which the position lies is fetched too.
+        """
+        index, size = bisect_right(self.last_positions, kand, 0, state.chunks), self.sizes.chunk
+        after = self.checkpoints.last(view, index * size) // size
+        through = self.checkpoints.needed(view, months, after * size)
+        part = [index] if index < state.chunks and self.may_have(index, months) else []
+        chunks = [n for n in range(after, index) if self.may_have(n, months)]
+        found = self.pieces.gathered(tables, Wanted(view, part, chunks, [row for row, _ in through]))
+        return MadeOf(
+            [(found.vectors[row], how) for row, how in through],
+            [sums for sums in found.sums.values() if sums is not NO_SUMS],
+            [n for n, sums in found.sums.items() if sums is NO_SUMS],
+            index * size,
+        )
 
     def count(self, tables: Tables, state: State, kand: int, months: tuple[int, int]) -> int:
         """How many entries were recorded at or before a position, or as good as that for entries of these months.
@@ -173,11 +201,19 @@ class CubeMemory:
         index = bisect_right(self.last_positions, kand, 0, state.chunks)
         if index == state.chunks:
             return state.tail.start + state.tail.known(kand)
-        first, last = self.spans[index]
-        if last < months[0] or months[1] < first:
+        if not self.may_have(index, months):
             return index * self.sizes.chunk
         ((_, part),) = self.chunks(tables, [index])
         return part.start + part.known(kand)
+
+    def chunks(self, tables: Tables, numbers: Sequence[int]) -> Iterator[tuple[int, Part]]:
+        """Some chunks, in order."""
+        return self.pieces.chunks(tables, numbers)
+
+    def may_have(self, n: int, months: tuple[int, int]) -> bool:
+        """Whether a chunk spans any of the months from one to another."""
+        first, last = self.spans[n]
+        return first <= months[1] and months[0] <= last
 
     def reach(self, state: State, count: int) -> int:
         """What the sums of the first entries stay within, or more."""
@@ -185,62 +221,10 @@ class CubeMemory:
         whole = self.magnitudes[min(chunks, state.chunks) - 1] if min(chunks, state.chunks) else 0
         return whole + (state.magnitude if chunks > state.chunks else 0)
 
-    def chunks(self, tables: Tables, numbers: Sequence[int]) -> Iterator[tuple[int, Part]]:
-        """Some chunks, in order."""
-        for first in range(0, len(numbers), AT_ONCE):
-            some = numbers[first : first + AT_ONCE]
-            parts: dict[int, Any] = {n: self._remembered.peek(("chunk", self.number, n)) for n in some}
-            missing = [n for n, part in parts.items() if part is None]
-            if missing:
-                statement = "SELECT n, data FROM cube_chunk WHERE material = ? AND n = ?"
-                for n, data in tables.among(statement, self.number, missing):
-                    part = parts[n] = unpack(data, n * self.sizes.chunk)
-                    self._remembered.put(("chunk", self.number, n), part, part.nbytes)
-            yield from parts.items()
 
-    def sums(self, tables: Tables, view: int, first: int, last: int) -> dict[int, Part]:
-        """The sums of a view in the chunks from one to another, of those that have them."""
-        names = {n: ("sums", self.number, view, n) for n in range(first, last + 1)}
-        known: dict[int, Any] = {n: self._remembered.peek(name) for n, name in names.items()}
-        missing = [n for n, part in known.items() if part is None]
-        if missing:
-            found = tables.rows(
-                "SELECT n, data FROM cube_sum WHERE material = ? AND view = ? AND n >= ? AND n <= ?",
-                self.number,
-                view,
-                missing[0],
-                missing[-1],
-            )
-            known |= {n: unpack(data, 0) for n, data in found}
-            for n in missing:
-                # Where there are none, that is remembered.
-                part = known[n] = known[n] or NO_SUMS
-                self._remembered.put(names[n], part, part.nbytes + 1000)
-        return {n: part for n, part in known.items() if part is not NO_SUMS}
-
-    def strays(self, tables: Tables, months: range, blocks: int) -> Iterator[Part]:
-        """The entries of some months that lie in whole blocks, in chunks where the month is not at home."""
-        names = {month: ("strays", self.number, month, blocks) for month in months}
-        known = {month: self._remembered.peek(name) for month, name in names.items()}
-        missing = [month for month, parts in known.items() if parts is None]
-        if missing and blocks:
-            found: dict[int, list[Part]] = {month: [] for month in missing}
-            size = self.sizes.chunk * self.sizes.block
-            for month, block, data in tables.rows(
-                "SELECT month, block, data FROM cube_stray"
-                " WHERE material = ? AND month >= ? AND month <= ? AND block < ? ORDER BY month, block",
-                self.number,
-                missing[0],
-                missing[-1],
-                blocks,
-            ):
-                if month in found:
-                    found[month].append(unpack(data, block * size))
-            for month, parts in found.items():
-                self._remembered.put(names[month], parts, sum(part.nbytes for part in parts) + 1000)
-            known.update(found)
-        for month in months:
-            yield from known[month] or ()
+def _name(fields: View) -> frozenset[str]:
+    """What a grouping is known by."""
+    return frozenset((*fields, *ALWAYS))
 
 
 def _months(spans: Sequence[tuple[int, int]], tail: Columns) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ledger.reporting.entry import DEBET, KREDIT, Cube, Key, cube_entries
-from ledger.reporting.log import Postings, Recorded
+from ledger.reporting.log import Coded, Postings, Recorded
 from ledger.reporting.stored.cube_columns import Columns
 from ledger.reporting.stored.cube_days import day_number, month_number
 from ledger.reporting.stored.space import Numbers
@@ -25,6 +25,7 @@ REACH: Final = 1 << 62
 AT_ONCE: Final = 1_000
 
 Codes = tuple[str | None, ...]
+Codings = Sequence[Sequence[str | None]]
 
 _ANSVAR, _KONTO, _PROJEKT = map(Key._fields.index, ("ansvar", "konto", "projekt"))
 
@@ -51,28 +52,32 @@ def prepare_cube(cube: Cube, page: Sequence[Recorded]) -> PreparedCube:
             keys.append(key)
             rows.append((position, period, effective.year * 10000 + effective.month * 100 + effective.day, amount_ore))
     table = np.array(rows, np.int64).reshape(-1, 4)
-    codes, cells, cell = _numbered(keys)
+    codes, numbers = _numbered(keys)
+    cells, cell = _cells(codes, numbers)
     columns = Columns(cell, table[:, 0], month_number(table[:, 1]), day_number(table[:, 2]), table[:, 3])
     return PreparedCube(codes, cells, _summed(columns))
 
 
 class PostedColumns(NamedTuple):
-    """Posted rows as columns, worked out once for all cubes that take them; the fields as of `PreparedCube`."""
+    """Posted rows as columns, worked out once for all cubes that take them; the fields as of `PreparedCube`.
+
+    There may be codes that no cell has, and they stand in any order after None.
+    """
 
     codes: list[list[str | None]]
     rows: NDArray[np.int32]
     columns: Columns
-    serier: Sequence[str | None] = ()
+    serie: Coded
 
 
 def posted_columns(rows: Postings) -> PostedColumns:
     """Posted rows as columns."""
-    positions, signs, days, amounts = (
-        np.asarray(column, np.int64) for column in (rows.positions, rows.signs, rows.days, rows.amounts)
-    )
-    days = day_number(days)
-    codes, cells, cell = _numbered(rows.keys)
-    return PostedColumns(codes, cells, Columns(cell, positions, days // 31, days, signs * amounts), rows.serier)
+    *key, serie = rows.codes
+    codes = [list(field.codes) for field in key]
+    cells, cell = _cells(codes, [field.numbers for field in key])
+    days = day_number(rows.days)
+    columns = Columns(cell, rows.positions, days // 31, days, rows.signs * rows.amounts)
+    return PostedColumns(codes, cells, columns, serie)
 
 
 def prepare_postings(cube: Cube, posted: PostedColumns) -> PreparedCube:
@@ -89,16 +94,12 @@ def prepare_postings(cube: Cube, posted: PostedColumns) -> PreparedCube:
 
 def _by_side(posted: PostedColumns) -> PreparedCube:
     """Posted rows by ansvar, serie (in the place of verksamhet), konto, side (in that of slag) and projekt."""
-    codes, rows, columns, series = posted
-    serie = _Numbers({None: 0})
-    told = np.fromiter(map(serie.__getitem__, series), np.int64, columns.size)
+    codes, rows, columns, serie = posted
     side = (columns.amount < 0) + 1
     ansvar, konto, projekt = (rows[:, field][columns.cell] for field in (_ANSVAR, _KONTO, _PROJEKT))
     sides: list[str | None] = [None, DEBET, KREDIT]
-    kept: list[list[str | None]] = [codes[_ANSVAR], list(serie), codes[_KONTO], sides, codes[_PROJEKT], [None]]
-    of: list[NDArray[Any]] = [ansvar, told, konto, side, projekt, np.zeros_like(side)]
-    cell, first = in_order(one_number((column, len(names)) for column, names in zip(of, kept, strict=True)))
-    cells = np.array([column[first] for column in of], np.int32).T.reshape(-1, len(Key._fields))
+    kept: list[list[str | None]] = [codes[_ANSVAR], list(serie.codes), codes[_KONTO], sides, codes[_PROJEKT], [None]]
+    cells, cell = _cells(kept, [ansvar, serie.numbers, konto, side, projekt, np.zeros_like(side)])
     return PreparedCube(*_renumbered(kept, cells), _summed(columns._replace(cell=cell)))
 
 
@@ -121,21 +122,25 @@ class _Numbers(dict[str | None, int]):
         return number
 
 
-def _numbered(keys: Sequence[Codes]) -> tuple[list[list[str | None]], NDArray[np.int32], Numbers]:
-    """The codes of each field and the different keys by them, in order of first appearance, and the key of each place.
-
-    A field has few codes, so they are numbered before the keys, and the keys are told apart as whole numbers.
-    """
+def _numbered(keys: Sequence[Codes]) -> tuple[list[list[str | None]], NDArray[np.int32]]:
+    """The codes of each field, in order of first appearance after None, and which of them every key has."""
     numbers = [_Numbers({None: 0}) for _ in Key._fields]
     columns = np.empty((len(numbers), len(keys)), np.int32)
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         for number, column, told in zip(numbers, columns, zip(*some, strict=True), strict=True):
             column[start : start + len(some)] = list(map(number.__getitem__, told))
-    codes = [list(number) for number in numbers]
-    alike = one_number((column, len(told)) for column, told in zip(columns, codes, strict=True))
-    which, first = in_order(alike)
-    return codes, columns.T[first], which
+    return [list(number) for number in numbers], columns
+
+
+def _cells(codes: Codings, numbers: Iterable[NDArray[Any]]) -> tuple[NDArray[np.int32], Numbers]:
+    """The different keys by the numbers of their codes, in order of first appearance, and the key of each place.
+
+    A field has few codes, so they are numbered before the keys, and the keys are told apart as whole numbers.
+    """
+    columns = list(numbers)
+    which, first = in_order(one_number((column, len(told)) for column, told in zip(columns, codes, strict=True)))
+    return np.array([column[first] for column in columns], np.int32).T.reshape(-1, len(columns)), which
 
 
 def _renumbered(codes: list[list[str | None]], rows: NDArray[np.int32]) -> tuple[list[list[str | None]], Any]:
@@ -188,8 +193,7 @@ def one_number(columns: Iterable[tuple[NDArray[Any], int]]) -> Numbers:
 
 def in_order(numbers: Numbers) -> tuple[Numbers, Numbers]:
     """The different numbers in order of first appearance: of each place which one, and of each where it first is."""
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
+    order, ordered = _sorted(numbers)
     begins = np.empty(len(order), np.bool_)
     begins[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
@@ -200,6 +204,17 @@ def in_order(numbers: Numbers) -> tuple[Numbers, Numbers]:
     which = np.empty(len(order), np.int64)
     which[order] = rank[np.cumsum(begins) - 1]
     return which, first[by_first]
+
+
+def _sorted(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Where numbers from 0 on stand when they are in order, those that are alike as they stood; and themselves."""
+    bits = len(numbers).bit_length()
+    if int(numbers.max(initial=0)) >= REACH >> bits:
+        order = np.argsort(numbers, kind="stable")
+        return order, numbers[order]
+    # Numbers that are all different are put in order several times as fast.
+    packed = np.sort(numbers << bits | np.arange(len(numbers)))
+    return packed & (1 << bits) - 1, packed >> bits
 
 
 def _apart(columns: Columns, which: Numbers) -> tuple[Numbers, Numbers]:

@@ -6,7 +6,7 @@ The same statements on both databases, written with `?`. All within the transact
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,22 @@ _TYPES: Final = {
     "cube_near": ("int4", "int4", "int4", "int4", "int4", "bytea"),
 }
 
+#: Pieces of a cube: what they are, what they are found by, and their bytes.
+_CHUNK: Final = "SELECT 'chunk', n, 0, data FROM cube_chunk WHERE material = ? AND n = ?"
+_SUMS: Final = "SELECT 'sum', n, 0, data FROM cube_sum WHERE material = ? AND view = ? AND n >= ? AND n <= ?"
+_VECTOR: Final = (
+    "SELECT 'vector', e, month, data FROM cube_checkpoint WHERE material = ? AND view = ? AND e = ? AND month = ?"
+)
+
+
+class Wanted(NamedTuple):
+    """Pieces of a cube: chunks, and of a view the sums of chunks, and vectors of checkpoints by end and month."""
+
+    view: int
+    chunks: list[int]
+    sums: list[int]
+    vectors: list[tuple[int, int]]
+
 
 class Tables:
     """The cube tables through one connection."""
@@ -36,20 +52,31 @@ class Tables:
 
     def rows(self, statement: str, *values: Any) -> list[Row]:
         """The rows that a statement finds."""
+        return self._found(statement, values)
+
+    def _found(self, statement: str, values: Sequence[Any]) -> list[Row]:
         if self._sqlite:
             found: list[Row] = self._driver.execute(statement, values).fetchall()
             return found
         with self._driver.cursor(binary=True) as cursor:
             return list(cursor.execute(statement.replace("?", "%s"), values).fetchall())
 
-    def among(self, statement: str, material: int, numbers: Sequence[int]) -> list[Row]:
-        """The rows of some numbers: `… material = ? AND n = ?`."""
+    def pieces(self, material: int, wanted: Wanted) -> list[Row]:
+        """Some pieces: what each is, its number or end, its month, and its bytes; also sums that lie between others.
+
+        On PostgreSQL in one message, for that costs more than most pieces.
+        """
+        view, chunks, sums, vectors = wanted
+        asked: list[Row] = [(_CHUNK, material, n) for n in chunks]
+        if not self._sqlite and len(chunks) > 1:
+            asked = [(_CHUNK.replace("n = ?", "n = ANY(?)"), material, chunks)]
+        if sums:
+            asked.append((_SUMS, material, view, sums[0], sums[-1]))
+        asked += [(_VECTOR, material, view, e, month) for e, month in vectors]
         if self._sqlite:
-            execute = self._driver.execute
-            return [row for number in numbers for row in execute(statement, (material, number)).fetchall()]
-        with self._driver.cursor(binary=True) as cursor:
-            every = statement.replace("n = ?", "n = ANY(%s)").replace("?", "%s")
-            return list(cursor.execute(every, (material, list(numbers))).fetchall())
+            return [row for statement, *values in asked for row in self._found(statement, values)]
+        statement = " UNION ALL ".join(statement for statement, *_ in asked)
+        return self._found(statement, [value for _, *values in asked for value in values])
 
     def run(self, statement: str, *values: Any) -> None:
         """A statement that finds nothing."""

@@ -2,11 +2,15 @@
 
 A view gets a checkpoint at the end of a chunk, when enough entries have come since its last one and the months that
 changed cost no more bytes than a few for each of those. So what is kept follows from the entries alone.
+
+Who begins to write where another left off has all entries since the last checkpoints to go through, and of a wide view
+these are many. It is done in small steps, so that nobody waits for all of it at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -21,25 +25,40 @@ from ledger.reporting.stored.space import Numbers
 DENSE: Final = 16
 
 
+#: A part of reading what is stored.
+Step = Callable[[Tables], object]
+
+
 class Vectors:
     """The running sums of every view by year, month and cell, at the end of the last chunk."""
 
-    def __init__(self, memory: CubeMemory, tables: Tables, chunks: int, cells: int) -> None:
-        """As stored: so many chunks, in which so many cells are named."""
-        self._memory = memory
+    def __init__(self, memory: CubeMemory, chunks: int, cells: int) -> None:
+        """As stored: so many chunks, in which so many cells are named. Nothing is known before `steps` are taken."""
+        self._memory, self._chunks = memory, chunks
         self._magnitude = memory.magnitudes[chunks - 1] if chunks else 0
         self._last_months = memory.checkpoints.last_months()
-        size, end = memory.sizes.chunk, chunks * memory.sizes.chunk
+        end = chunks * memory.sizes.chunk
         self._views = [
             _View(memory, view, memory.checkpoints.last(view, end), cells) for view in range(len(memory.views))
         ]
-        first = min((view.end for view in self._views), default=end) // size
-        for n, part in memory.chunks(tables, range(first, chunks)):
-            columns = part.whole()
-            self._note_months(columns)
-            for view in self._views:
-                if view.end <= n * size:
-                    view.add(tables, columns)
+
+    def steps(self) -> list[Step]:
+        """What reads the sums as they are stored, to be called one after the other before anything is added."""
+        size, years = self._memory.sizes.chunk, self._memory.checkpoints.years
+        first = min((view.end for view in self._views), default=self._chunks * size) // size
+        return [
+            *(step for number, view in enumerate(self._views) for year in years(number) for step in view.steps(year)),
+            *(partial(self._read_chunk, n) for n in range(first, self._chunks)),
+        ]
+
+    def _read_chunk(self, n: int, tables: Tables) -> None:
+        """Add a chunk to the views that have no checkpoint after it."""
+        ((_, part),) = self._memory.chunks(tables, [n])
+        columns = part.whole()
+        self._note_months(columns)
+        for view in self._views:
+            if view.end <= n * columns.size:
+                view.read(tables, columns)
 
     def add(self, tables: Tables, chunk: Columns, end: int) -> tuple[list[Row], list[Row]]:
         """Add a chunk, with which there are `end` entries; gives rows of its sums, and of the checkpoints due."""
@@ -73,6 +92,22 @@ class _View:
         self._sums: dict[int, Numbers] = {}
         self._changed: dict[int, int] = {}
 
+    def steps(self, year: int) -> list[Step]:
+        """What reads the sums of a year to the last checkpoint: each month by itself, then all of them from memory."""
+        return [*(partial(self._through, year * 12 + n) for n in range(12)), partial(self._of_year, year)]
+
+    def _through(self, month: int, tables: Tables) -> Numbers | None:
+        return self._memory.checkpoints.through(tables, self._view, month, self.end)
+
+    def read(self, tables: Tables, chunk: Columns) -> None:
+        """Add the entries of a chunk that is stored to the sums."""
+        places, years = self._grouping.places[chunk.cell], chunk.period // 12
+        for year in np.unique(years).tolist():
+            mine = years == year
+            sums, months = self._of_year(year, tables), chunk.period[mine] - year * 12
+            np.add.at(sums.reshape(-1), months * sums.shape[1] + places[mine], chunk.amount[mine])
+            self._changed[year] = min(int(months.min()), self._changed.get(year, 11))
+
     def add(self, tables: Tables, chunk: Columns) -> Columns:
         """Add a chunk's entries to the sums; gives what they are in the chunk, as entries of the view's cells."""
         self._grouping.extend(self._memory.cells)
@@ -82,7 +117,7 @@ class _View:
         # Months come in order, so those of a year lie together.
         for year in np.unique(months // 12).tolist():
             mine = slice(*np.searchsorted(months, [year * 12, year * 12 + 12]))
-            sums = self._of_year(tables, year)
+            sums = self._of_year(year, tables)
             sums[months[mine] - year * 12, places[mine]] += amounts[mine]
             self._changed[year] = min(int(months[mine][0]) - year * 12, self._changed.get(year, 11))
         return Columns(places, np.zeros_like(places), months, months * 31, amounts)
@@ -102,7 +137,7 @@ class _View:
         self._changed.clear()
         self.end = end
 
-    def _of_year(self, tables: Tables, year: int) -> Numbers:
+    def _of_year(self, year: int, tables: Tables) -> Numbers:
         """The sums of a year: month by cell, with room for the cells that are known."""
         sums = self._sums.get(year)
         if sums is None:
@@ -116,11 +151,12 @@ class _View:
     def _stored(self, tables: Tables, year: int) -> Numbers:
         """The sums of a year that was not touched since the last checkpoint."""
         sums = np.zeros((12, self._cells), np.int64)
-        for month in range(12):
-            vector = self._memory.checkpoints.through(tables, self._view, year * 12 + month, self.end)
+        through = [self._through(year * 12 + n, tables) for n in range(12)]
+        for n, vector in enumerate(through):
             if vector is not None:
-                sums[month, : len(vector)] = vector
-        sums[1:] -= sums[:-1].copy()
+                sums[n, : len(vector)] = vector
+        if any(vector is not None for vector in through):
+            sums[1:] -= sums[:-1].copy()
         return sums
 
 

@@ -5,6 +5,8 @@ All of it follows from the entries in log order, however many were written at a 
 
 from __future__ import annotations
 
+from collections import deque
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -18,7 +20,7 @@ from ledger.reporting.stored.cube_columns import Columns, joined, pack, pack_row
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_preparing import REACH, PreparedCube, magnitude
 from ledger.reporting.stored.cube_tables import Row, Tables
-from ledger.reporting.stored.cube_vectors import Vectors
+from ledger.reporting.stored.cube_vectors import Step, Vectors
 
 #: Bytes of decoded pieces that a store remembers: it reads few of them twice.
 REMEMBERED: Final = 4 * 2**20
@@ -34,14 +36,20 @@ class CubeStore:
     def write(self, connection: Connection, prepared: PreparedCube, upto: int) -> None:
         """Add what was prepared; the generation then holds the log to the position `upto`."""
         del upto
-        if not prepared.columns.size:
-            return
-        tables = Tables(connection)
+        if prepared.columns.size:
+            tables = Tables(connection)
+            self._know(tables).add(tables, prepared)
+
+    def get_ready(self, connection: Connection) -> None:
+        """Learn what is stored, so that the first write need not."""
+        self._know(Tables(connection))
+
+    def _know(self, tables: Tables) -> _Known:
+        """What is stored: read the first time, and when another process was the last to write."""
         found = _stored(tables, self._number)
         if self._known is None or self._known.stored != found:
-            # The first time, and when another process was the last to write.
             self._known = _Known(self._cube, self._number, tables, found)
-        self._known.add(tables, prepared)
+        return self._known
 
 
 Stored = tuple[int, int, int | None]
@@ -74,8 +82,12 @@ class _Known:
         self._count = state.tail.size
         #: So many cells are named in chunks.
         self._cells_in_chunks = len(self._cells) if stored[2] is None else stored[2]
-        self._vectors: Vectors | None = None
+        self._vectors = Vectors(self._memory, self._chunks, self._cells_in_chunks)
+        begun = self._chunks - self._chunks % self._memory.sizes.block
         self._block: list[Columns] = []
+        #: What is left to read before a chunk can be made.
+        self._steps: deque[Step] = deque(self._vectors.steps())
+        self._steps.extend(partial(self._read_into_block, n) for n in range(begun, self._chunks))
 
     def add(self, tables: Tables, prepared: PreparedCube) -> None:
         """Store what was prepared."""
@@ -83,6 +95,7 @@ class _Known:
         columns = self._numbered(tables, prepared)
         self._loose.append(columns)
         first = self._chunks * self._memory.sizes.chunk + self._count
+        self._read_some(tables, columns.size)
         self._count += columns.size
         if self._count >= self._memory.sizes.chunk:
             self._add_chunks(tables)
@@ -110,13 +123,22 @@ class _Known:
 
     # ------------------------------------------------------------ chunks
 
+    def _read_some(self, tables: Tables, entries: int) -> None:
+        """Read as large a part of what a chunk needs as these entries take of the room that is left in it.
+
+        So the write that fills a chunk has no more to read than the others.
+        """
+        room = self._memory.sizes.chunk - self._count
+        for _ in range(-(-len(self._steps) * min(entries, room) // room)):
+            self._steps.popleft()(tables)
+
+    def _read_into_block(self, n: int, tables: Tables) -> None:
+        ((_, part),) = self._memory.chunks(tables, [n])
+        self._block.append(part.whole())
+
     def _add_chunks(self, tables: Tables) -> None:
         """Make chunks of the entries that fill them; the rest stays loose."""
         size, block = self._memory.sizes.chunk, self._memory.sizes.block
-        if self._vectors is None:
-            self._vectors = Vectors(self._memory, tables, self._chunks, self._cells_in_chunks)
-            begun = range(self._chunks // block * block, self._chunks)
-            self._block = [part.whole() for _, part in self._memory.chunks(tables, begun)]
         loose = joined(self._loose)
         chunks: list[Row] = []
         sums: list[Row] = []

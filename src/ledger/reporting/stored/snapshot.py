@@ -20,6 +20,7 @@ from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_sizes import SIZES
 from ledger.reporting.stored.cube_tables import Tables
 from ledger.reporting.stored.register import Held, RegisterReader
+from ledger.reporting.stored.room import keep_room
 from ledger.reporting.stored.schema import POINTER, ROWS
 from ledger.reporting.stored.space import Entries, Ore, Space
 
@@ -69,6 +70,20 @@ class Snapshot:
         """
         return self._cube(cube).columns(fields, window, beside=beside, wanted=wanted, cells=cells, days=days)
 
+    def runs(
+        self,
+        cube: Cube,
+        fields: View,
+        window: Window,
+        *,
+        beside: Window | None = None,
+        wanted: NDArray[np.bool_] | None = None,
+        cells: bool = True,
+        days: bool = True,
+    ) -> list[Entries]:
+        """The same entries in a few runs, each in log order, for who need not have them in one."""
+        return self._cube(cube).runs(fields, window, beside=beside, wanted=wanted, cells=cells, days=days)
+
     def _cube(self, cube: Cube) -> CubeReader:
         if cube.name not in self._cubes:
             memory = self._memory.cube(cube, self._numbers[cube.name])
@@ -94,6 +109,7 @@ class Memory:
     """What is remembered between questions: cells and register rows of what counts, and things built of them."""
 
     def __init__(self, engine: Engine) -> None:
+        keep_room()
         self._engine = engine
         self._cubes: dict[str, CubeMemory] = {}
         self._remembered: Bounded[Any] = Bounded(SIZES.remembered)

@@ -5,9 +5,11 @@ Rule: contract §3 (sign rule, rounding, *x ej uppdelat*), §4 (twelfths, findin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
+
+import numpy as np
 
 from ledger.domain.language import phrase, phrase_n
 from ledger.domain.money import kronor, shown, swedish
@@ -19,7 +21,7 @@ from ledger.reporting.rules.anmarkning import notes_of_decisions
 from ledger.reporting.rules.columns import DAY_BITS, LAST_DAY, day_of
 from ledger.reporting.rules.prognos import forecast_days
 from ledger.reporting.rules.summing import is_blank
-from ledger.reporting.stored.codes import distinct
+from ledger.reporting.stored.codes import Mask, distinct
 from ledger.reporting.stored.space import Numbers
 from ledger.reporting.tables.earlier_frame import JAMFOR_RAM
 from ledger.reporting.tables.lacking import is_plain, lacks
@@ -33,6 +35,9 @@ AVRUNDNING = {
     "tkr": phrase("Belopp i tusental kronor (tkr)"),
     "mnkr": phrase("Belopp i miljoner kronor (mnkr)"),
 }
+
+#: Amounts that are not split, each with the heading of the column that lacks it.
+Netto = tuple[tuple[str, int], ...]
 
 #: More units than these are counted, not named.
 MOST_NAMED: Final = 12
@@ -128,7 +133,7 @@ def _signs(sheet: Sheet) -> Iterator[str]:
         yield phrase("Nettokostnad = kostnader − intäkter. Avvikelse = budget − utfall; plus är överskott.")
     else:
         yield phrase("Resultat = intäkter − kostnader. Avvikelse = utfall − budget; plus är överskott.")
-    present = {line.nyckel for line in sheet.lines}
+    present = {line.nyckel for line in sheet.lines_of("enhet")} if layout.outside else set()
     outside = [code for code in layout.outside if code in present]
     if outside:
         names = ", ".join(layout.tree.units[code].namn for code in outside)
@@ -192,8 +197,7 @@ def _twelfths(sheet: Sheet) -> Iterator[str]:
     tom = sheet.asked.question.tom
     if tom == MONTHS_OF_A_YEAR:
         return
-    used = [budget.twelfths_used(sheet.asked, measure) for measure in _budgets(sheet) if measure.through == "tom"]
-    if any(sheet.layout.shows(units).any() for units in used):
+    if any(_uses_twelfths(sheet, measure) for measure in _budgets(sheet) if measure.through == "tom"):
         parts = phrase_n("{count} tolftedel", "{count} tolftedelar", tom)
         yield (
             phrase(
@@ -204,9 +208,23 @@ def _twelfths(sheet: Sheet) -> Iterator[str]:
         )
 
 
+def _uses_twelfths(sheet: Sheet, measure: Budget) -> bool:
+    """Whether the budget through the month of any unit in the table is by twelfths."""
+    asked = sheet.asked
+
+    def find() -> tuple[Mask]:
+        return (np.array(sheet.layout.shows(budget.twelfths_used(asked, measure)).any()),)
+
+    name = budget.name_of_year(asked, measure)
+    (found,) = (
+        find() if name is None else asked.kept.worked_out(("twelfths", asked.grown, sheet.layout.top, name), find)
+    )
+    return bool(found)
+
+
 def _sums_of_units(sheet: Sheet) -> Iterator[str]:
     """What a sum of a unit among posts holds besides the posts."""
-    if any(line.sort == "delsumma" for line in sheet.lines):
+    if sheet.lines_of("delsumma"):
         yield phrase(
             "Summan för en enhet omfattar allt i den, också det som inte ligger på någon post (Ofördelat).",
         )
@@ -214,36 +232,48 @@ def _sums_of_units(sheet: Sheet) -> Iterator[str]:
 
 def _not_split(sheet: Sheet) -> Iterator[str]:
     """What a varav cell lacks, all of its amount or a part: one footnote for each pair of varav rows."""
-    if not any(sheet.grids[m].netto[1].any() for m in sheet.measures() if isinstance(m, Budget | Prognos)):
-        return
-    for line in sheet.lines:
-        if line.sort != "varav" or line.slag != ("kostnad",):
-            continue
-        first: dict[Measure, Column] = {}
-        for column in sheet.columns:
-            for _, measure in sheet.formula(line, column).terms:
-                first.setdefault(measure, column)
-        lacking = [
-            phrase("{amount} i {heading}", amount=amount, heading=heading(column, sheet.asked))
-            for measure, column in first.items()
-            if (amount := _netto(sheet, line, measure, column)) is not None
-        ]
-        if lacking:
+    lines = [line for line in sheet.lines_of("varav") if line.slag == ("kostnad",)]
+    unit, sentences = sheet.asked.question.enhet, sheet.asked.kept.sentences
+    for line, netto in zip(lines, _netto(sheet, lines), strict=True):
+        if netto:
             whose = "" if line.group == SUMMA else f" ({line.head})"
-            yield phrase(
-                "Ej uppdelat på kostnader och intäkter{whose}: {lacking}.", whose=whose, lacking=strung(lacking)
-            )
+            found: str = sentences.get((whose, unit, netto), lambda: _not_split_note(whose, unit, netto))  # noqa: B023 - called now
+            yield found
 
 
-def _netto(sheet: Sheet, line: Line, measure: Measure, column: Column) -> str | None:
-    """The amount that is not split, where a cell has none for it or is the smaller for it."""
-    amount = sheet.netto(line, measure) if isinstance(measure, Budget | Prognos) else None
-    if amount is None:
-        return None
+def _not_split_note(whose: str, unit: str, netto: Netto) -> str:
+    lacking = [phrase("{amount} i {heading}", amount=_amount(amount, unit), heading=said) for said, amount in netto]
+    return phrase("Ej uppdelat på kostnader och intäkter{whose}: {lacking}.", whose=whose, lacking=strung(lacking))
+
+
+def _amount(amount: int, unit: str) -> str:
     if amount == 0:
-        return phrase("netto noll") if sheet.cell(line, column) is None else None
-    unit = sheet.asked.question.enhet
+        return phrase("netto noll")
     return f"{swedish(amount, unit)} {unit}" if shown(amount, unit) else phrase("{amount} kr", amount=kronor(amount))
+
+
+def _netto(sheet: Sheet, lines: Sequence[Line]) -> list[Netto]:
+    """The amounts of some rows that are not split, where a cell has none for it or is the smaller for it."""
+    found: list[list[tuple[str, int]]] = [[] for _ in lines]
+    for measure, column in _first_columns(sheet, lines).items():
+        if not isinstance(measure, Budget | Prognos) or sheet.grids[measure].netto is None:
+            continue
+        named = heading(column, sheet.asked)
+        amounts, figures = sheet.netto(lines, measure), sheet.figures_of(column, lines)
+        for netto, amount, figure in zip(found, amounts, figures, strict=True):
+            # Where it comes to nothing the cell is none the smaller for it.
+            if amount or (amount == 0 and figure is None):
+                netto.append((named, amount))
+    return [tuple(netto) for netto in found]
+
+
+def _first_columns(sheet: Sheet, lines: Sequence[Line]) -> dict[Measure, Column]:
+    """The measures that rows of a sort tell of, each with the first column that is worked out of it."""
+    first: dict[Measure, Column] = {}
+    for column in sheet.columns if lines else ():
+        for _, measure in sheet.formula(lines[0], column).terms:
+            first.setdefault(measure, column)
+    return first
 
 
 def _not_forecast(sheet: Sheet) -> Iterator[str]:
@@ -251,13 +281,15 @@ def _not_forecast(sheet: Sheet) -> Iterator[str]:
     columns = [column for column in sheet.columns if is_plain(column) and _is_forecast(column)]
     if not isinstance(sheet.layout, DriftLayout) or not columns:
         return
-    units = [line for line in sheet.lines if line.sort == "enhet" and line.nyckel not in sheet.layout.outside]
-    above = [line for line in sheet.lines if line.nyckel == OFORDELAT]
+    outside = set(sheet.layout.outside)
+    units = [line for line in sheet.lines_of("enhet") if line.nyckel not in outside]
+    above = sheet.lines_of(OFORDELAT)
     left_out: dict[str, list[str]] = {}
     for column in columns:
-        without = [line for line in units if sheet.cell(line, column) is None]
+        figures = sheet.figures_of(column, units)
+        without = [line for line, figure in zip(units, figures, strict=True) if figure is None]
         # One on a unit above counts for those below it, and stands as not distributed.
-        if len(without) == len(units) or any(sheet.cell(line, column) is not None for line in above):
+        if len(without) == len(units) or any(figure is not None for figure in sheet.figures_of(column, above)):
             continue
         holding = [line.namn for line in without if any(sheet.cell(line, other) for other in sheet.columns)]
         if holding:

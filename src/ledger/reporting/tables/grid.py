@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ledger.reporting.rules.summing import Vector
 from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import settled
-from ledger.reporting.stored.space import Ore
+from ledger.reporting.stored.space import Numbers, Ore
 from ledger.reporting.tables.placing import Plan
 
 #: slag of which a netto amount may not yet have been split.
@@ -26,7 +27,7 @@ class Gathered(Protocol):
     """Öre, and whether anything is held, by group (rows) and slag (columns)."""
 
     @property
-    def slags(self) -> Sequence[str]:
+    def slags(self) -> tuple[str, ...]:
         """Which slag each column is of."""
 
     @property
@@ -38,12 +39,37 @@ class Gathered(Protocol):
         """Whether anything is held."""
 
 
+class Given(NamedTuple):
+    """Amounts that were gathered before, of the first rows; the others hold nothing."""
+
+    slags: tuple[str, ...]
+    amount: Ore
+    held: Mask
+
+    @staticmethod
+    def of(part: Gathered, rows: int) -> Given:
+        """The first rows of some amounts."""
+        return Given(part.slags, part.amount[:rows], part.held[:rows])
+
+    def up_to(self, rows: int) -> Given:
+        """The same with so many rows."""
+        if rows == len(self.amount):
+            return self
+        return Given(self.slags, _with(self.amount, rows), _with(self.held, rows))
+
+
+def _with(of: NDArray[Any], rows: int) -> NDArray[Any]:
+    found = np.zeros((rows, of.shape[1]), of.dtype)
+    found[: len(of)] = of
+    return found
+
+
 class FromCells:
     """A vector over cells, gathered when it is first needed."""
 
     def __init__(self, vector: Vector, plan: Plan, rows: int) -> None:
         self._vector, self._plan, self._rows = vector, plan, rows
-        self.slags: Sequence[str] = plan.slags
+        self.slags: tuple[str, ...] = plan.slags
 
     @cached_property
     def amount(self) -> Ore:
@@ -66,33 +92,47 @@ class Grid:
     def __len__(self) -> int:
         return self._rows
 
-    def sums(self, counts: Callable[[str], bool]) -> Ore:
-        """The sum of each group over the slag that count."""
-        found: Ore = np.zeros(self._rows, np.int64)
+    def sums(self, groups: Numbers, counting: Callable[[tuple[str, ...]], Numbers]) -> Ore:
+        """The sum of some groups, each over the slag that count; `counting` says of some slag which do (1, else 0)."""
+        found: Ore = np.zeros(len(groups), np.int64)
         for part in self._parts:
-            of = [n for n, slag in enumerate(part.slags) if counts(slag)]
-            for n in of:
-                found = found + part.amount[:, n]
+            found = found + (part.amount[groups] * counting(part.slags)).sum(axis=1)
         return found
 
     def held(self, *slags: str) -> Mask:
         """Which groups hold anything, of some slag where they are named."""
         found = np.zeros(self._rows, np.bool_)
         for part in self._parts:
+            if not slags:
+                found |= part.held.any(axis=1)
+                continue
             for n, slag in enumerate(part.slags):
-                if not slags or slag in slags:
+                if slag in slags:
                     found |= part.held[:, n]
         return found
 
-    @cached_property
-    def not_split(self) -> Mask:
-        """Which groups hold amounts that are netto only."""
-        netto = self.held(NETTO)
-        return netto & ~self.held(*SPLIT) if netto.any() else netto
+    def holds_anything(self) -> bool:
+        """Whether any group holds anything."""
+        return any(part.held.any() for part in self._parts)
+
+    def has(self, slag: str) -> bool:
+        """Whether anything of a slag may be held."""
+        return any(slag in part.slags for part in self._parts)
 
     @cached_property
-    def netto(self) -> tuple[Ore, Mask]:
-        """The netto amount of each group, and which groups hold one that is not wholly split."""
-        amounts = self.sums(lambda slag: slag == NETTO)
+    def not_split(self) -> Mask | None:
+        """Which groups hold amounts that are netto only; none where no group does."""
+        if not self.has(NETTO):
+            return None
+        found = self.held(NETTO) & ~self.held(*SPLIT)
+        return found if found.any() else None
+
+    @cached_property
+    def netto(self) -> tuple[Ore, Mask] | None:
+        """The netto amount of each group, and which groups hold one that is not wholly split; none where none does."""
+        if not self.has(NETTO):
+            return None
         held = self.held(NETTO)
-        return amounts, held & ((amounts != 0) | ~self.held(*SPLIT)) if held.any() else held
+        amounts = self.sums(np.arange(self._rows), lambda slags: np.array([slag == NETTO for slag in slags], np.int64))
+        unsplit = held & ((amounts != 0) | ~self.held(*SPLIT))
+        return (amounts, unsplit) if unsplit.any() else None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import count
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,6 +30,8 @@ OFORDELAT: Final = "ofordelat"
 
 #: Which levels a `per` shows.
 SHOWN_LEVELS: Final = {level: (level,) for level in LEVELS} | {"stab": ("stab", "avdelning")}
+
+_NUMBERS: Final = count()
 
 NETTOKOSTNAD: Final = "nettokostnad"
 RESULTAT: Final = "resultat"
@@ -101,6 +104,8 @@ class Layout(ABC):
         self.places: dict[str, Place] = {}
         #: The units that are rows, in order.
         self.rows: list[str] = []
+        #: What tells it from every other layout there has been.
+        self.number = next(_NUMBERS)
         self._codes = codes
         self.placing = Placing(codes, self.groups_of, self.deciding)
 

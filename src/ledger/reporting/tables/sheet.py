@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
@@ -19,18 +19,18 @@ from ledger.reporting.rules.asked import Asked
 from ledger.reporting.rules.laget import said
 from ledger.reporting.rules.movements import Change
 from ledger.reporting.rules.prognos import forecast_days
-from ledger.reporting.rules.summing import is_blank, outcome_of, vectors_of
+from ledger.reporting.rules.summing import is_blank, outcome_of
 from ledger.reporting.rules.versions import Standing
 from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import added
 from ledger.reporting.stored.space import Numbers, Ore
 from ledger.reporting.tables.earlier_frame import earlier_frame
-from ledger.reporting.tables.grid import FromCells, Gathered, Grid
+from ledger.reporting.tables.gathering import gathered
 from ledger.reporting.tables.layout import SUMMA, Layout, Line, Shown
 from ledger.reporting.tables.layout_drift import DriftLayout
 from ledger.reporting.tables.layout_investering import InvesteringLayout
 from ledger.reporting.tables.layout_lage import LageLayout
-from ledger.reporting.tables.lines import Lines
+from ledger.reporting.tables.lines import Lines, is_counted
 from ledger.reporting.tables.specification import Specification
 
 MONTHS_OF_A_YEAR = 12
@@ -96,13 +96,16 @@ def measures_of(columns: list[Column], report: Report) -> list[Measure]:
 
 def heading(column: Column, asked: Asked) -> str:
     """The heading with its year and months."""
-    whole, _, part_of_year = column.rubrik.partition("|")
-    tom = asked.question.tom
+    question = asked.question
+    return _heading(column.rubrik, column.known, question.ar + column.year, question.tom, question.jamfor_prognos)
+
+
+@lru_cache(maxsize=1024)
+def _heading(rubrik: str, known: tuple[tuple[str, str], ...], ar: int, tom: int, jamfor: date | None) -> str:
+    whole, _, part_of_year = rubrik.partition("|")
     text = whole if tom == MONTHS_OF_A_YEAR or not part_of_year else part_of_year
     months = MONTHS[0] if tom == 1 else phrase("{first}–{last}", first=MONTHS[0], last=MONTHS[tom - 1])
-    question = asked.question
-    known = {"ar": question.ar + column.year, "manader": months, "jamfor": question.jamfor_prognos}
-    return phrase(text, **known, **dict(column.known))
+    return phrase(text, ar=ar, manader=months, jamfor=jamfor, **dict(known))
 
 
 class Sheet:
@@ -123,7 +126,7 @@ class Sheet:
         specified = [m for m in self._measures if is_specified(m)] if report.table.specification else []
         #: The lines of decisions.
         self.specification = Specification(asked, specified, self.layout)
-        self.grids = self._gathered()
+        self.grids, self._none = gathered(asked, self.layout, self._measures, self.specification)
         self._lines = self._all()
         #: Also the rows that are not shown because they hold nothing.
         self.all_lines = self._lines.all
@@ -136,29 +139,15 @@ class Sheet:
         self._holds = np.zeros(len(self._lines), np.bool_)
         #: The exact figures of every column, in the order of `all_lines`.
         self.figures = [self._column(column) for column in self.columns]
-        self._shown = self._lines.shown(self._holds)
+        shown = self._lines.shown(self._holds)
+        self._is_shown = np.zeros(len(self._lines), np.bool_)
+        self._is_shown[shown] = True
+        self._shown: list[int] = shown.tolist()
         self.lines = [self.all_lines[n] for n in self._shown]
 
     def measures(self) -> list[Measure]:
         """Every measure that some cell needs, once."""
         return self._measures
-
-    def _gathered(self) -> dict[Measure, Grid]:
-        """Every measure by group and slag."""
-        placing, view = self.layout.placing, self.layout.view
-        vectors = {measure: vectors_of(self.asked, measure, view(measure.of)) for measure in self._measures}
-        plans = {m: [placing.plan(vector.cells, m.of) for vector in of] for m, of in vectors.items()}
-        self._none = len(placing.groups)
-        rows = self._none + 1 + len(self.specification.changes)
-        found = {}
-        for measure, of in vectors.items():
-            parts: list[Gathered] = [
-                FromCells(vector, plan, rows) for vector, plan in zip(of, plans[measure], strict=True)
-            ]
-            if of and isinstance(measure, Budget) and self.specification.specifies(measure):
-                parts.append(self.specification.of(measure, self._none + 1))
-            found[measure] = Grid(parts, rows)
-        return found
 
     def _all(self) -> Lines:
         """All rows; those of units and sums are the same whatever they hold, and are kept."""
@@ -190,30 +179,42 @@ class Sheet:
             return self._percent(*column.percent)
         if column.formula is None:
             return [self._attribute(line, column) for line in self.all_lines]
+        figures, blank = self._figures_of(column)
+        if blank is None:
+            self._holds |= figures != 0
+        else:
+            self._holds |= (figures != 0) & ~blank
+        found: list[int | None] = (figures * self._lines.signs if column.signed == "rad" else figures).tolist()
+        if blank is not None:
+            for n in np.flatnonzero(blank).tolist():
+                found[n] = None
+        return found
+
+    def _figures_of(self, column: Column) -> tuple[Ore, Mask | None]:
+        """The figures of every line, in the books' sign, and which of them are none."""
         kinds = [self._figure(kind, column) for kind in range(len(self._lines.kinds))]
-        figures: Ore = np.zeros(len(self.all_lines), np.result_type(*(amounts for amounts, _ in kinds), np.int64))
-        blank = np.zeros(len(self.all_lines), np.bool_)
+        if len(kinds) == 1:
+            return kinds[0]
+        figures: Ore = np.zeros(len(self._lines), np.result_type(*(amounts for amounts, _ in kinds), np.int64))
+        blank = np.zeros(len(self._lines), np.bool_)
         for (_, lines), (amounts, none) in zip(self._lines.kinds, kinds, strict=True):
             figures[lines] = amounts
             if none is not None:
                 blank[lines] = none
-        self._holds |= (figures != 0) & ~blank
-        found: list[int | None] = (figures * self._lines.signs if column.signed == "rad" else figures).tolist()
-        for n in np.flatnonzero(blank).tolist():
-            found[n] = None
-        return found
+        return figures, blank
 
     def _figure(self, kind: int, column: Column) -> tuple[Ore, Mask | None]:
         """The figures of the lines of a kind, in the books' sign, and which of them are none."""
         line, lines = self._lines.kinds[kind]
-        total: Ore = np.zeros(len(lines), np.int64)
-        blank: Mask | None = np.ones(len(lines), np.bool_) if line.over else None
+        total: Ore | None = None
+        blank: Mask | None = self._lines.headings[lines] if self._lines.has_headings else None
         for factor, measure in self.formula(line, column).terms:
             amounts, none = self._held(kind, measure)
-            total = total + amounts if factor == 1 else total + factor * amounts
+            part = amounts if factor == 1 else factor * amounts
+            total = part if total is None else total + part
             if none is not None:
                 blank = none if blank is None else blank | none
-        return total, blank
+        return np.zeros(len(lines), np.int64) if total is None else total, blank
 
     def _held(self, kind: int, measure: Measure) -> tuple[Ore, Mask | None]:
         """What the lines of a kind hold of a measure, and which of them have no figure. Rule: contract §3, §6."""
@@ -235,9 +236,10 @@ class Sheet:
             # Of a register each amount is given by itself; a forecast of one slag is one of the other too.
             slags = [measure.slag] if isinstance(measure, Laget) and measure.slag else []
             blank = ~grid.held(*slags)[groups]
-        if line.slag and measure.of == "drift":
-            blank = grid.not_split[groups] if blank is None else blank | grid.not_split[groups]
-        return grid.sums(lambda slag: counts(line, measure, slag))[groups], blank
+        if measure.of == "drift" and grid.not_split is not None:
+            lacking = grid.not_split[groups] & self._lines.split[lines]
+            blank = lacking if blank is None else blank | lacking
+        return grid.sums(groups, lambda slags: self._lines.counting(slags, measure.slag)[lines]), blank
 
     @staticmethod
     def formula(line: Line, column: Column) -> Formula:
@@ -260,14 +262,14 @@ class Sheet:
         found: int | None = self.figures[self._place_of[column.nyckel]][self._lines.places[line]]
         return found
 
-    def netto(self, line: Line, measure: Measure) -> int | None:
-        """The amount of a row's group that is netto, where a varav cell has none for it or is the smaller for it."""
-        grid, group = self.grids[measure], self._group(line)
-        amounts, unsplit = grid.netto
-        return int(amounts[group]) if unsplit[group] else None
-
-    def _group(self, line: Line) -> int:
-        return int(self._groups[self._lines.places[line]])
+    def netto(self, lines: Sequence[Line], measure: Measure) -> list[int | None]:
+        """The amounts of some rows' groups that are netto, where a varav cell has none for it or is the smaller."""
+        netto = self.grids[measure].netto
+        if netto is None:
+            return [None] * len(lines)
+        groups = self._groups[[self._lines.places[line] for line in lines]]
+        amounts, unsplit = (of[groups].tolist() for of in netto)
+        return [amount if lacks else None for amount, lacks in zip(amounts, unsplit, strict=True)]
 
     def registered(self, measure: Measure) -> bool:
         """Whether anything at all is registered of a measure; what comes to nothing counts too."""
@@ -280,7 +282,7 @@ class Sheet:
             held = self._figures.get((kind, measure))
             if held is not None and held[0].any():
                 return True
-        if self.grids[measure].held().any():
+        if self.grids[measure].holds_anything():
             return True
         parts = () if is_blank(self.asked, measure) else outcome_of(measure)
         return any(self._holds_entries(part) for part in parts)
@@ -301,6 +303,16 @@ class Sheet:
         return len(self.asked.snapshot.columns(cube, fields, window, wanted=wanted).cell) > 0
 
     # ------------------------------------------------------------ rows
+
+    def lines_of(self, sort: str) -> list[Line]:
+        """The rows of a sort that are shown."""
+        places = self._lines.sorts.get(sort, ())
+        return [self.all_lines[n] for n in places if self._is_shown[n]]
+
+    def figures_of(self, column: Column, lines: Sequence[Line]) -> list[int | None]:
+        """The exact figures of some rows in a column."""
+        figures, places = self.figures[self._place_of[column.nyckel]], self._lines.places
+        return [figures[places[line]] for line in lines]
 
     def rows(self) -> Iterator[tuple[Line, tuple[int | None, ...]]]:
         """Every row that is shown with its cells."""
@@ -333,7 +345,7 @@ def sign(line: Line, column: Column) -> int:
 
 def counts(line: Line, measure: Measure, slag: str) -> bool:
     """Whether an amount of a slag is in the row's figure of a measure."""
-    return (line.slag is None or slag in line.slag) and measure.slag in {None, slag}
+    return is_counted(slag, line.slag, measure.slag)
 
 
 def layout_of(report: Report, asked: Asked) -> Layout:

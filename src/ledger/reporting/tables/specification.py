@@ -60,7 +60,7 @@ class Specified:
         kinds, slag = np.unique(laid.counted["slag"], return_inverse=True)
         rows, width = groups + lines, max(len(kinds), 1)
         place = (laid.line + groups) * width + slag
-        self.slags: Sequence[str] = [asked.kept.codes.texts[kind] for kind in kinds.tolist()]
+        self.slags: tuple[str, ...] = tuple(asked.kept.codes.texts[kind] for kind in kinds.tolist())
         self.amount: Ore = settled(added(place, laid.amount, rows * width)).reshape(rows, width)
         held = np.zeros(rows * width, np.bool_)
         held[place] = True

@@ -83,15 +83,30 @@ function tryLater() {
   timer = setTimeout(tryNow, WAIT);
 }
 
+// The page as it answers to what is typed; none where the network, the server or the sign-in fails.
+async function answerTo(body) {
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+    if (![200, 422].includes(answer.status)) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.getElementById("verkan") ? page : null;
+  } catch {
+    return null;
+  }
+}
+
 async function tryNow() {
   const mine = ++asked;
   const body = new URLSearchParams(new FormData(form));
   body.set("gor", "prova");
   const filled = rows().filter((inputs) => inputs.some((input) => input.value)).length;
   if (!filled) return;
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer || mine !== asked || ![200, 422].includes(answer.status)) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await answerTo(body);
+  if (mine !== asked) return;
+  if (!page) {
+    said.textContent = said.dataset.ordOprovat;
+    return;
+  }
   document.getElementById("verkan").replaceChildren(...page.getElementById("verkan").childNodes);
   for (const input of form.querySelectorAll("input, select")) {
     const note = document.getElementById(`${input.id}-fel`);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import socket
@@ -10,11 +11,13 @@ import threading
 from datetime import date
 from importlib.resources import as_file, files
 from time import monotonic
+from typing import Final
 
 import psycopg
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Message
 
 from ledger.cli_progress import Progress as Bar
 from ledger.interchange.importing import Progress
@@ -47,6 +50,9 @@ YOUNG = 50_000
 #: The reports whose sums the first page shows, and the templates that it and theirs are drawn by.
 FIRST = ("driftsammandrag", "investeringsuppfoljning")
 FIRST_TEMPLATES = ("house.html", "parts.html", "start.html", "report.html", "timebar.html", "diagram.html")
+
+#: An address that nobody needs to sign in for, and that every other is compared with before it is found not to exist.
+NOWHERE: Final = "/hjalp/ingenting"
 
 LOGGER = logging.getLogger(__name__)
 
@@ -98,6 +104,7 @@ def serve(settings: Settings) -> None:
         house.reports.runner.start()
         served = application(house)
         shown = ready(house.reports, served.state.drawing)
+        asyncio.run(looked_up(served))
         stopping = threading.Event()
         warming = threading.Thread(target=warm, args=(house.reports, shown, stopping), name="warming", daemon=True)
         warming.start()
@@ -132,6 +139,28 @@ def ready(reports: Reports, drawing: Drawing) -> int:
         return today().year
     _ask(reports, [(name, {"ar": str(ar)}) for name in FIRST])
     return ar
+
+
+async def looked_up(app: ASGIApp) -> int:
+    """Ask for an address that does not exist: whoever asks first waits until all those that do are built.
+
+    The status of the answer.
+    """
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": NOWHERE, "raw_path": NOWHERE.encode(), "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"localhost"), (b"accept", b"text/html")], "client": None, "server": None,
+    }  # fmt: skip
+    await app(scope, receive, send)
+    return int(said[0]["status"])
 
 
 def warm(reports: Reports, shown: int, stopping: threading.Event) -> None:

@@ -15,7 +15,7 @@ from ledger.domain.koder import CodeIsUnknown
 from ledger.domain.mandat import EndMandat, NameAttestant, State
 from ledger.domain.refusal import Refusal
 from ledger.domain.roll import RollMayNot
-from ledger.domain.text import TextHoldsPersonnummer
+from ledger.domain.text import CodeIsTooLong, ColumnIsBlank, TextHoldsPersonnummer
 from tests.domain.hall import ADMIN, EKONOM, LINKOPING, OTHER_ADMIN, STABSDIREKTOR, Hall, mandate
 
 ROW = mandate("stabsdirektör", "omfordelning", "KLF-EKON", "enhet", beloppsgrans_ore=100_000_000)
@@ -132,6 +132,8 @@ def test_a_mandate_is_ended_not_lengthened_and_not_backwards() -> None:
         ({"ar": 2025}, no.AttestLiesOutsideItsYear),
         ({"till": date(2023, 12, 31)}, no.AttestLiesOutsideItsYear),
         ({"ansvar": "X"}, CodeIsUnknown),
+        ({"ansvar": ""}, ColumnIsBlank),
+        ({"funktion": "x" * 101}, CodeIsTooLong),
     ],
 )
 def test_what_a_row_of_an_attestforteckning_may_not_say(changed: dict[str, Any], rule: type[Refusal]) -> None:

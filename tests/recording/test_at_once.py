@@ -12,6 +12,7 @@ import pytest
 
 from ledger.recording import judge
 from ledger.recording.append import CommandIdTaken, Moved
+from ledger.recording.judge import Member
 from ledger.recording.store import FactLog
 from tests.recording.logs import NOON, TICK, Clock, command, comment, commit, open_log, voucher
 
@@ -152,6 +153,17 @@ def test_commands_of_one_fact_each_are_written_together(log: FactLog, other: Fac
     assert ways == ["at_once", "at_once", "in_two", "in_two"]
     assert [fact.command_id for fact in log.read(1)] == ["a", "b", "c", "k-1", "e"]
     assert log.verify().ok
+
+
+def test_a_group_that_has_to_wait_for_the_lock_holds_up_nobody_before_it(log: FactLog, ways: list[str]) -> None:
+    append = command("k-1", voucher(1), reads=["x"])
+    steps = iter(log._recorder.commit([member := Member(append.facts, append)]))  # noqa: SLF001
+    next(steps)
+    assert ways == []
+    for _ in steps:
+        pass
+    assert ways == ["in_two"]
+    assert isinstance(member.refusal, Moved)
 
 
 def test_facts_of_all_kinds_of_groups_prove_one_another(log: FactLog) -> None:

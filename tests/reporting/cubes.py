@@ -139,6 +139,11 @@ def agree(found: CubeReader, rows: list[Row], rng: random.Random, upto: int) -> 
         if row.within(window) and not (beside and row.within(beside)) and (wanted is None or wanted[cell])
     ]
     assert list(zip(*(column.tolist() for column in entries), strict=True)) == counted, (window, beside, fields)
+    runs = found.runs(fields, window, beside=beside, wanted=wanted)
+    assert len(runs) <= 2
+    assert all((np.diff(run.position) >= 0).all() for run in runs)
+    apart = [row for run in runs for row in zip(*(column.tolist() for column in run), strict=True)]
+    assert sorted(apart) == sorted(counted), (window, beside, fields)
 
 
 def stored(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:

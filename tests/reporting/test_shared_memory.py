@@ -31,8 +31,9 @@ def test_threads_that_ask_at_different_positions_get_what_a_fresh_ledger_says(
     seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     # So little is kept that it is thrown away and made again all the time.
-    for name in ("STATES", "TREES", "LAYOUTS", "COLUMNS"):
+    for name in ("STATES", "TREES", "LAYOUTS", "COLUMNS", "NOTES", "FINDINGS"):
         monkeypatch.setattr(kept, name, 3)
+    monkeypatch.setattr(kept, "GATHERED", 12 * kept.NAMING)
     facts = random_facts(seed, 140)
     rng = random.Random(seed)  # noqa: S311 - a seeded choice
     desk = Desk(facts[:70], url=f"sqlite:///{tmp_path / 'read.db'}")

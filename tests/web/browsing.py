@@ -50,7 +50,7 @@ ALIKE: Final = [
 NARROW: Final = (320, 720)
 
 #: Milliseconds that anything may take on a machine that is busy with more: what comes is never waited for any longer.
-PATIENCE: Final = 90_000
+PATIENCE: Final = 120_000
 expect.set_options(timeout=PATIENCE)
 
 #: The browser of tests asks for Swedish, in whatever context.

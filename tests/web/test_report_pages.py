@@ -12,7 +12,8 @@ import pytest
 from ledger.reporting.answer import Answer, Kolumn, Rad, Stampel
 from ledger.reporting.question import PARAMETERS
 from ledger.web import spoken
-from ledger.web.table import table_of
+from ledger.web.table import Figure, table_of
+from ledger.web.written import figures, listed
 from tests.reporting.asking import report_files
 from tests.web import faulty_requests as faulty
 from tests.web import houses
@@ -54,6 +55,13 @@ def test_a_figure_is_heard_with_its_row_its_column_and_its_unit(
     nyckel: str, rubrik: str, text: str, enhet: str, said: str
 ) -> None:
     assert spoken.figure("Ekonomistaben", Kolumn(nyckel, rubrik), text, enhet) == said
+
+
+def test_what_a_cell_says_is_never_read_as_the_page() -> None:
+    hostile = Figure('<b>&"', '/a?x="&y', is_deficit=True, is_text=True, has_bar=True, said="<i>'")
+    for written in (figures([hostile]), listed([hostile]), listed([hostile.shown_as("<b> 2024-05-28", None)])):
+        assert not re.search(r"<[bi]>", written)
+        assert 'x="' not in written
 
 
 def test_every_link_of_a_table_has_a_name_in_words(program: httpx.Client) -> None:

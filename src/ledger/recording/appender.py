@@ -30,8 +30,8 @@ LONGEST_WAIT = 0.001
 #: About what a thread does between two commits, in seconds: a commit is quick that takes less for each thread.
 OWN_WORK = 0.00015
 
-#: Judges and writes a group, and gives every member its answer. It may stop once the group is on its way to the
-#: database, and wait for the answer when it is gone on with, by whichever thread.
+#: Judges and writes a group, and gives every member its answer. It may stop wherever it would wait for the database,
+#: and wait when it is gone on with, by whichever thread.
 Commit = Callable[[Sequence[Member]], Iterable[None]]
 
 
@@ -147,12 +147,15 @@ class Appender:
             with self._lock:
                 self._flight = following
                 self._pass_on(self._queue if following is None else group)
-                is_left = following is not None and self._leader is None
+                are_gone = following is not None and self._leader is None
+                if are_gone:
+                    # Nobody leads meanwhile.
+                    self._leader = group[0]
             for member in landed.group:
                 member.is_done = True
                 member.turn.release()
-        if following is not None and is_left:
-            self._land(following)
+            if following is not None and are_gone:
+                self._land(following)
 
     def _is_quick(self) -> bool:
         return self._by_halves and self._last_seconds < OWN_WORK * self._around

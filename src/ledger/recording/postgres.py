@@ -186,7 +186,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
     # ---------------------------------------------------------------- writing
 
     def commit(self, group: Sequence[Member]) -> Iterator[None]:
-        """Judge and write a group; stop when it is sent. The writer is the group's own until the end.
+        """Judge and write a group; stop wherever it takes a wait. The writer is the group's own until the end.
 
         A commit of unknown outcome is resolved by its command ids, on a new connection.
 
@@ -194,10 +194,12 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
         """
         for pause in PAUSES:
             if pause:
+                yield
                 sleep(pause)
             with self._writer_lock:
                 try:
                     if self._writer is None:
+                        yield
                         self._writer = Sender(self.connect(_WRITER_SETTINGS))
                     is_written = yield from self._commit_once(self._writer, group)
                 except BaseException as error:
@@ -224,6 +226,7 @@ class PostgresLogRecorder(LogRecorder, PostgresApplicationRecorder):
             if are_all_new and (yield from self._write_at_once(writer, group, addition)):
                 return True
         # Somebody has written meanwhile, or somebody of the group is to be told what stands in the log.
+        yield
         clock.rewind()
         salt.rewind()
         return self._write_in_two(writer.connection, group, clock, salt)

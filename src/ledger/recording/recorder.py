@@ -86,7 +86,7 @@ class LogRecorder(Reading, ApplicationRecorder):
     def commit(self, group: Sequence[Member]) -> Iterable[None]:
         """Judge and write a group in one transaction; every member gets its receipt or refusal.
 
-        To be gone through to its end. It may stop once the group is on its way, and go on in another thread.
+        To be gone through to its end. It may stop wherever it would wait for the database, and go on in another thread.
         """
 
     @abstractmethod

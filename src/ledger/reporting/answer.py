@@ -139,11 +139,10 @@ def _plain(value: Any) -> Any:
 
 
 def _row(rad: Rad) -> dict[str, Any]:
-    row: dict[str, Any] = {"nyckel": rad.nyckel, "namn": rad.namn, "sort": rad.sort, "indrag": rad.indrag}
-    if rad.kommentar is not None:
-        row["kommentar"] = rad.kommentar
-    row["celler"] = rad.celler
-    return row
+    nyckel, namn, celler, indrag, sort, kommentar = rad
+    if kommentar is None:
+        return {"nyckel": nyckel, "namn": namn, "sort": sort, "indrag": indrag, "celler": celler}
+    return {"nyckel": nyckel, "namn": namn, "sort": sort, "indrag": indrag, "kommentar": kommentar, "celler": celler}
 
 
 def stamp(log: Log, position: int, version: int) -> Stampel:

@@ -278,8 +278,9 @@ def _form(report: Report, asked: Asked, kolumner: Sequence[Kolumn]) -> list[Kolu
 def _printed(sheet: Sheet, rows: Sequence[Rad]) -> tuple[str, ...]:
     """The columns of a narrow table by what the month and the forecast call for; later years only where they plan."""
     asked = sheet.asked
-    forecasts = ("prognos", f"prognos{TWIN}")
-    has_forecast = any(row.celler.get(key) is not None for row in rows for key in forecasts)
+    shown = {key for row in rows[:1] for key in row.celler}
+    forecasts = [key for key in ("prognos", f"prognos{TWIN}") if key in shown]
+    has_forecast = any(row.celler[key] is not None for key in forecasts for row in rows)
 
     def holds(column: Column) -> bool:
         return any(row.celler.get(key) for row in rows for key in keys_of(column, asked))

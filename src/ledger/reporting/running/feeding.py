@@ -69,7 +69,8 @@ class Feeder:
     def feed(self, moving: Iterable[Pointer], stretch: Stretch, *, lasting: bool = True) -> bool:
         """Write what a stretch adds to some generations; False when they are not where they were thought to be.
 
-        `lasting`: it is on disk then. Errors: CannotBeStored, for one material; whatever the database says. Then nothing is written.
+        `lasting`: it is on disk then. Errors: CannotBeStored, for one material; whatever the database says. Then
+        nothing is written.
         """
         fed = [p for p in moving if stretch[self._materials[p.name].name].upto > p.position]
         if not fed:

@@ -23,6 +23,11 @@ class Bounded(Generic[V]):
         self._held: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def left(self) -> int:
+        """How much room is left."""
+        return self._room - self._taken
+
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
         """What is kept under a key, made where it is not; who made it first is right."""
         found = self.peek(key)

@@ -18,6 +18,7 @@ from ledger.reporting.entry import View
 from ledger.reporting.stored.cube_columns import Chosen, Column, Index, Part, unpack
 from ledger.reporting.stored.cube_days import day_number, day_of, ends_month, month_number
 from ledger.reporting.stored.cube_memory import CubeMemory, MadeOf
+from ledger.reporting.stored.cube_pieces import AT_ONCE
 from ledger.reporting.stored.cube_preparing import REACH
 from ledger.reporting.stored.cube_sums import add_sums
 from ledger.reporting.stored.cube_tables import Tables
@@ -73,6 +74,13 @@ class CubeReader:
     def space(self, fields: View) -> Space:
         """The cells of a grouping."""
         return self._memory.grouping(fields).space
+
+    def read_in(self, before: int | None) -> int:
+        """Fetch some chunks before one, or the last ones, with what is kept ahead of them; the number of the first."""
+        end = self._state.chunks if before is None else before
+        first = max(end - AT_ONCE, 0)
+        self._memory.read_in(self._tables, first, end)
+        return first
 
     def totals(self, fields: View, window: Window) -> Ore:
         """The sum of every cell of a grouping."""

@@ -83,6 +83,13 @@ class Checkpoints:
                     found.append((self._newest(view, first - 1, e), np.subtract))
         return [(row, how) for row, how in found if row]
 
+    def between(self, view: int, after: int, upto: int) -> list[Row]:
+        """The rows of a view's checkpoints that end after one number of entries and not after another."""
+        of_view = ((month, ends) for (of, month), ends in self._of_month.items() if of == view)
+        return [
+            (e, month) for month, ends in of_view for e in ends[bisect_right(ends, after) : bisect_right(ends, upto)]
+        ]
+
     def through(self, tables: Tables, view: int, month: int, e: int) -> NDArray[Any] | None:
         """The sums from January through a month, of the first `e` entries; shorter where cells came later."""
         newest = self._newest(view, month, e)

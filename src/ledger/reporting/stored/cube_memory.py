@@ -32,6 +32,9 @@ from ledger.reporting.stored.space import ALWAYS
 #: So many states are remembered, for questions that began before the newest.
 STATES: Final = 8
 
+#: So many vectors are fetched at once.
+FEW_VECTORS: Final = 8
+
 #: The codes that are not known yet: for each field its number, and how many are known.
 NEW_CODES: Final = (
     "SELECT field, code FROM cube_code WHERE material = ? AND ("
@@ -192,6 +195,16 @@ class CubeMemory:
             [n for n, sums in found.sums.items() if sums is NO_SUMS],
             index * size,
         )
+
+    def read_in(self, tables: Tables, first: int, end: int) -> None:
+        """Fetch the chunks from one and before another, and all that is kept ahead of their entries."""
+        for _ in self.chunks(tables, range(first, end)):
+            pass
+        for view in range(len(self.views)):
+            self.pieces.sums(tables, view, range(first, end))
+            vectors = self.checkpoints.between(view, first * self.sizes.chunk, end * self.sizes.chunk)
+            for n in range(0, len(vectors), FEW_VECTORS):
+                self.pieces.gathered(tables, Wanted(view, [], [], vectors[n : n + FEW_VECTORS]))
 
     def count(self, tables: Tables, state: State, kand: int, months: tuple[int, int]) -> int:
         """How many entries were recorded at or before a position, or as good as that for entries of these months.

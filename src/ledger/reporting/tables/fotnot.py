@@ -133,8 +133,7 @@ def _signs(sheet: Sheet) -> Iterator[str]:
         yield phrase("Nettokostnad = kostnader − intäkter. Avvikelse = budget − utfall; plus är överskott.")
     else:
         yield phrase("Resultat = intäkter − kostnader. Avvikelse = utfall − budget; plus är överskott.")
-    present = {line.nyckel for line in sheet.lines_of("enhet")} if layout.outside else set()
-    outside = [code for code in layout.outside if code in present]
+    outside = [code for code in layout.outside if sheet.shows(code)]
     if outside:
         names = ", ".join(layout.tree.units[code].namn for code in outside)
         yield (

@@ -72,6 +72,14 @@ class Lines:
         return list(number), np.array(numbers, np.int64)
 
     @cached_property
+    def keyed(self) -> dict[str, list[int]]:
+        """The rows of each key, by place: most often one."""
+        found: dict[str, list[int]] = {}
+        for n, line in enumerate(self.all):
+            found.setdefault(line.nyckel, []).append(n)
+        return found
+
+    @cached_property
     def sorts(self) -> dict[str, list[int]]:
         """The rows of each sort, by place."""
         found: dict[str, list[int]] = {}

@@ -304,6 +304,10 @@ class Sheet:
 
     # ------------------------------------------------------------ rows
 
+    def shows(self, nyckel: str) -> bool:
+        """Whether a row of a key is shown."""
+        return any(self._is_shown[n] for n in self._lines.keyed.get(nyckel, ()))
+
     def lines_of(self, sort: str) -> list[Line]:
         """The rows of a sort that are shown."""
         places = self._lines.sorts.get(sort, ())

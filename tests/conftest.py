@@ -165,6 +165,12 @@ def browser_path() -> str:
     pytest.skip("Chromium saknas: webbläsarprovet hoppas över (apt-get install chromium fonts-dejavu-core)")
 
 
+def pytest_collection_finish() -> None:
+    """What has been collected lives as long as the run: it is not looked through for waste again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="module", autouse=True)
 def nothing_is_left_open() -> Iterator[None]:
     """What a file of tests has left open is told as its own fault, and not as that of whoever comes after."""

@@ -50,6 +50,26 @@ def test_a_fixed_answer_lasts_and_says_what_it_follows_from(town: httpx.Client, 
     assert answer.headers["last-modified"].endswith(" GMT")
 
 
+@pytest.mark.parametrize(
+    "address", ["/api/v1/stampel", "/api/v1/fakta?antal=2", "/api/v1/fakta/60", "/api/v1/fakta/60/bevis?lage=61"]
+)
+def test_the_log_is_asked_again_and_says_what_it_follows_from(town: httpx.Client, house: House, address: str) -> None:
+    answer = town.get(address)
+    position = 61 if "lage" in address else house.log.head().position
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["liggare-position"] == str(position)
+    assert answer.headers["liggare-root"] == house.log.root_at(position)
+    assert town.get(address, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+
+def test_an_earlier_version_does_not_last(house: House, town: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.reports, "is_outdated", lambda name: name == "driftsammandrag")
+    answer = town.get(DRIFT, params={**FIXED, "kand": "@59"})
+    assert answer.headers["cache-control"] == "no-cache"
+    monkeypatch.undo()
+    assert "immutable" in town.get(DRIFT, params={**FIXED, "kand": "@59"}).headers["cache-control"]
+
+
 @pytest.mark.parametrize("written", ["{}", "W/{}", '"annat", {}', '"annat" ,W/{}', "*"])
 def test_who_has_the_answer_is_told_so(town: httpx.Client, written: str) -> None:
     first = town.get(DRIFT, params=FIXED)

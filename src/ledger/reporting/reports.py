@@ -144,6 +144,10 @@ class Reports:
         except (KeyError, DBAPIError):
             return ()
 
+    def is_outdated(self, name: str) -> bool:
+        """Whether a report is answered from an earlier version of what it is made of, while the new one is built."""
+        return self.runner.is_outdated(self._needed[name])
+
     def years(self) -> list[int]:
         """The years that anything is decided for, the newest first."""
         with self._memory.snapshot([BUDGET.name]) as snapshot:
@@ -227,6 +231,10 @@ class Reports:
                     return
             # Somebody has thrown the read model away, or put an older one back.
             self.runner.doubt()
+        if self.runner.fault:
+            # The database says itself what ails it.
+            with self._memory.snapshot(names):
+                pass
         raise ReportsAreBehind(needed, self.runner.trouble_of(names) or "the runner is slow")
 
     @contextmanager

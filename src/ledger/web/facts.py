@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from ledger.reporting.answer import stamp
 from ledger.web import openapi, parameters
 from ledger.web.corrections import corrected_by, corrects
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
+from ledger.web.lasting import answered, finished
 from ledger.web.problems import ProblemRaised, no
 from ledger.web.rules import FactIsUnknown, ParameterIsOtherwise
 
@@ -93,7 +95,7 @@ def router(house: House) -> APIRouter:
 
     @api.get(
         "", summary="Fakta i positionsordning", response_model=Faktasida,
-        responses=openapi.problems(422), openapi_extra={"parameters": parameters.documented(PAGE)},
+        responses=openapi.stamped(422), openapi_extra={"parameters": parameters.documented(PAGE)},
     )  # fmt: skip
     def page(request: Request) -> Response:
         """Fakta efter en position, högst `antal`. Följ `nasta` till slutet."""
@@ -102,20 +104,21 @@ def router(house: House) -> APIRouter:
         found = house.ledger.log.read_raw(min(asked["efter"], head), head, asked["antal"])
         last = found[-1].position if found else head
         following = f"/api/v1/fakta?efter={last}&antal={asked['antal']}" if last < head else None
-        return _json({"fakta": [raw(stored) for stored in found], "nasta": following, "position": head})
+        body = {"fakta": [raw(stored) for stored in found], "nasta": following, "position": head}
+        return _answer(house, request, body, head)
 
-    @api.get("/{position}", summary="Ett faktum", response_model=EttFaktum, responses=openapi.problems(404, 422))
+    @api.get("/{position}", summary="Ett faktum", response_model=EttFaktum, responses=openapi.stamped(404, 422))
     def one(request: Request, position: str) -> Response:
         """Faktumet på en position, med kuvert, offentlig och privat del, vad det rättar och vad som rättar det."""
         parameters.read(request, ())
         stored, ledger = stored_at(house, position), house.ledger
         fact = ledger.log.read_positions([stored.position])[0].fact
         both = {"rattar": corrects(ledger, fact), "rattas_av": corrected_by(ledger, stored.position, fact)}
-        return _json(raw(stored) | both)
+        return _answer(house, request, raw(stored) | both, ledger.log.head().position)
 
     @api.get(
         "/{position}/bevis", summary="Bevis för ett faktum", response_model=Bevis,
-        responses=openapi.problems(404, 422), openapi_extra={"parameters": parameters.documented(UNDER)},
+        responses=openapi.stamped(404, 422), openapi_extra={"parameters": parameters.documented(UNDER)},
     )  # fmt: skip
     def proof(request: Request, position: str) -> Response:
         """Vägen från faktumet till trädroten, att pröva med ett tjugotal kontrollsummor och utan resten av liggaren."""
@@ -134,10 +137,11 @@ def proven(house: House, request: Request, position: str) -> Response:
         raise ProblemRaised([ParameterIsOtherwise(form, kolumn="lage", varde=str(under))])
     found = house.ledger.log.prove(stored.position, under)
     steps = [{"fran": s.first, "till": s.last, "sida": SIDES[s.is_left], "hash": s.root.hex()} for s in found.path]
-    return _json({
+    body = {
         "position": found.position, "lage": found.size, "blad": found.leaf.hex(), "vag": steps,
         "rot": found.root.hex(), "haller": found.holds,
-    })  # fmt: skip
+    }  # fmt: skip
+    return _answer(house, request, body, under)
 
 
 #: On which side of the way a subtree stands, by whether it is to the left.
@@ -172,5 +176,6 @@ def raw(stored: Any) -> dict[str, Any]:
 _ENVELOPE: Final = ("position", "recorded_at", "stream", "version", "name", "actor", "mandat", "command_id")
 
 
-def _json(value: Any) -> Response:
-    return Response(dumps(value), media_type="application/json")
+def _answer(house: House, request: Request, body: dict[str, Any], position: int) -> Response:
+    """An answer that follows from the log at a position: asked for again each time, as what is stored is looked at."""
+    return answered(request, finished(dumps(body), stampel=stamp(house.ledger.log, position, 0)))

@@ -10,6 +10,7 @@ from ledger.reporting.answer import mode, stamp
 from ledger.web import openapi, parameters
 from ledger.web.house import House
 from ledger.web.jsontext import dumps
+from ledger.web.lasting import answered, finished
 
 
 class Halsa(BaseModel):
@@ -46,12 +47,12 @@ def router(house: House) -> APIRouter:
         body = {"status": "ok", "position": head, "efter": behind, "lage": lage, "version": house.version}
         return Response(dumps(body), media_type="application/json", headers={"Cache-Control": "no-store"})
 
-    @api.get("/stampel", summary="Liggarens stämpel", response_model=Stampel, responses=openapi.problems(422, 503))
+    @api.get("/stampel", summary="Liggarens stämpel", response_model=Stampel, responses=openapi.stamped(422, 503))
     def stampel(request: Request) -> Response:
         """Det som varje svar bär: position, tidpunkt och trädhuvud."""
         parameters.read(request, ())
         now = stamp(house.ledger.log, house.ledger.log.head().position, 0)
         body = {"position": now.position, "recorded_at": now.recorded_at, "root": now.root, "lage": now.lage}
-        return Response(dumps({**body, "version": house.version}), media_type="application/json")
+        return answered(request, finished(dumps({**body, "version": house.version}), stampel=now))
 
     return api

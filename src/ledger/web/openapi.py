@@ -40,6 +40,26 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def stamped(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The answers of an address whose answer has a tag and a stamp: it, that it is the same as before, and problems."""
+    headers = {
+        "ETag": {"description": "Stark; densamma för samma svar", "schema": {"type": "string"}},
+        "Cache-Control": {
+            "description": "Vid en fast fråga till en rapport: immutable, eller ett dygn om svaret har fritext som kan "
+            "gallras; annars no-cache",
+            "schema": {"type": "string"},
+        },
+        "Last-Modified": {"description": "När lägets sista faktum registrerades", "schema": {"type": "string"}},
+        "Liggare-Position": {"description": "Läget som svaret följer av", "schema": {"type": "integer"}},
+        "Liggare-Root": {"description": "Loggens trädrot vid läget", "schema": {"type": "string"}},
+    }
+    return {
+        200: {"description": "Svaret", "headers": headers},
+        304: {"description": "Oförändrat sedan svaret med angiven ETag, eller sedan angiven tid"},
+        **problems(*statuses),
+    }
+
+
 #: What callers show who they are by.
 SHOWN: Final = {
     "nyckel": {"type": "http", "scheme": "bearer", "description": "En nyckel, eller ett bevis för maskiner"},

@@ -160,22 +160,6 @@ def _entry(report: Report) -> dict[str, Any]:
 
 def _answers(schema: dict[str, Any], files: Iterable[str] = ()) -> dict[int | str, dict[str, Any]]:
     """What an address answers: JSON of a schema, and files of some media types."""
-    headers = {
-        "ETag": {"description": "Stark; densamma för samma svar", "schema": {"type": "string"}},
-        "Cache-Control": {
-            "description": "Vid en fast fråga: immutable, eller ett dygn om svaret har fritext som kan gallras",
-            "schema": {"type": "string"},
-        },
-        "Last-Modified": {"description": "När lägets sista faktum registrerades", "schema": {"type": "string"}},
-        "Liggare-Position": {"description": "Läget som svaret följer av", "schema": {"type": "integer"}},
-        "Liggare-Root": {"description": "Loggens trädrot vid läget", "schema": {"type": "string"}},
-    }
-    return {
-        200: {
-            "description": "Svaret",
-            "headers": headers,
-            "content": {JSON: {"schema": schema}} | {kind: {"schema": {"type": "string"}} for kind in files},
-        },
-        304: {"description": "Oförändrat sedan svaret med angiven ETag, eller sedan angiven tid"},
-        **openapi.problems(404, 422),
-    }
+    found = openapi.stamped(404, 422)
+    found[200]["content"] = {JSON: {"schema": schema}} | {kind: {"schema": {"type": "string"}} for kind in files}
+    return found

@@ -33,6 +33,9 @@ REPRIEVE, LONGEST_REPRIEVE = 1.0, 60.0
 
 LOGGER = logging.getLogger(__name__)
 
+#: How long a question waits for the log or the read model to come back when their database is away, in seconds.
+AWAY: Final = 5.0
+
 #: How long a rebuild waits for its turn, in seconds: who only cleans up after another is soon done.
 TURN: Final = 1.0
 
@@ -164,12 +167,12 @@ class Runner:
     def wait_for(self, position: int, timeout: float = 30.0, names: Collection[str] | None = None) -> bool:
         """Whether some materials hold the fact at `position`, at the latest after `timeout` seconds.
 
-        Without `names` those that nothing holds up. False at once when a material that is in trouble is asked for.
-        Costs nothing when this process knows already that it is so.
+        Without `names` those that nothing holds up. False at once when a material that is in trouble is asked for, and
+        soon when the database is away. Costs nothing when this process knows already that it is so.
         """
-        deadline = time.monotonic() + timeout
+        begun = time.monotonic()
         while not self._holds(position, names):
-            left = deadline - time.monotonic()
+            left = begun + (min(timeout, AWAY) if self.fault else timeout) - time.monotonic()
             if left <= 0 or (self._ready and names is not None and self._is_stuck(position, names)):
                 return False
             if self._keeper is None:

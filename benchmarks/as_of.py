@@ -66,6 +66,8 @@ def _engine(plan: Plan, backend: str, built: Built) -> Iterator[Figure]:
     with built.opened() as (log, reports), floors.point_reader(built.url) as fetch:
         questions = Questions(log, built.head, plan.town.first_year, plan.town.seed)
         _check(reports, built, questions)
+        for _ in reports.read_in():
+            pass
         for n in range(plan.rounds):
             plan.say("as-of", backend, n)
             for figure, is_dated in ((whole, False), (dated, True)):

@@ -40,6 +40,8 @@ def run(plan: Plan) -> Iterator[Figure]:
         }
         with built.opened() as (log, reports), floors.point_reader(built.url) as fetch:
             questions = Questions(log, built.head, plan.town.first_year, plan.town.seed)
+            for _ in reports.read_in():
+                pass
             rng = random.Random(plan.town.seed)  # noqa: S311 - seeded cells, no secret
             for n in range(plan.rounds):
                 plan.say("drill-down", backend, n)

@@ -44,6 +44,9 @@ WARMING = 30
 #: What it rests before the first and between two of them at most, in seconds.
 LONGEST_REST = 0.5
 
+#: What it rests between two parts of what is read in, in seconds.
+REST = 0.05
+
 #: So many new things are made before the collector looks through them.
 YOUNG = 50_000
 
@@ -167,7 +170,8 @@ def warm(reports: Reports, shown: int, stopping: threading.Event) -> None:
     """Ask every report of the year that is shown, so that what is kept between questions is there before the first.
 
     Then the sums of every year, the newest first: as known now, and as known when the year had ended. Between them
-    nothing is asked for four times as long as each took, or half a second, so that those who wait come first.
+    nothing is asked for four times as long as each took, or half a second, so that those who wait come first. At last
+    what any other moment's figures are made of is read in, with rests.
     """
     # Whoever waited for the server to begin comes first.
     stopping.wait(LONGEST_REST)
@@ -177,6 +181,12 @@ def warm(reports: Reports, shown: int, stopping: threading.Event) -> None:
     ended = [(ar, {"kand": f"{ar + 1}-01-31"} if date(ar + 1, 1, 31) < today() else {}) for ar in reports.years()]
     asked = [(name, {"ar": str(ar), **kand}) for ar, then in ended for kand in ({}, then) for name in sums]
     _ask(reports, asked, stopping)
+    try:
+        for _ in reports.read_in():
+            if stopping.wait(REST):
+                break
+    except Exception as error:  # noqa: BLE001 - whoever asks will be told; this was only a kindness
+        LOGGER.info("what figures are made of was not read in: %s", error)
 
 
 def _ask(reports: Reports, asked: list[tuple[str, dict[str, str]]], stopping: threading.Event | None = None) -> None:

@@ -18,6 +18,7 @@ from ledger.domain.language import phrase
 from ledger.domain.refusal import Refused, refuse
 from ledger.reporting import answer as answers
 from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
+from ledger.reporting.entry import Cube
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning, page
 from ledger.reporting.explaining.skillnad import MOST_NAMED, WHOLE, Skillnad, Utsnitt
 from ledger.reporting.explaining.two_differences import difference_of
@@ -147,6 +148,10 @@ class Reports:
     def is_outdated(self, name: str) -> bool:
         """Whether a report is answered from an earlier version of what it is made of, while the new one is built."""
         return self.runner.is_outdated(self._needed[name])
+
+    def read_in(self) -> Iterator[None]:
+        """Fetch what figures are made of before anybody asks for it, the newest first, a little at a time."""
+        return self._memory.read_in(material for material in self.materials if isinstance(material, Cube))
 
     def years(self) -> list[int]:
         """The years that anything is decided for, the newest first."""

@@ -16,7 +16,7 @@ from typing import Final
 from unittest import mock
 
 from ledger import cli
-from tests.interchange.golden import FOLDER, Entry, write
+from tests.interchange.golden import FOLDER, Entry, answered, write
 
 GOLDEN: Final = FOLDER / "argument.txt"
 
@@ -84,7 +84,7 @@ def told(folder: Path, environment: dict[str, str], call: str) -> str:
     said = io.StringIO()
     with mock.patch.dict(os.environ, settings), contextlib.redirect_stderr(said):
         code = cli.run(shlex.split(call.format(mapp=folder)))
-    return f"{said.getvalue().rstrip()}\nslutkod {code}".replace(str(folder), "{mapp}")
+    return answered(f"{said.getvalue().rstrip()}\nslutkod {code}".replace(str(folder), "{mapp}"))
 
 
 def entries() -> list[Entry]:

@@ -9,9 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ledger.domain.refusal import listed
+from ledger.elsewhere import report_files
 from tests import tidy
 
 FOLDER: Final = tidy.ROOT / "tests" / "golden" / "refusals"
+
+#: Which reports there are, as an answer lists them: a new report is no new answer.
+REPORTS: Final = listed(tuple(sorted(report.name for report in report_files())))
 
 
 class Entry(NamedTuple):
@@ -20,6 +25,11 @@ class Entry(NamedTuple):
     name: str
     given: str
     answer: str
+
+
+def answered(text: str) -> str:
+    """An answer as it stands in a file whatever reports there are."""
+    return text.replace(REPORTS, "{rapporter}")
 
 
 def text_of(entry: Entry) -> str:

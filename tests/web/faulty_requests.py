@@ -174,9 +174,8 @@ def answer(client: httpx.Client, case: Case) -> str:
     assert found.headers["content-type"] == "application/problem+json", f"{case.name}: {found.status_code} {found.text}"
     problem = found.json()
     assert problem["status"] == found.status_code
-    return "\n".join(
-        [f"{problem['status']} {problem['type']}", *dict.fromkeys(fel["mening"] for fel in problem["fel"])]
-    )
+    sentences = dict.fromkeys(fel["mening"] for fel in problem["fel"])
+    return golden.answered("\n".join([f"{problem['status']} {problem['type']}", *sentences]))
 
 
 def town(url: str) -> Any:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -251,6 +252,9 @@ def test_journals_hold_every_row_of_every_voucher(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- the command
 
+#: All of it, without waiting for servers to come to rest: what is measured is of no matter here.
+AT_ONCE: Final = "from benchmarks import __main__, served; served.SETTLING = 0; __main__.run()"
+
 
 @pytest.mark.timeout(900)
 def test_all_benchmarks_run_on_both_backends_and_say_what_they_measured(tmp_path: Path, databases: Databases) -> None:
@@ -261,7 +265,7 @@ def test_all_benchmarks_run_on_both_backends_and_say_what_they_measured(tmp_path
         "--folder", str(tmp_path), "--markdown", str(tmp_path / "matt.md"),
     ]  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", *given, "--postgres", databases.server(), "--json", str(said)],
+        [sys.executable, "-c", AT_ONCE, *given, "--postgres", databases.server(), "--json", str(said)],
         cwd=tidy.ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -273,7 +277,7 @@ def test_all_benchmarks_run_on_both_backends_and_say_what_they_measured(tmp_path
     assert ours == {
         (prov, backend): count
         for prov, count in (
-            ("import", 2), ("append", 2), ("as-of", 4), ("drill-down", 2), ("difference", 2), ("pages", 5),
+            ("import", 2), ("append", 2), ("as-of", 5), ("drill-down", 2), ("difference", 2), ("pages", 5),
             ("replay", 4), ("rebuild", 2), ("lag", 1), ("peers", 1),
         )
         for backend in ("sqlite", "postgres")

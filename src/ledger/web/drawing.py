@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from ledger.domain.inbox import Syssla
 from ledger.domain.kommentar import WriteKommentar
-from ledger.domain.language import N_, _, _n, said, spoken
+from ledger.domain.language import N_, _, _n, phrase, said, spoken
 from ledger.domain.roll import RIGHTS
 from ledger.reporting.answer import OPEN, mode
 from ledger.web import words
@@ -161,15 +161,15 @@ class Drawing:
         marked = "rapporter" if chosen in self._house.reports.reports and chosen not in named else chosen
         return [{"text": _(text), "href": href, "current": name == marked, "count": 0} for name, text, href in MENU]
 
-    def report_links(self) -> list[dict[str, str]]:
+    def report_links(self) -> list[dict[str, Any]]:
         """Every report as a link, those that people ask for first before the others."""
         reports = self._house.reports.reports
         order = [name for name in FIRST if name in reports] + [name for name in reports if name not in FIRST]
         return [
             {
-                "text": _(reports[name].rubrik),
+                "text": phrase(reports[name].rubrik),
                 "href": f"/rapporter/{name}",
-                "about": _(reports[name].beskrivning),
+                "about": phrase(reports[name].beskrivning),
                 "group": NAMED.get(name) or OF.get(getattr(reports[name].table, "of", ""), OTHERS),
             }
             for name in order

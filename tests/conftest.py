@@ -29,6 +29,14 @@ BACKENDS: Final = ("sqlite", "postgres")
 SHARED_DATA: Final = tidy.ROOT.parent / "shared" / "data"
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+#: The files of tests that take longest.
+LONGEST: Final = (
+    *("test_as_of", "test_benchmarks", "web/test_browser_story", "web/test_browser_pages", "identity/test_described"),
+    *("web/test_browser", "web/test_browser_forms", "recording/test_processes", "reporting/test_runner_processes"),
+    *("test_oracle", "machine/test_machine", "web/test_acceptance", "web/test_description", "interchange/test_killed"),
+    *("reporting/test_rebuild", "test_acceptance", "test_commands_of_the_house"),
+)
+
 #: A server that is thrown away after the run must outlive its clients, not a power cut.
 THROWAWAY: Final = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
 
@@ -163,6 +171,12 @@ def browser_path() -> str:
         if found := shutil.which(name):
             return found
     pytest.skip("Chromium saknas: webbläsarprovet hoppas över (apt-get install chromium fonts-dejavu-core)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first, so that no worker is left alone with it while others have nothing to do."""
+    rank = {f"tests/{name}.py": n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(rank)))
 
 
 def pytest_collection_finish() -> None:

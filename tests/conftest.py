@@ -173,11 +173,6 @@ def browser_path() -> str:
     pytest.skip("Chromium saknas: webbläsarprovet hoppas över (apt-get install chromium fonts-dejavu-core)")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a worker often waits for a browser, a database or another process."""
-    return len(os.sched_getaffinity(0)) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest is begun first, so that no worker is left alone with it while others have nothing to do."""
     rank = {f"tests/{name}.py": n for n, name in enumerate(LONGEST)}

@@ -21,9 +21,9 @@ from tests.oracle.generator import random_facts, random_question
 
 DEEP: Final = os.environ.get("HYPOTHESIS_PROFILE") == "djup"
 
-SIZE: Final = Size(rows=100_000 if DEEP else 20_000, years=3, seed=1)
+SIZE: Final = Size(rows=100_000 if DEEP else 12_000, years=3, seed=1)
 WANTED: Final = Wanted(
-    questions=2_000 if DEEP else 250, pairs=200 if DEEP else 20, imported=2_000, judged=200 if DEEP else 20, alone=0.2
+    questions=2_000 if DEEP else 150, pairs=200 if DEEP else 12, imported=2_000, judged=200 if DEEP else 12, alone=0.2
 )
 
 

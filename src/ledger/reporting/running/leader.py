@@ -122,11 +122,13 @@ class AdvisoryTurn:
         return self.is_ours
 
     def leave(self) -> None:
-        """Close the connection, and with it the lock."""
-        connection, self._connection, self.is_ours = self._connection, None, False
+        """Let go of the lock, and close the connection: the server would not notice at once that it is closed."""
+        connection, was_ours = self._connection, self.is_ours
+        self._connection, self.is_ours = None, False
         if connection is not None:
-            with suppress(DBAPIError):
-                connection.close()
+            with suppress(DBAPIError), connection:
+                if was_ours:
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def _key(what: str) -> int:

@@ -34,7 +34,7 @@ from ledger.reporting.commented import rows_of_reports
 from ledger.reporting.explaining import skillnad, verkan
 from ledger.reporting.question_refusals import ParameterHasOtherForm
 from ledger.reporting.reports import Reports
-from ledger.reporting.running.rebuild import RebuildFailed, RebuildIsUnderWay
+from ledger.reporting.running.rebuild import RebuildFailed
 from ledger.reporting.running.replay import CannotBePlayed
 from ledger.reporting.told import told
 from ledger.settings import Settings
@@ -200,8 +200,6 @@ class House:
         stores = {m.name for name in names for m in self.reports.find(name).stores()}
         try:
             rebuilt = self.reports.runner.rebuild(stores, progress)
-        except RebuildIsUnderWay:
-            raise
         except RebuildFailed as error:
             return False, str(error)
         repaired = [one.name for one in rebuilt if not one.was_alike]

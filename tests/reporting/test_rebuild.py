@@ -17,7 +17,7 @@ from ledger.reporting.report import Report, listed
 from ledger.reporting.reports import Reports, ReportsAreBehind
 from ledger.reporting.running import preparing, rebuild_workers
 from ledger.reporting.running.preparing import prepare_stretch
-from ledger.reporting.running.rebuild import RebuildFailed
+from ledger.reporting.running.rebuild import RebuildFailed, RebuildIsUnderWay
 from ledger.reporting.running.rebuild_workers import How
 from ledger.reporting.running.replay import replay
 from ledger.reporting.running.runner import Runner
@@ -207,7 +207,7 @@ def test_two_rebuilds_do_not_meet(database_url: str, monkeypatch: pytest.MonkeyP
     refused: list[str] = []
 
     def meanwhile(_what: str, _done: int, _total: int) -> None:
-        with pytest.raises(RebuildFailed) as error:
+        with pytest.raises(RebuildIsUnderWay) as error:
             other.rebuild()
         refused.append(str(error.value))
 

@@ -182,6 +182,24 @@ def test_waiting_for_what_never_comes_ends() -> None:
     assert not runner.wait_for(1000, 0.2)
 
 
+def test_who_asks_while_the_database_is_away_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(TOWN)
+    desk.ask("driftsammandrag", ar=2024)
+    monkeypatch.setattr("ledger.reporting.running.runner.AWAY", 0.01)
+    monkeypatch.setattr(desk.reports, "patience", 3600)
+    monkeypatch.setattr(desk.reports.runner, "_serve_oneself", lambda *_: None)
+    desk.reports.runner.doubt()
+    desk.reports.runner.fault = "OperationalError: away"
+
+    def away(_names: object) -> None:
+        raise OperationalError(None, None, OSError())
+
+    monkeypatch.setattr(desk.reports._memory, "snapshot", away)  # noqa: SLF001 - what only a real outage does
+    with pytest.raises(OperationalError):
+        desk.ask("driftsammandrag", ar=2024)
+    desk.close()
+
+
 def test_readers_see_whole_answers_while_the_log_grows_and_the_read_model_is_rebuilt(database_url: str) -> None:
     desk = Desk(TOWN, url=database_url)
     wrong: list[Any] = []

@@ -7,13 +7,15 @@ import time
 
 import psycopg
 import pytest
+from sqlalchemy import event
 
 from ledger.domain.events import VerifikationPosted
 from ledger.reporting.material import STANDARD
-from ledger.reporting.running.leader import LEADING, REBUILDING, turn
+from ledger.reporting.running.leader import LEADING, REBUILDING, AdvisoryTurn, turn
 from ledger.reporting.running.replay import replay
 from ledger.reporting.running.runner import Runner
 from ledger.reporting.stored.schema import open_database
+from tests.conftest import Databases
 from tests.recording.logs import voucher
 from tests.reporting import elsewhere
 from tests.reporting.elsewhere import add, open_log
@@ -31,6 +33,17 @@ def test_a_turn_is_one_holders_at_a_time_and_free_when_left(database_url: str) -
     assert [second.take(), first.take()] == [True, False]
     second.leave()
     other.leave()
+    engine.dispose()
+
+
+def test_a_turn_is_free_before_its_connection_is_closed(databases: Databases) -> None:
+    engine = open_database(databases.new("postgres"))
+    first, second, taken = AdvisoryTurn(engine, LEADING), AdvisoryTurn(engine, LEADING), list[bool]()
+    event.listen(first._engine, "close", lambda *_: taken.append(second.take()))  # noqa: SLF001 - the moment itself
+    assert first.take()
+    first.leave()
+    assert taken == [True]
+    second.leave()
     engine.dispose()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import threading
 import time
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
@@ -13,6 +16,9 @@ import xlsxwriter
 
 from ledger import main
 from ledger.domain.events import BudgetAdopted
+from ledger.domain.roll import Caller
+from ledger.interchange.importing import Options
+from ledger.web.uploads import Uploads
 from tests.conftest import Databases
 from tests.web import houses
 
@@ -134,6 +140,21 @@ def test_what_is_no_file_of_ours_is_told_so(program: httpx.Client, file: tuple[s
 
 def test_no_file_is_told_so(program: httpx.Client) -> None:
     assert "Ingen fil är vald" in bring(program).text
+
+
+def test_what_was_brought_is_thrown_away_with_what_kept_it(tmp_path: Path, house: main.House) -> None:
+    brought = tmp_path / "enhet.csv"
+    brought.write_text("ansvar,namn\n", encoding="utf-8")
+    uploads = Uploads(houses.edge_of(house))
+    upload = uploads.begin([("enhet.csv", brought)], Caller("a-1", "ekonom"), Options())
+    for thread in threading.enumerate():
+        if thread.name == "background":
+            thread.join()
+    root = upload.folder.parent
+    assert root.is_dir()
+    del uploads, upload
+    gc.collect()
+    assert not root.exists()
 
 
 def test_an_import_belongs_to_the_one_who_began_it_and_is_gone_when_stopped(program: httpx.Client) -> None:

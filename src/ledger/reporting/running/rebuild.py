@@ -38,8 +38,8 @@ class RebuildFailed(Exception):  # noqa: N818 - says what is so
     """New generations were not put in place; the old ones serve on. The text is a Swedish sentence for people."""
 
 
-class RebuildIsUnderWay(RebuildFailed):
-    """Somebody else is rebuilding: nothing was begun."""
+class RebuildIsUnderWay(Exception):  # noqa: N818 - says what is so
+    """Somebody else is rebuilding: nothing was begun. The text is a Swedish sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,7 +286,7 @@ class Runner:
     def rebuild(self, names: Iterable[str] = (), told: Told | None = None) -> list[Rebuilt]:
         """Build new generations beside the old ones, compare them with the facts, and switch. Readers never wait.
 
-        Errors: RebuildFailed; then the old ones serve on.
+        Errors: RebuildFailed; then the old ones serve on. RebuildIsUnderWay.
         """
         wanted = set(names)
         chosen = [material for name, material in self._materials.items() if not wanted or name in wanted]
@@ -318,7 +318,7 @@ class Runner:
             try:
                 self.rebuild([name])
                 self._troubles.pop(name, None)
-            except RebuildFailed as error:
+            except (RebuildFailed, RebuildIsUnderWay) as error:
                 self._stop(Failure(name, self._feeder.seen[name].position + 1, str(error)))
 
     def sweep(self) -> None:

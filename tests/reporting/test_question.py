@@ -70,6 +70,16 @@ REFUSED: list[tuple[str, dict[str, Any], list[str]]] = [
     ),
     (
         "driftsammandrag",
+        {"kand": "2024-05-28T12:00:00 02:00"},
+        [
+            (
+                "kand är ”2024-05-28T12:00:00 02:00”: det är varken en position, en tidpunkt med Z eller tidsskillnad, "
+                "eller ett datum. Skriv + som %2B i en adress."
+            )
+        ],
+    ),
+    (
+        "driftsammandrag",
         {"beslutad": "2024-02-30"},
         ["beslutad är ”2024-02-30”: det är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel beslutad=2024-12-31."],
     ),

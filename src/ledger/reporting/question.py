@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from ledger.domain.koder import FIRST_YEAR, LAST_YEAR
-from ledger.domain.language import phrase
+from ledger.domain.language import Phrase, phrase
 from ledger.domain.money import UNITS
 from ledger.domain.refusal import Refusal, Refused
 from ledger.reporting.log import Log
@@ -214,7 +214,7 @@ class Reader:
                     rule_text=phrase(
                         "det är varken en position, en tidpunkt med Z eller tidsskillnad, eller ett datum",
                     ),
-                    remedy=phrase("Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28"),
+                    remedy=_how_to_write(text),
                 )
             )
             return head
@@ -274,6 +274,13 @@ def unknown_unit(ansvar: str | None, kand: int, snapshot: Snapshot) -> list[Refu
     codes = known.codes()
     nearest = difflib.get_close_matches(ansvar.upper(), codes, SUGGESTED, 0.3) or codes[:SUGGESTED]
     return [UnitDoesNotExist(kolumn="ansvar", varde=ansvar, kand=kand, nearest=tuple(nearest))]
+
+
+def _how_to_write(text: str) -> Phrase:
+    """How an instant is written; what a bare plus became on its way through an address is recognised."""
+    if " " in text and an_instant(text.replace(" ", "+")):
+        return phrase("Skriv + som %2B i en adress")
+    return phrase("Skriv till exempel kand=@512, kand=2024-05-28T12:00:00Z eller kand=2024-05-28")
 
 
 def a_date(text: str) -> date | None:

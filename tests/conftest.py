@@ -187,9 +187,20 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def nothing_is_left_open() -> Iterator[None]:
-    """What a file of tests has left open is told as its own fault, and not as that of whoever comes after."""
+    """What a file of tests has left open is told as its own fault, and not as that of whoever comes after.
+
+    What outlives its file is kept by the house or the tools, and is looked through again when all is done.
+    """
     yield
     gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """What outlived its file of tests must not have been left open either."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

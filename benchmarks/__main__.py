@@ -27,6 +27,7 @@ from benchmarks import (
     lag,
     pages,
     peers,
+    readers,
     rebuild,
     replay_log,
 )
@@ -50,6 +51,7 @@ BENCHMARKS: Final[dict[str, Callable[[Plan], Iterator[Figure]]]] = {
     "rebuild": rebuild.run,
     "peers": peers.run,
     "lag": lag.run,
+    "readers": readers.run,
 }
 
 #: Measured once, whatever the sizes.

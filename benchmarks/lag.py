@@ -44,7 +44,7 @@ def run(plan: Plan) -> Iterator[Figure]:
         with built.opened() as (log, reports):
             ledger = Ledger(log)
             ledger.catch_up()
-            _begin(reports)
+            keep_up(reports)
             for n in range(plan.rounds):
                 plan.say("lag", backend, n)
                 took, posts, rate = _round(plan, ledger, reports)
@@ -52,7 +52,7 @@ def run(plan: Plan) -> Iterator[Figure]:
         yield figure
 
 
-def _begin(reports: Reports) -> None:
+def keep_up(reports: Reports) -> None:
     """Keep up as a server does, which has shown its first page before anybody posts."""
     reports.runner.start()
     reports.answer("driftsammandrag", {"ar": str(LAST_YEAR)}, date(LAST_YEAR, 12, 31))

@@ -13,13 +13,14 @@ from typing import Final
 
 import pytest
 
-from benchmarks import csv_files, founding, journals
+from benchmarks import csv_files, founding, journals, readers
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.arguments import arguments
 from benchmarks.as_of import growth
 from benchmarks.figures import Figure, least, most, table
 from benchmarks.municipality import Municipality
 from benchmarks.questions import Questions, windows
+from benchmarks.reader_child import MIXED, Answered
 from benchmarks.truth import flat
 from benchmarks.units import below
 from ledger.domain.events import UtfallCorrected, UtfallReported, VerifikationPosted
@@ -235,6 +236,18 @@ def test_the_growth_of_p99_is_that_of_the_largest_ledger_over_the_smallest() -> 
     assert (grown.median, grown.rows, grown.faults) == (1.5, 5000, [])
 
 
+def test_what_a_reader_is_answered_otherwise_is_counted_beside_the_work_that_went_on() -> None:
+    figures = [Figure("readers", "sqlite", what, "ms") for what in (readers.ALONE, readers.REBUILDING)]
+    met = [Answered(0.1, 0.11, ""), Answered(1.1, 1.13, MIXED), Answered(1.2, 1.23, ""), Answered(1.5, 1.55, "Trasigt")]
+    readers.add(figures, [(0.0, 1.0), (1.0, 2.0)], met)
+
+    alone, beside = ({name: values[0] for name, values in figure.extra.items()} for figure in figures)
+    assert (alone["fel"], alone["blandade"], alone["svar"]) == (0, 0, 1)
+    assert (beside["fel"], beside["blandade"], beside["svar"]) == (1, 1, 3)
+    assert beside["p99 mot ensam"] == pytest.approx(5)
+    assert [figure.ratio for figure in figures] == pytest.approx([1, 3])
+
+
 # ---------------------------------------------------------------- peers
 
 
@@ -278,7 +291,7 @@ def test_all_benchmarks_run_on_both_backends_and_say_what_they_measured(tmp_path
         (prov, backend): count
         for prov, count in (
             ("import", 2), ("append", 2), ("as-of", 5), ("drill-down", 2), ("difference", 2), ("pages", 5),
-            ("replay", 4), ("rebuild", 2), ("lag", 1), ("peers", 1),
+            ("replay", 4), ("rebuild", 2), ("lag", 1), ("peers", 1), ("readers", 3),
         )
         for backend in ("sqlite", "postgres")
     }  # fmt: skip

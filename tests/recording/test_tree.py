@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from ledger.recording.tree import EMPTY_ROOT, Frontier, leaf_hash, private_digest
+from ledger.recording.tree import EMPTY_ROOT, FRONTIER_STEP, Frontier, leaf_hash, private_digest
 
 #: The reference log of Certificate Transparency: its eight leaves and the tree heads over the first n of them.
 INPUTS = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
@@ -61,6 +61,20 @@ def test_a_frontier_is_taken_up_where_it_was_left() -> None:
         whole.add(leaf)
         left.add(leaf)
         assert left.pack() == whole.pack()
+
+
+@pytest.mark.parametrize("kept", [0, FRONTIER_STEP, 3 * FRONTIER_STEP])
+def test_leaves_after_a_kept_frontier_are_added_row_by_row_as_one_by_one(kept: int) -> None:
+    leaves = [sha256(b"%d" % n).digest() for n in range(kept + FRONTIER_STEP + 1)]
+    before = Frontier()
+    for leaf in leaves[:kept]:
+        before.add(leaf)
+    one_by_one = Frontier(kept, before.pack())
+    for added, leaf in enumerate(leaves[kept:], 1):
+        one_by_one.add(leaf)
+        together = Frontier(kept, before.pack())
+        together.extend(leaves[kept : kept + added])
+        assert (together.size, together.pack()) == (one_by_one.size, one_by_one.pack())
 
 
 def test_a_frontier_that_does_not_fit_its_size_is_refused() -> None:

@@ -13,7 +13,7 @@ from ledger.domain.events import VerifikationPosted
 from ledger.domain.rader import Utfallsrad
 from ledger.recording import vouchers
 from ledger.recording.codec import Unreadable, decode, encode
-from ledger.recording.vouchers import KEY, read_vouchers
+from ledger.recording.vouchers import KEY, VoucherRows, read_vouchers
 
 CODES = (None, None, "K", "KS", "Å5", "7410", "12345678", "123456789", "en lång kod", "femton tecken..")
 
@@ -34,8 +34,12 @@ def public(fact: VerifikationPosted) -> bytes:
     return encode(fact, 1).public
 
 
+def rows_of(publics: list[bytes]) -> VoucherRows:
+    return read_vouchers(publics, list(map(len, publics)))
+
+
 def read(publics: list[bytes]) -> list[Line]:
-    found = read_vouchers(publics)
+    found = rows_of(publics)
     *key, series = ([one.codes[n] for n in one.numbers.tolist()] for one in found.codes)
     columns = (found.voucher.tolist(), found.days.tolist(), found.amounts.tolist())
     return list(zip(*columns, zip(*key, strict=True), map(str, series), strict=True))
@@ -54,7 +58,7 @@ def lines(n: int, data: bytes) -> list[Line]:
 def test_every_voucher_of_the_usual_form_is_read(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - seeded facts, no secret
     publics = [public(voucher(rng, rng.randrange(1, 9))) for _ in range(400)]
-    assert read_vouchers(publics).read.all()
+    assert rows_of(publics).read.all()
     assert read(publics) == [line for n, data in enumerate(publics) for line in lines(n, data)]
 
 
@@ -80,7 +84,7 @@ USUAL = public(VerifikationPosted("A", "17", date(2024, 3, 31), (Utfallsrad(-120
 )  # fmt: skip
 def test_what_is_read_is_what_is_decoded(one: bytes, other: bytes) -> None:
     told = USUAL.replace(one, other, 1) if one else USUAL
-    found = read_vouchers([USUAL, told, USUAL])
+    found = rows_of([USUAL, told, USUAL])
     kept = [line for n, data in enumerate((USUAL, told, USUAL)) if found.read[n] for line in lines(n, data)]
     assert read([USUAL, told, USUAL]) == kept
     if told == USUAL:
@@ -94,7 +98,7 @@ def test_bytes_that_are_no_voucher_are_never_read_as_one() -> None:
         at = rng.randrange(len(data))
         data[at : at + rng.choice((0, 1, 1, 1, 2))] = bytes([rng.choice(b'{}[]",:0-9aK\\ \x7f')])
         told = bytes(data)
-        if not read_vouchers([told]).read[0]:
+        if not rows_of([told]).read[0]:
             continue
         try:
             said = lines(0, told)
@@ -105,7 +109,7 @@ def test_bytes_that_are_no_voucher_are_never_read_as_one() -> None:
 
 def test_no_vouchers_have_no_rows() -> None:
     assert read([]) == read([b"", b"x"]) == []
-    assert not read_vouchers([b"{", b"{}"]).read.any()
+    assert not rows_of([b"{", b"{}"]).read.any()
 
 
 def test_codes_that_meet_however_they_are_spread_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,4 +117,4 @@ def test_codes_that_meet_however_they_are_spread_are_told_apart(monkeypatch: pyt
     rng = random.Random(8)  # noqa: S311 - as above
     publics = [public(voucher(rng, 4)) for _ in range(50)]
     assert read(publics) == [line for n, data in enumerate(publics) for line in lines(n, data)]
-    assert np.unique([len(one.codes) for one in read_vouchers(publics).codes]).max() > 2**1
+    assert np.unique([len(one.codes) for one in rows_of(publics).codes]).max() > 2**1

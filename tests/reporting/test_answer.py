@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 
+import pytest
+
+from ledger.domain.events import KommentarWritten
+from ledger.reporting.answer import Cell, Rad, Rader
+from ledger.reporting.tables.layout import Line
 from tests.conftest import BACKENDS, Databases
 from tests.oracle.generator import random_facts
 from tests.reporting.asking import Desk, report_files
@@ -102,3 +109,45 @@ def test_the_same_question_at_the_same_position_gives_the_same_bytes_for_ever(da
         for (rapport, kand), before in seen.items():
             assert desk.ask(rapport, ar=2024, kand=f"@{kand}").to_bytes() == before
         desk.close()
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"tom": 3, "enhet": "kr"}, {"jamfor_organisation": "fg", "tom": 8}, {"uppstallning": "prognos"}]
+)
+def test_rows_are_written_of_columns_as_they_would_be_one_by_one(asked: dict[str, str | int]) -> None:
+    comment = KommentarWritten(2024, int(asked.get("tom", 12)), "driftsammandrag", "summa", 'Sagt, "rätt" och\nklart')
+    answer = Desk((*FACTS, comment)).ask("driftsammandrag", ar=2024, **asked)
+    assert answer.holds_text
+    assert replace(answer, rader=tuple(answer.rader)).to_bytes() == answer.to_bytes()
+
+
+@pytest.mark.parametrize("rapport", [report.name for report in report_files() if report.table])
+def test_every_report_is_written_of_columns_as_row_by_row(rapport: str, random_desk: Desk) -> None:
+    answer = random_desk.ask(rapport, ar=2024)
+    one_by_one = replace(answer, rader=tuple(answer.rader))
+    assert one_by_one.to_bytes() == answer.to_bytes()
+    assert one_by_one.holds_text == answer.holds_text
+
+
+@pytest.fixture(scope="module")
+def random_desk() -> Iterator[Desk]:
+    desk = Desk(random_facts(12, 150))
+    yield desk
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {},
+        {"a": [1, None]},
+        {"a": ['},{"nyckel":1,', "-2,3"], "b": [-(2**63), 2**63 - 1]},
+        {"å": [None, None], "b": [0, "text"]},
+    ],
+)
+def test_any_cell_stands_in_its_own_row(cells: dict[str, list[Cell]]) -> None:
+    rows = Rader([Line("X", "Ex", "X", "enhet", 1), Line("Y", 'Y"', "Y", "summa")], cells, {"Y": "Sagt"})
+    said = [dict(zip(cells, of, strict=True)) for of in zip(*cells.values(), strict=True)] or [{}, {}]
+    assert rows == (Rad("X", "Ex", said[0], 1, "enhet"), Rad("Y", 'Y"', said[1], 0, "summa", "Sagt"))
+    assert [row["celler"] for row in json.loads(rows.to_json())] == said
+    assert Rader([], {"a": []}, {}).to_json() == b"[]"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
+from sqlalchemy import event
 
 from ledger.reporting.stored import schema
 from tests.reporting.asking import Desk
@@ -26,6 +28,24 @@ def test_a_connection_that_the_server_has_ended_is_made_again(
         )
 
     assert desk.ask("driftsammandrag", ar=2024, kand="@3").to_bytes() == before
+    desk.close()
+
+
+def test_who_lacks_nothing_begins_and_ends_by_the_driver_alone(postgres_url: str) -> None:
+    desk = Desk(FACTS, url=postgres_url)
+    answer, engine = desk.ask("driftsammandrag", ar=2024), desk.reports.engine
+    begun: list[object] = []
+    left: list[int] = []
+    event.listen(engine, "begin", begun.append)
+    event.listen(engine, "reset", lambda driver, *_: left.append(driver.pgconn.transaction_status))
+
+    assert desk.ask("driftsammandrag", ar=2024).to_bytes() == answer.to_bytes()
+    assert begun == []
+    assert set(left) == {TransactionStatus.IDLE}
+
+    with pytest.raises(LookupError), desk.reports.snapshot(desk.question("driftsammandrag", ar=2024)):
+        raise LookupError
+    assert set(left) == {TransactionStatus.IDLE}
     desk.close()
 
 

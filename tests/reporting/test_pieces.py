@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections import Counter, deque
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sqlalchemy import Engine
 
+from ledger.reporting.entry import Key
 from ledger.reporting.explaining.shares import begins, sums
 from ledger.reporting.stored import room
 from ledger.reporting.stored.bounded import Bounded
@@ -19,7 +22,7 @@ from ledger.reporting.stored.cube_tables import Tables, Wanted
 from ledger.reporting.stored.cube_writing import CubeStore
 from ledger.reporting.stored.schema import create_tables, open_database, writer
 from ledger.reporting.stored.snapshot import Memory
-from tests.reporting.cubes import CUBE, SMALL, agree, dice, prepared, random_facts, reader, rows_of
+from tests.reporting.cubes import CUBE, SMALL, agree, coarse, dice, prepared, random_facts, reader, rows_of
 
 ROOM = 10_000_000
 
@@ -70,10 +73,12 @@ def test_who_has_read_in_asks_the_database_for_nothing(engine: Engine, monkeypat
         CubeStore(CUBE, 1).write(connection, prepared(facts), facts[-1].position)
     memory, upto = CubeMemory(CUBE, 1, Bounded(ROOM)), facts[-1].position
     with engine.connect() as connection:
-        found, before, steps = reader(connection, upto, memory), None, 0
-        while before != 0:
-            before, steps = found.read_in(before), steps + 1
-        assert steps > 1
+        found, steps = reader(connection, upto, memory), 0
+        for entries in (False, True):
+            before = None
+            while before != 0:
+                before, steps = found.read_in(before, entries=entries), steps + 1
+        assert steps > 2
         monkeypatch.setattr(Tables, "pieces", lambda *_: pytest.fail("asked"))
         for fields in CUBE.views:
             for kand in range(1, upto, 7):
@@ -83,8 +88,30 @@ def test_who_has_read_in_asks_the_database_for_nothing(engine: Engine, monkeypat
         agree(found, rows_of(facts), dice(4), upto)
 
 
+@pytest.mark.parametrize("few", [1, 2, 99])
+def test_a_sum_is_exact_wherever_in_a_chunk_its_position_lies(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    # Every chunk has its sums, one does, none does; and there are some between checkpoints.
+    monkeypatch.setattr("ledger.reporting.stored.cube_sizes.SIZES", replace(SMALL, chunk=64, step=300, sums=few))
+    facts = random_facts(5, 200)
+    rows, upto = rows_of(facts), facts[-1].position
+    with writer(engine).begin() as connection:
+        CubeStore(CUBE, 1).write(connection, prepared(facts), upto)
+    memory = CubeMemory(CUBE, 1, Bounded(ROOM))
+    with engine.connect() as connection:
+        found = reader(connection, upto, memory)
+        keys, expected, known = found.space(("ansvar",)).keys, Counter[Key](), deque(rows)
+        for kand in range(upto + 1):
+            window = Window(202401, 202407, kand, None)
+            while known and known[0].position <= kand:
+                row = known.popleft()
+                expected[coarse(row.key, ("ansvar",))] += row.amount if row.within(window) else 0
+            assert found.totals(("ansvar",), window).tolist() == [expected[key] for key in keys], kand
+
+
 def test_a_ledger_without_a_read_model_has_nothing_to_read_in(engine: Engine) -> None:
-    assert list(Memory(engine).read_in([CUBE])) == [None]
+    assert list(Memory(engine).read_in([CUBE])) == [None, None]
 
 
 @pytest.mark.parametrize("large", [1, 2**40, 2**62])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -224,7 +224,7 @@ def keys(answer: Answer, rows: list[dict[str, str]]) -> Iterator[str]:
             yield unit
 
 
-def line_named(rows: tuple[Rad, ...], unit: str, label: str) -> str:
+def line_named(rows: Sequence[Rad], unit: str, label: str) -> str:
     """The one line of a unit's specification with a text."""
     (key,) = [rad.nyckel for rad in rows if rad.nyckel.startswith(f"{unit}.andring.") and rad.namn == label]
     return key

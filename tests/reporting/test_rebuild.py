@@ -15,7 +15,7 @@ from ledger.reporting.entry import Cube, Entry, Listed, Material, Register
 from ledger.reporting.material import ORGANISATION, STANDARD, UTFALL, Kommentar
 from ledger.reporting.report import Report, listed
 from ledger.reporting.reports import Reports, ReportsAreBehind
-from ledger.reporting.running import preparing, rebuild_workers
+from ledger.reporting.running import generations, preparing, rebuild_workers
 from ledger.reporting.running.preparing import prepare_stretch
 from ledger.reporting.running.rebuild import RebuildFailed, RebuildIsUnderWay
 from ledger.reporting.running.rebuild_workers import How
@@ -83,7 +83,7 @@ def test_a_rebuild_by_several_processes_leaves_the_same_bytes(
     assert all(one.was_alike for one in runner.rebuild(told=lambda *how: told.append(how)))
     assert stored(engine) == before
     assert ("bygger om", len(FACTS), len(FACTS)) in told
-    assert told[-1] == ("jämför", len(STANDARD), len(STANDARD))
+    assert told[-1] == ("jämför", 2 * len(STANDARD), 2 * len(STANDARD))
     engine.dispose()
 
 
@@ -145,6 +145,22 @@ def test_what_an_interrupted_rebuild_leaves_is_thrown_away_by_the_next(database_
     assert stored(engine) == before
     assert numbers(engine) <= {pointer.material for pointer in again.pointers().values()}
     assert not numbers(engine) & serving
+    engine.dispose()
+
+
+@pytest.mark.parametrize("a_while", [0.0, 1000.0])
+def test_what_is_thrown_away_is_gone_however_quickly_it_goes(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, a_while: float
+) -> None:
+    monkeypatch.setattr(generations, "A_WHILE", a_while)
+    monkeypatch.setattr(generations, "ROWS_AT_FIRST", 1)
+    engine = open_database(sqlite_url)
+    runner = Runner(engine, MemoryLog(FACTS[:40]), STANDARD, page=10)
+    runner.catch_up()
+    before = stored(engine)
+    runner.rebuild()
+    assert stored(engine) == before
+    assert numbers(engine) <= {pointer.material for pointer in runner.pointers().values()}
     engine.dispose()
 
 

@@ -247,3 +247,17 @@ def test_what_cancels_is_not_said_to_be_nothing_registered() -> None:
     assert nothing not in cancels.ask("driftsammandrag", ar=2024).fotnoter
     assert nothing in cancels.ask("driftsammandrag", ar=2024, ansvar="NA").fotnoter
     assert nothing in cancels.ask("driftsammandrag", ar=2024, handelse="corona").fotnoter
+
+
+def test_what_was_nothing_is_something_from_the_position_where_it_is_recorded() -> None:
+    nothing = "Inget är registrerat inom det frågan gäller."
+    desk = Desk(TOWN)
+    before = len(TOWN)
+    assert nothing in desk.ask("driftsammandrag", ar=2024).fotnoter
+    desk.log.add(utfall("2024-03-31", "EKON", 5), utfall("2024-03-31", "EKON", -5))
+    for _ in range(2):
+        assert nothing in desk.ask("driftsammandrag", ar=2024, kand=f"@{before}").fotnoter
+        assert nothing not in desk.ask("driftsammandrag", ar=2024).fotnoter
+        assert nothing not in desk.ask("driftsammandrag", ar=2024, tom=3).fotnoter
+        assert nothing in desk.ask("driftsammandrag", ar=2024, tom=2).fotnoter
+        assert nothing in desk.ask("driftsammandrag", ar=2023).fotnoter

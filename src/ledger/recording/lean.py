@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import chain, groupby, islice, repeat
+from itertools import chain, compress, groupby, islice, repeat
 from operator import attrgetter, itemgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -22,7 +22,6 @@ from ledger.recording.codec import Unreadable, lift
 from ledger.recording.reading import END, IntegrityBroken, Reading
 from ledger.recording.schema import WITH_ROWS
 from ledger.recording.vouchers import KEY, Coded, read_vouchers
-from ledger.recording.walking import Mask
 
 #: So many facts are decoded at once: few enough that what they are decoded to stays in the processor's cache.
 AT_ONCE: Final = 300
@@ -128,25 +127,26 @@ def read(log: Reading, after: int, upto: int | None, limit: int, *, stamps: bool
     """
     end = max(after, min(after + limit, log.size(), END if upto is None else upto))
     stored = log.publics(after, end, stamps=stamps) if end > after else []
-    plain = [row for row in stored if row[1] == VerifikationPosted.name]
-    vouchers = read_vouchers([row[2] for row in plain])
-    position = np.fromiter((row[0] for row in plain), np.int64, len(plain))
-    unread = set(position[~vouchers.read].tolist())
-    others = [row for row in stored if row[1] != VerifikationPosted.name or row[0] in unread]
-    left = [row for row in others if row[1].startswith(WITH_ROWS)]
-    ones = np.ones(len(vouchers.voucher), np.int64)
-    heads = VoucherHeads(position[vouchers.read], vouchers.numbers, _stamps(plain, vouchers.read, stamps=stamps))
-    page = PostingPage(end, position[vouchers.voucher], ones, vouchers.days, vouchers.amounts, vouchers.codes, heads)
+    positions, names, publics, *told = zip(*stored, strict=True) if stored else ((), (), ())
+    usual = np.fromiter(map(VerifikationPosted.name.__eq__, names), np.bool_, len(names))
+    plain = list(compress(publics, usual))
+    vouchers = read_vouchers(plain, list(map(len, plain)))
+    read = usual.copy()
+    read[usual] = vouchers.read
+    position = np.array(positions, np.int64)[read]
+    heads = VoucherHeads(position, vouchers.numbers, _stamps(list(compress(told[0], read)) if told else []))
+    of_row = position[(np.cumsum(vouchers.read) - 1)[vouchers.voucher]]
+    ones = np.ones(len(of_row), np.int64)
+    page = PostingPage(end, of_row, ones, vouchers.days, vouchers.amounts, vouchers.codes, heads)
+    left = [stored[n] for n in np.flatnonzero(~read).tolist() if names[n].startswith(WITH_ROWS)]
     return _together(page, _decoded(log, left)) if left else page
 
 
-def _stamps(plain: list[tuple[Any, ...]], read: Mask, *, stamps: bool) -> Coded:
-    """Who recorded each voucher that was read, and in which hour."""
-    told = [row[3] for row in plain] if stamps else []
+def _stamps(told: list[str]) -> Coded:
+    """Who recorded each voucher, and in which hour."""
     codes: list[str | None] = [None, *dict.fromkeys(told)]
     number_of = {stamp: n for n, stamp in enumerate(codes)}
-    numbers = np.fromiter(map(number_of.__getitem__, told), np.int32, len(told))
-    return Coded(codes, numbers[read] if stamps else numbers)
+    return Coded(codes, np.fromiter(map(number_of.__getitem__, told), np.int32, len(told)))
 
 
 def _together(page: PostingPage, decoded: _Decoded) -> PostingPage:

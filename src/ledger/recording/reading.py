@@ -216,8 +216,7 @@ class Reading(ABC):
             msg = f"loggen är inte hel mellan @{kept} och @{position}"
             raise IntegrityBroken(msg)
         frontier = Frontier(kept, bytes(packed[0][0]) if kept else b"")
-        for (leaf,) in leaves:
-            frontier.add(bytes(leaf))
+        frontier.extend([leaf for (leaf,) in leaves])
         return frontier
 
     def stamp_at(self, position: int) -> tuple[str, Frontier]:
@@ -228,8 +227,7 @@ class Reading(ABC):
             # Asked one after the other, they say what is wrong.
             return self.recorded_at_text(position) or "", self.frontier_at(position)
         frontier = Frontier(kept, bytes(found[0][2]) if kept else b"")
-        for _, _, leaf in found[2 if kept else 0 :]:
-            frontier.add(bytes(leaf))
+        frontier.extend([leaf for _, _, leaf in found[2 if kept else 0 :]])
         return found[-1][1], frontier
 
     # ---------------------------------------------------------------- the library's questions

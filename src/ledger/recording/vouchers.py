@@ -6,15 +6,16 @@ is written in another way, with escaped characters or with a code of more than f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ledger.recording.walking import ALL, BEYOND, COMMA, Mask, Places, Readers, Words
+from ledger.recording.walking import BEYOND, Mask, Places, Readers, Words, digits
 
 #: The fields of a voucher's rows in the order of canonical JSON; all but the amount may be missing.
 FIELDS: Final = (
@@ -27,17 +28,17 @@ AMOUNT: Final = "belopp_ore"
 KEY: Final = ("ansvar", "verksamhet", "konto", "slag", "projekt", "handelse")
 SERIE: Final = "serie"
 
-OPENS, ENDS, ESCAPES = b"{]\\"
-
-_DAY: Final = len("2024-03-31")
-_DASHES, _DIGITS = np.array([4, 7]), np.array([0, 1, 2, 3, 5, 6, 8, 9])
-_TENS: Final = 10 ** np.arange(len(_DIGITS) - 1, -1, -1)
+OPENS, ENDS, COMMA, ESCAPES = b"{],\\"
 
 _BEYOND_ASCII: Final = np.uint64(0x8080808080808080)
 
 #: How texts are spread over a table, so that few meet; another way is tried when some do.
 _SPREADS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
 _TABLE_BITS: Final = 18
+
+#: A code of so many bytes, with noughts after its end; and how many of them are remembered.
+_CODE: Final = 16
+_REMEMBERED: Final = 20_000
 
 
 class Coded(NamedTuple):
@@ -66,36 +67,37 @@ class _Unread(Exception):  # noqa: N818 - says what is so
     """A code that is no text."""
 
 
-def read_vouchers(publics: Sequence[bytes]) -> VoucherRows:
-    """The rows of vouchers by their public bytes."""
-    sizes = np.fromiter(map(len, publics), np.int64, len(publics))
-    text = b"".join([*publics, bytes(BEYOND)])
-    ends = sizes.cumsum()
-    starts = ends - sizes
+def read_vouchers(pieces: Iterable[bytes], sizes: Sequence[int]) -> VoucherRows:
+    """The rows of vouchers by their public bytes, which lie one after the other in some pieces: of such a size each."""
+    text = bytearray().join([*pieces, bytes(BEYOND)])
+    ends = np.cumsum(sizes, dtype=np.int64)
+    starts: Places = ends - np.array(sizes, np.int64)
     opens = np.flatnonzero(np.frombuffer(text, np.uint8) == OPENS)
     first = np.searchsorted(opens, starts)
-    is_told_apart = len(publics) and first[-1] < len(opens) and (opens[first] == starts).all()
+    is_told_apart = len(sizes) and first[-1] < len(opens) and (opens[first] == starts).all()
     if not is_told_apart or text.find(0, 0, -BEYOND) >= 0:
-        return _nothing(len(publics))
+        return _nothing(len(sizes))
     counts = np.diff(first, append=len(opens)) - 1
     heads = Readers(text, starts)
     heads.good &= counts > 0
     if ESCAPES in text:
         heads.good[np.searchsorted(ends, np.flatnonzero(heads.bytes == ESCAPES), "right")] = False
-    days = _read_days(heads)
-    begins = np.delete(opens, first) + 1
+    begins = np.delete(opens, first)
+    # Every field of a row begins in the same way when the brace before its first is the comma before the others.
+    heads.bytes[begins] = COMMA
     rows = Readers(text, begins)
-    voucher = np.repeat(np.arange(len(publics)), counts)
-    amounts, found = _read_rows(rows)
-    _follow(heads, rows, begins, counts)
-    series, numbers = _read_number(heads, ends)
-    heads.good[voucher[~rows.good]] = False
-    mine = heads.good[voucher]
+    voucher = np.repeat(np.arange(len(sizes)), counts)
     try:
+        days = _read_days(heads)
+        amounts, found = _read_rows(rows)
+        _follow(heads, rows, begins, counts)
+        series, numbers = _read_number(heads, ends)
+        heads.good[voucher[~rows.good]] = False
+        mine = slice(None) if heads.good.all() else heads.good[voucher]
         codes = [_coded(low[mine], high[mine]) for low, high in found]
         serie = _coded(*(word[heads.good] for word in series))
     except _Unread:
-        return _nothing(len(publics))
+        return _nothing(len(sizes))
     voucher = voucher[mine]
     place = np.cumsum(heads.good) - 1
     codes.append(Coded(serie.codes, serie.numbers[place[voucher]]))
@@ -109,27 +111,26 @@ def _nothing(count: int) -> VoucherRows:
 
 
 def _read_days(heads: Readers) -> Places:
-    """The day of each voucher as yyyymmdd; all step on to the first row."""
+    """The day of each voucher as yyyymmdd; all step on to the first row. Errors: _Unread."""
     heads.expect(b'{"bokforingsdatum":"')
-    told = heads.bytes[heads.at[:, None] + np.arange(_DAY)]
-    digits = told[:, _DIGITS]
-    heads.good &= ((digits >= ord("0")) & (digits <= ord("9"))).all(axis=1)
-    heads.good &= (told[:, _DASHES] == ord("-")).all(axis=1)
-    days: Places = (digits.astype(np.int64) - ord("0")) @ _TENS
-    wrong = [day for day in set(days.tolist()) if not _is_day(day)]
-    if wrong:
-        heads.good &= ~np.isin(days, wrong)
-    heads.move(ALL, heads.at + _DAY)
-    heads.expect(b'","rader":[')
-    return days
+    days = _coded(*heads.text(0, heads.good))
+    of_each = np.array(list(map(_day, days.codes)), np.int64)[days.numbers]
+    heads.good &= of_each > 0
+    heads.expect(b',"rader":[')
+    return of_each
 
 
-def _is_day(number: int) -> bool:
+@lru_cache(_REMEMBERED)
+def _day(text: str | None) -> int:
+    """A day as yyyymmdd, 0 where it is none."""
+    parts = text.split("-") if text and text.isascii() and text.replace("-", "").isdecimal() else []
+    if list(map(len, parts)) != [4, 2, 2]:
+        return 0
     try:
-        date(number // 10_000, number // 100 % 100, number % 100)
+        date(*map(int, parts))
     except ValueError:
-        return False
-    return True
+        return 0
+    return int("".join(parts))
 
 
 def _read_rows(rows: Readers) -> tuple[Places, list[tuple[Words, Words]]]:
@@ -139,23 +140,16 @@ def _read_rows(rows: Readers) -> tuple[Places, list[tuple[Words, Words]]]:
     amounts = nothing.astype(np.int64)
     for field in FIELDS:
         if field == AMOUNT:
-            rows.expect(b'"%s":' % field.encode())
-            amounts = rows.number()
-            rows.past_comma(ALL)
+            literal = b',"%s":' % field.encode()
+            rows.good &= rows.see(literal)
+            amounts = rows.number(len(literal))
             continue
-        literal = b'"%s":"' % field.encode()
-        have = np.flatnonzero(rows.see(literal))
-        if not len(have):
-            continue
-        some = ALL if len(have) == len(nothing) else have
-        rows.move(some, rows.at[some] + len(literal))
-        words = rows.text(some)
-        rows.past_comma(some)
-        if field in found:
-            found[field] = (nothing.copy(), nothing.copy())
-            for every, told in zip(found[field], words, strict=True):
-                every[some] = told
-    rows.good &= rows.bytes[rows.at - 1] != COMMA
+        literal = b',"%s":"' % field.encode()
+        have = rows.see(literal)
+        if have.any():
+            words = rows.text(len(literal), have)
+            if field in found:
+                found[field] = words
     rows.expect(b"}")
     return amounts, list(found.values())
 
@@ -165,23 +159,27 @@ def _follow(heads: Readers, rows: Readers, begins: Places, counts: Places) -> No
     some = np.flatnonzero(counts)
     last = np.cumsum(counts)[some] - 1
     due, ends = np.empty_like(begins), np.full(len(begins), COMMA)
-    due[1:] = rows.at[:-1] + 2
-    due[last - counts[some] + 1] = heads.at[some] + 1
+    due[1:] = rows.at[:-1] + 1
+    due[last - counts[some] + 1] = heads.at[some]
     ends[last] = ENDS
     rows.good &= (begins == due) & (rows.bytes[rows.at] == ends)
-    heads.move(some, rows.at[last] + 1)
+    at = heads.at.copy()
+    at[some] = rows.at[last] + 1
+    heads.move(at)
 
 
 def _read_number(heads: Readers, ends: Places) -> tuple[tuple[Words, Words], Places]:
     """The serie and vernr of each voucher; all step on to where their bytes end."""
-    heads.expect(b',"serie":"')
-    serie = heads.text(ALL)
-    heads.expect(b',"vernr":"')
-    begins = heads.at
-    low, high = heads.text(ALL)
+    literal = b',"serie":"'
+    heads.good &= heads.see(literal)
+    serie = heads.text(len(literal), heads.good)
+    literal = b',"vernr":"'
+    heads.good &= heads.see(literal)
+    begins = heads.at + len(literal)
+    low, high = heads.text(len(literal), heads.good)
     # There are decimals besides those of ASCII.
     heads.good &= (low | high) & _BEYOND_ASCII == 0
-    numbers, size = heads.digits(begins)
+    numbers, size = digits(low, high)
     numbers[begins + size + 1 != heads.at] = -1
     heads.expect(b"}")
     heads.good &= heads.at == ends
@@ -197,12 +195,14 @@ def _coded(low: Words, high: Words) -> Coded:
     if high.any():
         _, besides = _alike(high)
         firsts, numbers = _alike((numbers * len(high) + besides).astype(np.uint64))
-    told = [_text(low[first : first + 1].tobytes() + high[first : first + 1].tobytes()) for first in firsts.tolist()]
+    padded = np.stack([low[firsts], high[firsts]], 1).tobytes()
+    told = [_text(padded[at : at + _CODE]) for at in range(0, len(padded), _CODE)]
     codes: list[str | None] = [None, *(text for text in told if text is not None)]
     place = {text: n for n, text in enumerate(codes)}
     return Coded(codes, np.array([place[text] for text in told], np.int32)[numbers])
 
 
+@lru_cache(_REMEMBERED)
 def _text(padded: bytes) -> str | None:
     data = padded.rstrip(b"\0")
     if not data:

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from functools import cached_property
+from itertools import repeat
+from typing import Any, Final, NamedTuple, Protocol, overload
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -60,6 +63,105 @@ class Rad(NamedTuple):
     kommentar: str | None = None
 
 
+class Radhuvud(Protocol):
+    """A row before its cells: what it is called, and that as JSON (`opening`), which many questions share."""
+
+    @property
+    def nyckel(self) -> str:
+        """Its key."""
+
+    @property
+    def namn(self) -> str:
+        """Its name."""
+
+    @property
+    def indrag(self) -> int:
+        """How far it is indented."""
+
+    @property
+    def sort(self) -> str:
+        """What kind of row it is."""
+
+    @property
+    def opening(self) -> bytes:
+        """The row as JSON up to its cells."""
+
+
+class Rader(Sequence[Rad]):
+    """The rows of a table as columns: JSON is written of the columns, a `Rad` is made when somebody looks at one.
+
+    `celler` holds the cells of every row by column; `sagt` the comments by row.
+    """
+
+    def __init__(self, rows: Sequence[Radhuvud], celler: Mapping[str, Sequence[Cell]], sagt: Mapping[str, str]) -> None:
+        self._rows, self._celler = rows, celler
+        self._sagt = {row.nyckel: sagt[row.nyckel] for row in rows if row.nyckel in sagt} if sagt else {}
+
+    @cached_property
+    def _made(self) -> tuple[Rad, ...]:
+        keys = list(self._celler)
+        cells = zip(*self._celler.values(), strict=True) if keys else repeat((), len(self._rows))
+        named = (dict(zip(keys, of, strict=True)) for of in cells)
+        return tuple(
+            Rad(row.nyckel, row.namn, of, row.indrag, row.sort, self._sagt.get(row.nyckel))
+            for row, of in zip(self._rows, named, strict=True)
+        )
+
+    @overload
+    def __getitem__(self, place: int) -> Rad: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Rad, ...]: ...
+    def __getitem__(self, place: int | slice) -> Rad | tuple[Rad, ...]:
+        return self._made[place]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Rad]:
+        return iter(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether any row shows free text of facts."""
+        return bool(self._sagt) or any_named_by_text([row.nyckel for row in self._rows])
+
+    def to_json(self) -> bytes:
+        """The rows as JSON: their openings, and between the names of the columns what each column holds."""
+        if not self._rows:
+            return b"[]"
+        width = 2 * len(self._celler) + 2
+        parts = [b"}},"] * (width * len(self._rows))
+        parts[::width] = [self._opening(row) for row in self._rows] if self._sagt else [r.opening for r in self._rows]
+        for n, (key, column) in enumerate(self._celler.items()):
+            name = b"%s%s:" % (b"," if n else b"", _ENCODER.encode(key))
+            parts[2 * n + 1 :: width] = [name] * len(self._rows)
+            parts[2 * n + 2 :: width] = _each(column)
+        return b"[%s]" % b"".join(parts).removesuffix(b",")
+
+    def _opening(self, row: Radhuvud) -> bytes:
+        said = self._sagt.get(row.nyckel)
+        return row.opening if said is None else opening(row.nyckel, row.namn, row.sort, row.indrag, said)
+
+
+def opening(nyckel: str, namn: str, sort: str, indrag: int, kommentar: str | None = None) -> bytes:
+    """A row as JSON up to its cells."""
+    said: dict[str, Any] = {"nyckel": nyckel, "namn": namn, "sort": sort, "indrag": indrag}
+    if kommentar is not None:
+        said["kommentar"] = kommentar
+    return _ENCODER.encode({**said, "celler": {}})[:-2]
+
+
+def _each(column: Sequence[Cell]) -> list[bytes]:
+    """The cells of a column as JSON, each by itself: whole numbers are written together and cut at the commas."""
+    together = _ENCODER.encode(column)
+    return list(map(_ENCODER.encode, column)) if b'"' in together else together[1:-1].split(b",")
+
+
 @dataclass(frozen=True)
 class Stampel:
     """From what the answer was worked out: the log at a position."""
@@ -83,7 +185,7 @@ class Answer:
     stampel: Stampel
     fraga: dict[str, Any]
     kolumner: tuple[Kolumn, ...]
-    rader: tuple[Rad, ...]
+    rader: Sequence[Rad]
     fotnoter: tuple[str, ...]
     utskrift: tuple[str, ...] = ()
     build: tuple[int, ...] = field(default=(), compare=False)
@@ -96,19 +198,9 @@ class Answer:
     @property
     def holds_text(self) -> bool:
         """Whether a table of sums shows free text of facts, which may have to be erased: comments, named changes."""
+        if isinstance(self.rader, Rader):
+            return self.rader.holds_text
         return any(rad.kommentar is not None or is_named_by_text(rad.nyckel) for rad in self.rader)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The object of contract §6, in its order."""
-        return {
-            "rapport": self.rapport,
-            "rubrik": self.rubrik,
-            "stampel": _plain(self.stampel),
-            "fraga": self.fraga,
-            "kolumner": [_column(kolumn) for kolumn in self.kolumner],
-            "rader": [_row(rad) for rad in self.rader],
-            "fotnoter": list(self.fotnoter),
-        }
 
     def shown(self) -> Answer:
         """The same for people: without figures in columns of which nothing is registered."""
@@ -119,8 +211,19 @@ class Answer:
         return replace(self, rader=tuple(rad._replace(celler={**rad.celler, **none}) for rad in self.rader))
 
     def to_bytes(self) -> bytes:
-        """The object as JSON, UTF-8."""
-        return _ENCODER.encode(self.to_dict())
+        """The object of contract §6, in its order, as JSON, UTF-8."""
+        rader = self.rader
+        return _ENCODER.encode(
+            {
+                "rapport": self.rapport,
+                "rubrik": self.rubrik,
+                "stampel": self.stampel,
+                "fraga": self.fraga,
+                "kolumner": [_column(kolumn) for kolumn in self.kolumner],
+                "rader": msgspec.Raw(rader.to_json()) if isinstance(rader, Rader) else [_row(rad) for rad in rader],
+                "fotnoter": self.fotnoter,
+            }
+        )
 
 
 def is_named_by_text(nyckel: str) -> bool:
@@ -128,14 +231,16 @@ def is_named_by_text(nyckel: str) -> bool:
     return any(f".{sort}." in nyckel for sort in (URSPRUNG, ANDRING, FORSLAG))
 
 
+def any_named_by_text(nycklar: Collection[str]) -> bool:
+    """Whether any of some rows has."""
+    # A sort has no line break, so putting the keys together makes none of them.
+    return is_named_by_text("\n".join(nycklar))
+
+
 def _column(kolumn: Kolumn) -> dict[str, Any]:
     """A column as JSON. That nothing is registered of it is said only where it is so."""
     said: dict[str, Any] = {"nyckel": kolumn.nyckel, "rubrik": kolumn.rubrik, "form": kolumn.form}
     return {**said, "saknas": True} if kolumn.saknas else said
-
-
-def _plain(value: Any) -> Any:
-    return msgspec.to_builtins(value)
 
 
 def _row(rad: Rad) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.domain.language import phrase
 from ledger.domain.refusal import Refused, refuse
 from ledger.reporting import answer as answers
-from ledger.reporting.answer import Answer, Cell, Kolumn, Rad
+from ledger.reporting.answer import Answer, Cell, Kolumn, Rader
 from ledger.reporting.entry import Cube
 from ledger.reporting.explaining.explain import PAGE_OF_FACTS, Uppdelning, page
 from ledger.reporting.explaining.skillnad import MOST_NAMED, WHOLE, Skillnad, Utsnitt
@@ -256,21 +256,18 @@ class Reports:
 def sum_answer(report: Report, asked: Asked, log: Log) -> Answer:
     """The answer of a table of sums."""
     sheet, said = Sheet(report, asked), comments(asked)
-    kolumner, lines, notes = shown(sheet)
-    rows = tuple(
-        Rad(line.nyckel, line.namn, cells, line.indrag, line.sort, said.get(line.nyckel)) for line, cells in lines
-    )
-    utskrift = _printed(sheet, rows)
+    kolumner, lines, cells, notes = shown(sheet)
+    utskrift = _printed(sheet, cells)
     if form := _form(report, asked, kolumner):
         utskrift, kolumner = tuple(k.nyckel for k in form), (*form, *(k for k in kolumner if k not in form))
-        rows = tuple(row._replace(celler={k.nyckel: row.celler[k.nyckel] for k in kolumner}) for row in rows)
+        cells = {k.nyckel: cells[k.nyckel] for k in kolumner}
     return Answer(
         rapport=report.name,
         rubrik=phrase(report.rubrik),
         stampel=answers.stamp(log, asked.question.kand, report.version),
         fraga=answers.question_dict(asked.question, asked.ansvar),
         kolumner=kolumner,
-        rader=rows,
+        rader=Rader(lines, cells, said),
         fotnoter=tuple(notes),
         utskrift=utskrift,
     )
@@ -288,15 +285,14 @@ def _form(report: Report, asked: Asked, kolumner: Sequence[Kolumn]) -> list[Kolu
     return [by_key[key] for key in dict.fromkeys(wanted) if key in by_key]
 
 
-def _printed(sheet: Sheet, rows: Sequence[Rad]) -> tuple[str, ...]:
+def _printed(sheet: Sheet, cells: Mapping[str, Sequence[Cell]]) -> tuple[str, ...]:
     """The columns of a narrow table by what the month and the forecast call for; later years only where they plan."""
     asked = sheet.asked
-    shown = {key for row in rows[:1] for key in row.celler}
-    forecasts = [key for key in ("prognos", f"prognos{TWIN}") if key in shown]
-    has_forecast = any(row.celler[key] is not None for key in forecasts for row in rows)
+    forecasts = [cells[key] for key in ("prognos", f"prognos{TWIN}") if key in cells]
+    has_forecast = any(of.count(None) < len(of) for of in forecasts)
 
     def holds(column: Column) -> bool:
-        return any(row.celler.get(key) for row in rows for key in keys_of(column, asked))
+        return any(any(cells[key]) for key in keys_of(column, asked) if key in cells)
 
     return tuple(
         key

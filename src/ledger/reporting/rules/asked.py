@@ -113,7 +113,7 @@ class Asked:
         """Every unit as known."""
         return organisation(self.snapshot, self.chart.kand)
 
-    @property
+    @cached_property
     def organised(self) -> Hashable:
         """What names the state of the organisation that is known."""
         return self.snapshot.number(ORGANISATION), self.snapshot.register(ORGANISATION).last_change(self.chart.kand)

@@ -88,19 +88,20 @@ def columns(
     name = (snapshot.number(declared), key, encode)
     changed = register.last_change(NEVER)
     known: Columns[T] | None = memory.columns.peek(name)
-    if known and known.changed == changed:
+    # One without rows is known too: it has no length.
+    if known is not None and known.changed == changed:
         return known
     column = register.column(key)
     # Others may add to it meanwhile: what they add is left for the next time.
     read = len(column.held)
-    first = known.read if known else 0
+    first = known.read if known is not None else 0
     more = column.held[first:read]
     if keep:
         more = [held for held in more if keep(held.row)]
     held, fields = more, encode(more, memory)
     fields["order"] = np.array([one.order for one in more], np.int64)
     fields["position"] = np.array([one.position for one in more], np.int64)
-    if known:
+    if known is not None:
         held = known.held + more
         fields = {field: np.concatenate((known[field], values)) for field, values in fields.items()}
     # Rows may cease long after they were recorded.

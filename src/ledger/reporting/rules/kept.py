@@ -60,6 +60,8 @@ class Kept:
         self.notes: Bounded[tuple[str, ...]] = Bounded(NOTES)
         #: Findings on decisions, by the question.
         self.findings: Bounded[Any] = Bounded(FINDINGS)
+        #: Up to which position a year's outcome had no entry in a table.
+        self.nothing: Bounded[int] = Bounded(NOTES)
         self._worked_out: Bounded[tuple[NDArray[Any], ...]] = Bounded(WORKED_OUT)
 
     def worked_out(self, name: Hashable, make: Callable[[], tuple[NDArray[Any], ...]]) -> tuple[NDArray[Any], ...]:

@@ -159,7 +159,7 @@ def raised(snapshot: Snapshot) -> Movements | None:
     register, memory = snapshot.register(BUDGET), kept(snapshot)
     name, changed = (snapshot.number(BUDGET), raised), register.last_change(NEVER)
     known: Movements | None = memory.columns.peek(name)
-    if known and known.changed == changed:
+    if known is not None and known.changed == changed:
         return known
     parts = [columns(snapshot, BUDGET, key, _dated, _raises) for key in register.all_keys()]
     if not parts:

@@ -6,8 +6,10 @@ rebuilt.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from itertools import islice
+from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
@@ -43,13 +45,35 @@ def fold_of(material: Material) -> Fold:
     return CubeFold() if isinstance(material, Cube) else RowsFold(material)
 
 
-def digest_stored(connection: Connection, material: Material, number: int, upto: int, *, ahead: bool = True) -> Digest:
-    """The digest of one generation of a material, of facts to a position, read back from what is stored.
+class Generation(NamedTuple):
+    """One generation of a material. `ahead`: whether what it keeps ahead of its entries is compared with them."""
 
-    With `ahead` the sums that are kept ahead are checked against the entries.
+    material: Material
+    number: int
+    ahead: bool = True
+
+    @property
+    def parts(self) -> int:
+        """Into how many parts its digest falls; each is read back by itself."""
+        return 1 + (len(self.material.views) if self.ahead and isinstance(self.material, Cube) else 0)
+
+
+def told_by(connection: Connection, material: Material, number: int, upto: int, part: int) -> Digest:
+    """One part of the digest of a generation, read back from what is stored.
+
+    The first is what it holds; of a cube each other one is about a view, and has no rows: it only says whether what is
+    kept ahead agrees.
     """
     if not isinstance(material, Cube):
         return Digest(*rows_digest(connection, material, number, upto))
-    rows, sha256 = cube_digest(connection, material, number, upto)
-    agrees = not ahead or check_vectors(connection, material, number)
-    return Digest(rows, sha256 if agrees else CONTRADICTION)
+    if part:
+        return Digest(0, "" if check_vectors(connection, material, number, part - 1) else CONTRADICTION)
+    return Digest(*cube_digest(connection, material, number, upto))
+
+
+def digests(generations: Iterable[Generation], told: Iterable[Digest]) -> Iterator[Digest]:
+    """The digest of each generation, from those of all their parts, one after the other."""
+    following = iter(told)
+    for generation in generations:
+        holds, *ahead = islice(following, generation.parts)
+        yield Digest(holds.rows, CONTRADICTION) if any(one.sha256 == CONTRADICTION for one in ahead) else holds

@@ -6,11 +6,12 @@ The rows of what nobody may ask for any more are taken away a few at a time, so 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Final
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, delete, select, tuple_
+from sqlalchemy import Connection, Engine, Table, delete, select, tuple_
 
 from ledger.reporting.entry import Material
 from ledger.reporting.running import pointer as pointers
@@ -23,9 +24,11 @@ FORMER: Final = ("cube_entry", "cube_cell", "register_row")
 #: A material that is so many facts behind the others is built beside them instead of holding them up.
 FAR: Final = 100_000
 
-#: Rows taken away in one transaction: few where each is large, for whoever keeps up with the log waits for them.
-ROWS_AT_ONCE: Final = 1_000
-BLOBS_AT_ONCE: Final = 25
+#: How long a transaction that takes rows away goes on, in seconds: whoever keeps up with the log waits for it.
+A_WHILE: Final = 0.005
+
+#: Rows of a table that are taken away at first, and at least. Each may be large; while it goes quickly, twice as many.
+ROWS_AT_FIRST: Final = 25
 
 
 def ready(engine: Engine, materials: Iterable[Material]) -> None:
@@ -95,24 +98,44 @@ def put_in_place(connection: Connection, names: Collection[str], now: Mapping[st
 
 
 def sweep(engine: Engine, writing: AbstractContextManager[object]) -> None:
-    """Take away the rows of every generation that is condemned, a few in each transaction, inside `writing`."""
+    """Take away the rows of every generation that is condemned, for a while in each transaction, inside `writing`."""
     with writing, engine.connect() as connection:
         condemned = [left for left in pointers.read(connection).values() if left.is_condemned]
     for left in condemned:
-        for table in METADATA.sorted_tables:
-            more = table is not POINTER and "material" in table.c
-            while more:
-                with writing, writer(engine).begin() as connection:
-                    pointers.let_wait(connection)
-                    more = _take_away(connection, table, left.material)
+        tables = [table for table in METADATA.sorted_tables if table is not POINTER and "material" in table.c]
+        at_once = ROWS_AT_FIRST
+        while tables:
+            with writing, writer(engine).begin() as connection:
+                pointers.let_wait(connection)
+                at_once = _take_away_for_a_while(connection, tables, left.material, at_once)
         with writing, writer(engine).begin() as connection:
             pointers.remove(connection, left)
 
 
-def _take_away(connection: Connection, table: Table, number: int) -> bool:
-    """Take away some rows of a generation; whether there may be more."""
-    large = any(isinstance(column.type, LargeBinary) for column in table.columns)
-    key, at_once = tuple_(*table.primary_key.columns), BLOBS_AT_ONCE if large else ROWS_AT_ONCE
+def _take_away_for_a_while(connection: Connection, tables: list[Table], number: int, at_once: int) -> int:
+    """Take away rows of a generation from the last of some tables, and drop from the list what is empty then.
+
+    So many rows at once at first; gives with how many to go on.
+    """
+    until = time.monotonic() + A_WHILE
+    while tables:
+        since = time.monotonic()
+        gone = _take_away(connection, tables[-1], number, at_once)
+        now = time.monotonic()
+        if gone < at_once:
+            tables.pop()
+            at_once = ROWS_AT_FIRST
+        elif now - since < A_WHILE / 2:
+            at_once *= 2
+        elif now - since > A_WHILE:
+            at_once = max(at_once // 2, ROWS_AT_FIRST)
+        if now >= until:
+            break
+    return at_once
+
+
+def _take_away(connection: Connection, table: Table, number: int, at_once: int) -> int:
+    """Take away some rows of a generation; gives how many there were."""
+    key = tuple_(*table.primary_key.columns)
     some = select(*table.primary_key.columns).where(table.c.material == number).limit(at_once)
-    gone = connection.execute(delete(table).where(table.c.material == number, key.in_(some))).rowcount
-    return gone == at_once
+    return connection.execute(delete(table).where(table.c.material == number, key.in_(some))).rowcount

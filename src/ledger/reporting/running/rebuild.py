@@ -18,7 +18,7 @@ from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
 from ledger.reporting.running import generations
 from ledger.reporting.running import pointer as pointers
-from ledger.reporting.running.digests import Digest, Fold, fold_of
+from ledger.reporting.running.digests import Digest, Fold, Generation, fold_of
 from ledger.reporting.running.feeding import CannotBeStored, Feeder
 from ledger.reporting.running.pointer import BUILDING, Pointer
 from ledger.reporting.running.preparing import PAGE, prepare_stretch
@@ -117,24 +117,24 @@ class Rebuild:
         with self._engine.connect() as connection:
             counting = pointers.read(connection)
         said = {name: Digest(*fold.result()) for name, fold in self._folds.items()}
-        new = [(name, built[BUILDING.format(name)].material) for name in self._materials]
-        for done, (name, found) in enumerate(zip(said, by.digests(self._engine, new, upto), strict=True), 1):
-            if found != said[name]:
-                msg = f"Det nya underlaget {name} håller inte det som fakta säger. De gamla underlagen gäller."
-                raise RebuildFailed(msg)
-            if self._told:
-                self._told("jämför", done, len(new))
+        new = [Generation(each, built[BUILDING.format(each.name)].material) for each in self._materials.values()]
         old = [
-            (name, counting[name].material)
+            # Nobody asks what the old ones kept ahead of their entries.
+            Generation(material, counting[name].material, ahead=False)
             for name, material in self._materials.items()
             if name in counting and counting[name].version == material.version and counting[name].position >= upto
         ]
-        differing = {
-            name
-            # Nobody asks what the old ones kept ahead of their entries.
-            for (name, _), found in zip(old, by.digests(self._engine, old, upto, ahead=False), strict=True)
-            if found != said[name]
-        }
+        differing: set[str] = set()
+        both = [*new, *old]
+        for n, (one, found) in enumerate(zip(both, by.digests(self._engine, both, upto), strict=True)):
+            name = one.material.name
+            if found != said[name] and n < len(new):
+                msg = f"Det nya underlaget {name} håller inte det som fakta säger. De gamla underlagen gäller."
+                raise RebuildFailed(msg)
+            if found != said[name]:
+                differing.add(name)
+            if self._told:
+                self._told("jämför", n + 1, len(both))
         return [Rebuilt(name, name not in differing) for name in self._materials]
 
     def _switch(self, built: dict[str, Pointer]) -> bool:

@@ -6,6 +6,7 @@ ahead of who writes. They end with the process that began them, however it ends.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -17,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
@@ -28,9 +29,12 @@ from sqlalchemy import Engine
 
 from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
-from ledger.reporting.running.digests import Digest, digest_stored
+from ledger.reporting.running.digests import Digest, Generation, digests, told_by
 from ledger.reporting.running.preparing import PAGE, Stretch, prepare_stretch
 from ledger.reporting.stored.schema import open_database
+
+#: How far these processes stand back for whoever asks meanwhile.
+NICE: Final = 5
 
 #: Opens the log and finds the materials, in a process of its own. Can be pickled, and is of no `__main__`.
 Opener = Callable[[], tuple[Log, Sequence[Material]]]
@@ -45,6 +49,13 @@ MOST: Final = 4
 AHEAD: Final = 2
 
 
+#: Bytes that each process keeps though it has let go of them; the most that both thresholds can be.
+KEPT: Final = 32 * 2**20
+
+#: From malloc.h.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+
+
 class WorkerIsGone(Exception):  # noqa: N818 - says what is so
     """A process that prepared stretches ended without a word."""
 
@@ -55,9 +66,6 @@ class How(NamedTuple):
     page: int = PAGE
     whole: bool = False
 
-
-#: A generation of a material: its name and number.
-Generation = tuple[str, int]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -82,14 +90,15 @@ class Line:
         for first, last in spans(after, upto, self._how.page):
             yield Prepared(last, prepare_stretch(self._log, self._materials, first, last, whole=self._how.whole))
 
-    def digests(
-        self, engine: Engine, generations: Sequence[Generation], upto: int, *, ahead: bool = True
-    ) -> Iterator[Digest]:
+    def digests(self, engine: Engine, generations: Sequence[Generation], upto: int) -> Iterator[Digest]:
         """The digests of some generations, in order, of facts to a position, read back from what is stored."""
-        materials = {material.name: material for material in self._materials}
         with engine.connect() as connection:
-            for name, number in generations:
-                yield digest_stored(connection, materials[name], number, upto, ahead=ahead)
+            told = (
+                told_by(connection, generation.material, generation.number, upto, part)
+                for generation in generations
+                for part in range(generation.parts)
+            )
+            yield from digests(generations, told)
 
 
 class Workers:
@@ -111,17 +120,18 @@ class Workers:
         for last, stretch in self._in_order(asked):
             yield Prepared(last, stretch)
 
-    def digests(
-        self, engine: Engine, generations: Sequence[Generation], upto: int, *, ahead: bool = True
-    ) -> Iterator[Digest]:
+    def digests(self, engine: Engine, generations: Sequence[Generation], upto: int) -> Iterator[Digest]:
         """The digests of some generations, in order, of facts to a position, read back from what is stored.
 
-        Errors: as of `stretches`.
+        The parts of each are read side by side. Errors: as of `stretches`.
         """
         url = engine.url.render_as_string(hide_password=False)
-        asked = ((name, self._pool.submit(_digest, url, name, number, upto, ahead)) for name, number in generations)
-        for _, digest in self._in_order(asked):
-            yield digest
+        asked = (
+            (part, self._pool.submit(_told_by, url, generation.material.name, generation.number, upto, part))
+            for generation in generations
+            for part in range(generation.parts)
+        )
+        yield from digests(generations, (told for _, told in self._in_order(asked)))
 
     def _in_order(self, asked: Iterator[tuple[_T, Future[_R]]]) -> Iterator[tuple[_T, _R]]:
         """What was asked with its answer, a few questions ahead."""
@@ -212,7 +222,22 @@ def _begin(opener: Opener, names: frozenset[str]) -> None:
     _opener, _names = opener, names
     # Facts have no cycles, and there are too many of them to look for some.
     gc.disable()
+    _keep_memory()
+    # A rebuild may take longer, an answer may not.
+    os.nice(NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _keep_memory() -> None:
+    """Memory that is let go of stays with the process, for the next page needs as much of it.
+
+    Otherwise it may be given back to the system and asked for again with every page. Another C library than GNU's does
+    as it likes.
+    """
+    with suppress(AttributeError, OSError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_TRIM_THRESHOLD, KEPT)
+        mallopt(_MMAP_THRESHOLD, KEPT)
 
 
 def _end_with_parent() -> None:
@@ -229,13 +254,13 @@ def _prepare(after: int, upto: int, how: How) -> Stretch:
         return prepare_stretch(log, list(materials.values()), after, upto, whole=how.whole)
 
 
-def _digest(url: str, name: str, number: int, upto: int, ahead: bool) -> Digest:  # noqa: FBT001 - to be pickled
-    """What one generation holds, read back."""
+def _told_by(url: str, name: str, number: int, upto: int, part: int) -> Digest:
+    """One part of the digest of a generation."""
     with _told_over():
         if url not in _engines:
             _engines[url] = open_database(url)
         with _engines[url].connect() as connection:
-            return digest_stored(connection, _open()[1][name], number, upto, ahead=ahead)
+            return told_by(connection, _open()[1][name], number, upto, part)
 
 
 def _open() -> tuple[Log, dict[str, Material]]:

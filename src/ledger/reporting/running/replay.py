@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
 from ledger.reporting.running import pointer as pointers
-from ledger.reporting.running.digests import Digest, fold_of
+from ledger.reporting.running.digests import Digest, Generation, fold_of
 from ledger.reporting.running.preparing import PAGE
 from ledger.reporting.running.rebuild import Told
 from ledger.reporting.running.rebuild_workers import How, Line, Opener, Workers, line
@@ -73,9 +73,9 @@ def _stored(engine: Engine, by: Line | Workers, materials: Sequence[Material], u
     with engine.connect() as connection:
         known = pointers.read(connection)
     generations = [
-        (m.name, known[m.name].material)
+        Generation(m, known[m.name].material)
         for m in materials
         if m.name in known and known[m.name].version == m.version and known[m.name].position >= upto
     ]
     found = by.digests(engine, generations, upto)
-    return {name: digest for (name, _), digest in zip(generations, found, strict=True)}
+    return {one.material.name: digest for one, digest in zip(generations, found, strict=True)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
@@ -35,12 +35,18 @@ class Bounded(Generic[V]):
 
     def peek(self, key: Hashable) -> V | None:
         """What is kept under a key, if anything."""
+        return self.peek_all([key])[0]
+
+    def peek_all(self, keys: Iterable[Hashable]) -> list[V | None]:
+        """What is kept under each of some keys, if anything."""
         with self._lock:
-            found = self._held.get(key)
-            if found is None:
-                return None
-            self._held.move_to_end(key)
-            return found[0]
+            found: list[V | None] = []
+            for key in keys:
+                held = self._held.get(key)
+                if held is not None:
+                    self._held.move_to_end(key)
+                found.append(held and held[0])
+            return found
 
     def put(self, key: Hashable, value: V, size: int = 1) -> None:
         """Keep something of a size in place of what was kept."""

@@ -21,7 +21,7 @@ from ledger.reporting.stored.cube_memory import CubeMemory, MadeOf
 from ledger.reporting.stored.cube_pieces import AT_ONCE
 from ledger.reporting.stored.cube_preparing import REACH
 from ledger.reporting.stored.cube_sums import add_sums
-from ledger.reporting.stored.cube_tables import Tables
+from ledger.reporting.stored.cube_tables import Tables, Wanted
 from ledger.reporting.stored.space import Entries, Numbers, Ore, Space
 
 #: Entries of more months than these are read from all chunks.
@@ -75,17 +75,20 @@ class CubeReader:
         """The cells of a grouping."""
         return self._memory.grouping(fields).space
 
-    def read_in(self, before: int | None) -> int:
-        """Fetch some chunks before one, or the last ones, with what is kept ahead of them; the number of the first."""
+    def read_in(self, before: int | None, *, entries: bool) -> int:
+        """Fetch some chunks before one, or the last ones, or what is kept ahead of them; the number of the first."""
         end = self._state.chunks if before is None else before
         first = max(end - AT_ONCE, 0)
-        self._memory.read_in(self._tables, first, end)
+        if entries:
+            self._memory.pieces.gathered(self._tables, Wanted(0, list(range(first, end)), [], []))
+        else:
+            self._memory.read_in_ahead(self._tables, first, end)
         return first
 
     def totals(self, fields: View, window: Window) -> Ore:
         """The sum of every cell of a grouping."""
         grouping, made_of = self._memory.grouping(fields), self._made_of(fields, window)
-        limits = self._limits(window)
+        limits = self._limits(window, made_of and made_of.part)
         far = self._memory.reach(self._state, limits.entries) >= REACH
         out: Ore = np.zeros(len(grouping.space), object if far else np.int64)
         if limits.first > limits.last:
@@ -116,15 +119,19 @@ class CubeReader:
 
     def _add_whole_months(self, made_of: MadeOf, places: Numbers, limits: Limits, out: Ore) -> None:
         """Add the sums of whole months: the nearest checkpoint, the sums of chunks after it, and the last entries."""
-        months = limits.first, limits.last
+        months, end, sums, part = (limits.first, limits.last), limits.entries, made_of.sums, made_of.part
         for vector, how in made_of.vectors:
-            part = out[: len(vector)]
-            how(part, vector, out=part)
-        add_sums(made_of.sums, *months, out)
+            of_vector = out[: len(vector)]
+            how(of_vector, vector, out=of_vector)
+        if part and made_of.of_part and 2 * (end - part.start) > part.size:
+            # Most of the last chunk counts: all of it, less the entries that came later.
+            sums = [*sums, made_of.of_part]
+            part.within(*months, None, (end, part.start + part.size)).add_to(out, places, np.subtract)
+        elif end > made_of.entries:
+            (part or self._state.tail).within(*months, None, (made_of.entries, end)).add_to(out, places)
+        add_sums(sums, *months, out)
         for _, chunk in self._memory.chunks(self._tables, made_of.without):
-            chunk.within(*months, None, (0, limits.entries)).add_to(out, places)
-        for chosen in self._scan(limits, made_of.entries, limits.entries):
-            chosen.add_to(out, places)
+            chunk.within(*months, None, (0, end)).add_to(out, places)
 
     def columns(
         self,
@@ -182,9 +189,13 @@ class CubeReader:
 
     # ------------------------------------------------------------ limits
 
-    def _limits(self, window: Window) -> Limits:
+    def _limits(self, window: Window, last_chunk: Part | None = None) -> Limits:
+        """The limits of a window; the chunk in which its position lies, where it is at hand, need not be found."""
         first, last = month_number(window.first), month_number(window.last)
-        count = self._memory.count(self._tables, self._state, window.kand, (first, last))
+        if last_chunk:
+            count = last_chunk.start + last_chunk.known(window.kand)
+        else:
+            count = self._memory.count(self._tables, self._state, window.kand, (first, last))
         until = None if window.until is None else day_number(window.until)
         if until is not None and self._straight(count):
             # The month of a day says when it is: later months hold nothing, and the last one may be whole.

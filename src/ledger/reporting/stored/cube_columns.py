@@ -170,8 +170,11 @@ class Chosen(NamedTuple):
         """The places of the entries in the part."""
         return self.span if self.mask is None else np.flatnonzero(self.mask) + self.span.start
 
-    def add_to(self, out: Ore, places: Numbers | None) -> None:
-        """Add the amounts to sums, each to the place of its cell; without places they are the cells themselves."""
+    def add_to(self, out: Ore, places: Numbers | None, how: np.ufunc = np.add) -> None:
+        """Add the amounts to sums, each to the place of its cell; without places they are the cells themselves.
+
+        Or subtract them, with another `how`.
+        """
         span: Index = self.span
         mask = self.mask
         if mask is not None and np.count_nonzero(mask) * FEW < len(mask):
@@ -182,7 +185,7 @@ class Chosen(NamedTuple):
             amounts = amounts * mask
         cells = self.part.cell[span]
         to = cells.astype(np.int64) if places is None else places.take(cells, mode="clip")
-        np.add.at(out, to, amounts.astype(out.dtype, copy=False))
+        how.at(out, to, amounts.astype(out.dtype, copy=False))
 
 
 def plain(columns: Columns, start: int) -> Part:

@@ -9,6 +9,7 @@ rebuild holds what it should.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
@@ -91,36 +92,52 @@ def cube_digest(connection: Connection, cube: Cube, number: int, upto: int) -> t
     return found.result(memory.cells.codes, memory.cells.rows[:cells])
 
 
-def check_vectors(connection: Connection, cube: Cube, number: int) -> bool:
-    """Whether the sums that are kept ahead of one generation agree with its entries, in every view and month."""
+def check_vectors(connection: Connection, cube: Cube, number: int, view: int) -> bool:
+    """Whether the sums that one generation keeps ahead for a view agree with its entries, in every month."""
     memory, tables, state = _stored(connection, cube, number)
-    return all(_agrees(memory, tables, state.chunks, view) for view in range(len(cube.views)))
-
-
-def _agrees(memory: CubeMemory, tables: Tables, chunks: int, view: int) -> bool:
-    """Whether the sums of the chunks and the last checkpoint of a view agree with the entries."""
     size, grouping = memory.sizes.chunk, memory.grouping(memory.views[view])
-    width, end = len(grouping.space), memory.checkpoints.last(view, chunks * memory.sizes.chunk)
-    years: dict[int, Numbers] = {}
-    for first in range(0, chunks, AT_ONCE):
-        some = range(first, min(first + AT_ONCE, chunks))
+    width, end = len(grouping.space), memory.checkpoints.last(view, state.chunks * size)
+    years = _Years(width)
+    for first in range(0, state.chunks, AT_ONCE):
+        some = range(first, min(first + AT_ONCE, state.chunks))
         kept = memory.pieces.sums(tables, view, some)
         for n, part in memory.chunks(tables, some):
             columns = part.whole()
-            months, cells, amounts = summed(columns.period, grouping.places[columns.cell], columns.amount, width)
-            if n in kept and not all(map(np.array_equal, kept[n].whole(), (months, cells, amounts))):
-                return False
-            for year in np.unique(months // 12).tolist() if n * size < end else ():
-                mine = months // 12 == year
-                of_year = years.setdefault(year, np.zeros((12, width), np.int64))
-                of_year[months[mine] - year * 12, cells[mine]] += amounts[mine]
-    for year, of_year in years.items():
-        for n, through in enumerate(of_year.cumsum(axis=0)):
-            vector = memory.checkpoints.through(tables, view, year * 12 + n, end)
-            found = np.zeros(0, np.int64) if vector is None else vector
-            if not np.array_equal(through[: len(found)], found) or through[len(found) :].any():
-                return False
+            entries = columns.period, grouping.places[columns.cell], columns.amount
+            if n in kept:
+                entries = summed(*entries, width)
+                if not all(map(np.array_equal, kept[n].whole(), entries)):
+                    return False
+            if n * size < end:
+                years.add(*entries)
+    for month, through in years.through():
+        vector = memory.checkpoints.through(tables, view, month, end)
+        found = np.zeros(0, np.int64) if vector is None else vector
+        if not np.array_equal(through[: len(found)], found) or through[len(found) :].any():
+            return False
     return True
+
+
+class _Years:
+    """Sums by month and cell, of each year that has entries."""
+
+    def __init__(self, width: int) -> None:
+        """So many cells at most."""
+        self._width = width
+        self._years: dict[int, Numbers] = {}
+
+    def add(self, months: Numbers, cells: Numbers, amounts: Numbers) -> None:
+        """Add amounts, each to its month and cell."""
+        years = months // 12
+        for year in np.unique(years).tolist():
+            mine = years == year
+            sums = self._years.setdefault(year, np.zeros(12 * self._width, np.int64))
+            np.add.at(sums, (months[mine] - year * 12) * self._width + cells[mine], amounts[mine])
+
+    def through(self) -> Iterator[tuple[int, Numbers]]:
+        """The sums from January through each month of each year."""
+        for year, sums in self._years.items():
+            yield from enumerate(sums.reshape(12, self._width).cumsum(axis=0), year * 12)
 
 
 def _stored(connection: Connection, cube: Cube, number: int) -> tuple[CubeMemory, Tables, State]:

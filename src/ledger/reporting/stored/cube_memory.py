@@ -65,13 +65,16 @@ class MadeOf(NamedTuple):
     """What sums are made of.
 
     `vectors` of a checkpoint, each to be added or subtracted; the `sums` of chunks after it; chunks `without` such; and
-    the entries that come after the first `entries`.
+    the entries that come after the first `entries`: of the chunk in which the position lies, if it has any of these
+    months, the `part` and the sums `of_part`, or of the tail.
     """
 
     vectors: list[tuple[NDArray[Any], np.ufunc]]
     sums: list[Sums]
     without: list[int]
     entries: int
+    part: Part | None
+    of_part: Sums | None
 
 
 class CubeMemory:
@@ -188,18 +191,19 @@ class CubeMemory:
         through = self.checkpoints.needed(view, months, after * size)
         part = [index] if index < state.chunks and self.may_have(index, months) else []
         chunks = [n for n in range(after, index) if self.may_have(n, months)]
-        found = self.pieces.gathered(tables, Wanted(view, part, chunks, [row for row, _ in through]))
+        found = self.pieces.gathered(tables, Wanted(view, part, chunks + part, [row for row, _ in through]))
+        of_part = found.sums.pop(index) if part else NO_SUMS
         return MadeOf(
             [(found.vectors[row], how) for row, how in through],
             [sums for sums in found.sums.values() if sums is not NO_SUMS],
             [n for n, sums in found.sums.items() if sums is NO_SUMS],
             index * size,
+            found.chunks[index] if part else None,
+            None if of_part is NO_SUMS else of_part,
         )
 
-    def read_in(self, tables: Tables, first: int, end: int) -> None:
-        """Fetch the chunks from one and before another, and all that is kept ahead of their entries."""
-        for _ in self.chunks(tables, range(first, end)):
-            pass
+    def read_in_ahead(self, tables: Tables, first: int, end: int) -> None:
+        """Fetch all that is kept ahead of the entries of the chunks from one and before another."""
         for view in range(len(self.views)):
             self.pieces.sums(tables, view, range(first, end))
             vectors = self.checkpoints.between(view, first * self.sizes.chunk, end * self.sizes.chunk)

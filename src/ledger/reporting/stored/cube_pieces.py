@@ -48,12 +48,14 @@ class Pieces:
 
     def gathered(self, tables: Tables, wanted: Wanted) -> Gathered:
         """Some pieces; those that are not remembered are fetched together."""
-        view, held = wanted.view, self._remembered.peek
-        chunks: dict[int, Any] = {n: held(self._chunk(n)) for n in wanted.chunks}
-        sums: dict[int, Any] = {n: held(self._sums(view, n)) for n in wanted.sums}
-        vectors: dict[tuple[int, int], Any] = {row: held(self._vector(view, *row)) for row in wanted.vectors}
-        found = Gathered(chunks, sums, vectors)
-        missing = Wanted(view, _lacking(chunks), _lacking(sums), _lacking(vectors))
+        view, of_chunks, of_sums, of_vectors = wanted
+        names = [self._chunk(n) for n in of_chunks]
+        names += [self._sums(view, n) for n in of_sums]
+        names += [self._vector(view, e, month) for e, month in of_vectors]
+        held: Iterator[Any] = iter(self._remembered.peek_all(names))
+        chunks, sums = {n: next(held) for n in of_chunks}, {n: next(held) for n in of_sums}
+        found = Gathered(chunks, sums, {row: next(held) for row in of_vectors})
+        missing = Wanted(view, _lacking(found.chunks), _lacking(found.sums), _lacking(found.vectors))
         if missing.chunks or missing.sums or missing.vectors:
             self._fetch(tables, missing, found)
         return found

@@ -193,20 +193,19 @@ def one_number(columns: Iterable[tuple[NDArray[Any], int]]) -> Numbers:
 
 def in_order(numbers: Numbers) -> tuple[Numbers, Numbers]:
     """The different numbers in order of first appearance: of each place which one, and of each where it first is."""
-    order, ordered = _sorted(numbers)
+    order, ordered = rising(numbers)
     begins = np.empty(len(order), np.bool_)
     begins[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=begins[1:])
-    first = order[begins]
-    by_first = np.argsort(first)
+    by_first, first = rising(order[begins])
     rank = np.empty(len(first), np.int64)
     rank[by_first] = np.arange(len(first))
     which = np.empty(len(order), np.int64)
     which[order] = rank[np.cumsum(begins) - 1]
-    return which, first[by_first]
+    return which, first
 
 
-def _sorted(numbers: Numbers) -> tuple[Numbers, Numbers]:
+def rising(numbers: Numbers) -> tuple[Numbers, Numbers]:
     """Where numbers from 0 on stand when they are in order, those that are alike as they stood; and themselves."""
     bits = len(numbers).bit_length()
     if int(numbers.max(initial=0)) >= REACH >> bits:

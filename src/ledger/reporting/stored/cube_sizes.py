@@ -23,8 +23,8 @@ class Sizes:
     home: int = 8
     #: So many codes are read from near copies; of more, the chunks are read.
     few_codes: int = 24
-    #: Bytes of decoded pieces that one process remembers.
-    remembered: int = 256 * 2**20
+    #: Bytes of decoded pieces that one process remembers: ten million entries and what they sum to are 230 MB.
+    remembered: int = 384 * 2**20
 
 
 #: What the house uses. Tests put small ones in their place.

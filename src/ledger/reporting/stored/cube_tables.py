@@ -6,6 +6,7 @@ The same statements on both databases, written with `?`. All within the transact
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -44,11 +45,15 @@ class Tables:
     """The cube tables through one connection."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection, self._sqlite = connection, connection.dialect.name == "sqlite"
+
+    @cached_property
+    def _driver(self) -> Any:
+        """The driver's own connection, in a transaction that SQLAlchemy knows of; most questions need neither."""
         # The driver begins nothing by itself on SQLite: SQLAlchemy does.
-        if not connection.in_transaction():
-            connection.begin()
-        self._sqlite = connection.dialect.name == "sqlite"
-        self._driver: Any = connection.connection.driver_connection
+        if not self._connection.in_transaction():
+            self._connection.begin()
+        return self._connection.connection.driver_connection
 
     def rows(self, statement: str, *values: Any) -> list[Row]:
         """The rows that a statement finds."""

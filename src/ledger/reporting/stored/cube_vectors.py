@@ -17,7 +17,7 @@ import numpy as np
 
 from ledger.reporting.stored.cube_columns import Columns, pack, pack_vector
 from ledger.reporting.stored.cube_memory import CubeMemory
-from ledger.reporting.stored.cube_preparing import REACH, magnitude
+from ledger.reporting.stored.cube_preparing import REACH, magnitude, rising
 from ledger.reporting.stored.cube_tables import Row, Tables
 from ledger.reporting.stored.space import Numbers
 
@@ -172,8 +172,7 @@ def summed(months: Numbers, cells: Numbers, amounts: Numbers, width: int) -> tup
         distinct = np.flatnonzero(has)
         sums = every[distinct]
     else:
-        order = np.argsort(pairs)
-        ordered = pairs[order]
+        order, ordered = rising(pairs)
         begins = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
         distinct, sums = ordered[begins], np.add.reduceat(amounts[order], begins)
     return distinct // width + first, distinct % width, sums

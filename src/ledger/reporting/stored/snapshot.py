@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import product
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from ledger.reporting.stored.bounded import Bounded
 from ledger.reporting.stored.cube import CubeReader, Window
 from ledger.reporting.stored.cube_memory import CubeMemory
 from ledger.reporting.stored.cube_sizes import SIZES
-from ledger.reporting.stored.cube_tables import Tables
+from ledger.reporting.stored.cube_tables import Row, Tables
 from ledger.reporting.stored.register import Held, RegisterReader
 from ledger.reporting.stored.room import keep_room
 from ledger.reporting.stored.schema import POINTER, ROWS
@@ -90,9 +91,9 @@ class Snapshot:
             self._cubes[cube.name] = CubeReader(memory, self.connection, self._positions[cube.name])
         return self._cubes[cube.name]
 
-    def read_in(self, cube: Cube, before: int | None) -> int:
-        """Fetch some of what a cube's figures are made of, the newest that comes before a chunk; where it came to."""
-        return self._cube(cube).read_in(before)
+    def read_in(self, cube: Cube, before: int | None, *, entries: bool) -> int:
+        """Fetch some of a cube's entries, or of what is kept ahead, the newest before a chunk; where it came to."""
+        return self._cube(cube).read_in(before, entries=entries)
 
     def register(self, declared: Register) -> RegisterReader:
         """A register, read as far as the snapshot goes."""
@@ -128,20 +129,24 @@ class Memory:
     def snapshot(self, names: Collection[str]) -> Iterator[Snapshot]:
         """The read model of these materials, held still."""
         with self._engine.connect() as connection:
-            rows = [row for row in _counting(connection) if row[0] in names]
+            rows = _counting(connection, names)
             numbers = {name: material for name, material, _ in rows}
-            yield Snapshot(self, connection, numbers, {name: position for name, _, position in rows})
+            try:
+                yield Snapshot(self, connection, numbers, {name: position for name, _, position in rows})
+            finally:
+                _leave(connection)
 
     def read_in(self, cubes: Iterable[Cube]) -> Iterator[None]:
         """Fetch what figures are made of before anybody asks, a little at a time: the newest first, of each cube.
 
-        A quarter of the room is left for what is asked for. Who comes first then waits for no disk.
+        First what is kept ahead of entries, which is a third of the bytes and used by most questions. A quarter of the
+        room is left for what is asked for. Who comes first then waits for no disk.
         """
-        for cube in cubes:
+        for entries, cube in product((False, True), cubes):
             before = None
             while before != 0 and self._remembered.left > SIZES.remembered // 4:
                 with self.snapshot([cube.name]) as snapshot:
-                    before = snapshot.read_in(cube, before) if snapshot.holds(cube) else 0
+                    before = snapshot.read_in(cube, before, entries=entries) if snapshot.holds(cube) else 0
                 yield
 
     def cube(self, cube: Cube, number: int) -> CubeMemory:
@@ -159,16 +164,29 @@ class Memory:
         return held
 
 
-def _counting(connection: Connection) -> list[tuple[str, int, int]]:
-    """Begin to read, and what counts then. PostgreSQL is told both at once: every question begins so."""
+def _counting(connection: Connection, names: Collection[str]) -> list[Row]:
+    """Begin to read, and what counts then of these. PostgreSQL is told both at once: every question begins so."""
     driver: Any = connection.connection.driver_connection
     with suppress(driver.Error):
         if connection.dialect.name == "sqlite":
-            return Tables(connection).rows(COUNTING)
+            return [row for row in Tables(connection).rows(COUNTING) if row[0] in names]
         found = driver.pgconn.exec_(f"BEGIN ISOLATION LEVEL REPEATABLE READ; {COUNTING}".encode())
         if found.status == ROWS:
-            texts = [[found.get_value(n, column).decode() for column in range(3)] for n in range(found.ntuples)]
-            return [(name, int(material), int(position)) for name, material, position in texts]
+            said, every = found.get_value, range(found.ntuples)
+            named = ((n, name) for n in every if (name := said(n, 0).decode()) in names)
+            return [(name, int(said(n, 1)), int(said(n, 2))) for n, name in named]
         driver.rollback()
     # Asked in the ordinary way, it says what is wrong.
-    return [tuple(row) for row in connection.exec_driver_sql(COUNTING)]
+    return [tuple(row) for row in connection.exec_driver_sql(COUNTING) if row[0] in names]
+
+
+def _leave(connection: Connection) -> None:
+    """End what was begun, where nothing else was asked of PostgreSQL: to tell it so costs half of what SQLAlchemy does.
+
+    Where something was, SQLAlchemy knows of the transaction and ends it.
+    """
+    if connection.dialect.name == "sqlite" or connection.invalidated or connection.in_transaction():
+        return
+    driver: Any = connection.connection.driver_connection
+    with suppress(driver.Error):
+        driver.pgconn.exec_(b"ROLLBACK")

@@ -25,7 +25,7 @@ from ledger.reporting.stored.codes import Mask, distinct
 from ledger.reporting.stored.space import Numbers
 from ledger.reporting.tables.earlier_frame import JAMFOR_RAM
 from ledger.reporting.tables.lacking import is_plain, lacks
-from ledger.reporting.tables.layout import NETTOKOSTNAD, OFORDELAT, SUMMA, Line
+from ledger.reporting.tables.layout import NETTOKOSTNAD, OFORDELAT, SUMMA
 from ledger.reporting.tables.layout_drift import DriftLayout
 from ledger.reporting.tables.layout_lage import LageLayout
 from ledger.reporting.tables.sheet import MONTHS_OF_A_YEAR, Sheet, heading
@@ -223,7 +223,7 @@ def _uses_twelfths(sheet: Sheet, measure: Budget) -> bool:
 
 def _sums_of_units(sheet: Sheet) -> Iterator[str]:
     """What a sum of a unit among posts holds besides the posts."""
-    if sheet.lines_of("delsumma"):
+    if sheet.places_of("delsumma"):
         yield phrase(
             "Summan för en enhet omfattar allt i den, också det som inte ligger på någon post (Ofördelat).",
         )
@@ -231,10 +231,11 @@ def _sums_of_units(sheet: Sheet) -> Iterator[str]:
 
 def _not_split(sheet: Sheet) -> Iterator[str]:
     """What a varav cell lacks, all of its amount or a part: one footnote for each pair of varav rows."""
-    lines = [line for line in sheet.lines_of("varav") if line.slag == ("kostnad",)]
+    rows = [n for n in sheet.places_of("varav") if sheet.all_lines[n].slag == ("kostnad",)]
     unit, sentences = sheet.asked.question.enhet, sheet.asked.kept.sentences
-    for line, netto in zip(lines, _netto(sheet, lines), strict=True):
+    for n, netto in zip(rows, _netto(sheet, rows), strict=True):
         if netto:
+            line = sheet.all_lines[n]
             whose = "" if line.group == SUMMA else f" ({line.head})"
             found: str = sentences.get((whose, unit, netto), lambda: _not_split_note(whose, unit, netto))  # noqa: B023 - called now
             yield found
@@ -251,14 +252,14 @@ def _amount(amount: int, unit: str) -> str:
     return f"{swedish(amount, unit)} {unit}" if shown(amount, unit) else phrase("{amount} kr", amount=kronor(amount))
 
 
-def _netto(sheet: Sheet, lines: Sequence[Line]) -> list[Netto]:
+def _netto(sheet: Sheet, rows: Sequence[int]) -> list[Netto]:
     """The amounts of some rows that are not split, where a cell has none for it or is the smaller for it."""
-    found: list[list[tuple[str, int]]] = [[] for _ in lines]
-    for measure, column in _first_columns(sheet, lines).items():
-        if not isinstance(measure, Budget | Prognos) or sheet.grids[measure].netto is None:
+    found: list[list[tuple[str, int]]] = [[] for _ in rows]
+    for measure, column in _first_columns(sheet, rows).items():
+        if not isinstance(measure, Budget | Prognos):
             continue
         named = heading(column, sheet.asked)
-        amounts, figures = sheet.netto(lines, measure), sheet.figures_of(column, lines)
+        amounts, figures = sheet.netto(rows, measure), sheet.figures_of(column, rows)
         for netto, amount, figure in zip(found, amounts, figures, strict=True):
             # Where it comes to nothing the cell is none the smaller for it.
             if amount or (amount == 0 and figure is None):
@@ -266,11 +267,11 @@ def _netto(sheet: Sheet, lines: Sequence[Line]) -> list[Netto]:
     return [tuple(netto) for netto in found]
 
 
-def _first_columns(sheet: Sheet, lines: Sequence[Line]) -> dict[Measure, Column]:
+def _first_columns(sheet: Sheet, rows: Sequence[int]) -> dict[Measure, Column]:
     """The measures that rows of a sort tell of, each with the first column that is worked out of it."""
     first: dict[Measure, Column] = {}
-    for column in sheet.columns if lines else ():
-        for _, measure in sheet.formula(lines[0], column).terms:
+    for column in sheet.columns if rows else ():
+        for _, measure in sheet.formula(sheet.all_lines[rows[0]], column).terms:
             first.setdefault(measure, column)
     return first
 
@@ -281,16 +282,18 @@ def _not_forecast(sheet: Sheet) -> Iterator[str]:
     if not isinstance(sheet.layout, DriftLayout) or not columns:
         return
     outside = set(sheet.layout.outside)
-    units = [line for line in sheet.lines_of("enhet") if line.nyckel not in outside]
-    above = sheet.lines_of(OFORDELAT)
+    units, above = sheet.places_of("enhet"), sheet.places_of(OFORDELAT)
     left_out: dict[str, list[str]] = {}
     for column in columns:
         figures = sheet.figures_of(column, units)
-        without = [line for line, figure in zip(units, figures, strict=True) if figure is None]
-        # One on a unit above counts for those below it, and stands as not distributed.
-        if len(without) == len(units) or any(figure is not None for figure in sheet.figures_of(column, above)):
+        if None not in figures:
             continue
-        holding = [line.namn for line in without if any(sheet.cell(line, other) for other in sheet.columns)]
+        inside = [n for n in units if sheet.all_lines[n].nyckel not in outside]
+        without = [n for n, figure in zip(inside, sheet.figures_of(column, inside), strict=True) if figure is None]
+        # One on a unit above counts for those below it, and stands as not distributed.
+        if len(without) == len(inside) or any(figure is not None for figure in sheet.figures_of(column, above)):
+            continue
+        holding = [sheet.all_lines[n].namn for n in without if any(of[n] for of in sheet.figures)]
         if holding:
             names: str = ", ".join(holding[:MOST_NAMED])
             if len(holding) > MOST_NAMED:

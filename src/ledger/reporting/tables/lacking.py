@@ -30,15 +30,22 @@ def _lacks(sheet: Sheet, column: Column) -> bool:
 
 def is_plain(column: Column) -> bool:
     """Whether a column shows one thing that is registered, and is not worked out of several or a part of one."""
-    measures = [measure for _, measure in column.formula.terms] if column.formula else []
-    return len(measures) == 1 and not (isinstance(measures[0], Budget) and measures[0].only)
+    if column.formula is None or len(column.formula.terms) != 1:
+        return False
+    ((_, measure),) = column.formula.terms
+    return not (isinstance(measure, Budget) and measure.only)
 
 
 def _registered(sheet: Sheet, measure: Measure) -> bool:
-    """Whether anything is registered of a measure, where it can have a figure.
+    """Whether anything is registered of a measure, where it can have a figure; several columns ask."""
+    found = sheet.said.get(measure)
+    if found is None:
+        found = sheet.said[measure] = _is_registered(sheet, measure)
+    return found
 
-    That no budget is changed or proposed is a fact in itself.
-    """
+
+def _is_registered(sheet: Sheet, measure: Measure) -> bool:
+    """The same. That no budget is changed or proposed is a fact in itself."""
     if is_blank(sheet.asked, measure):
         return True
     if isinstance(measure, Budget) and measure.only:

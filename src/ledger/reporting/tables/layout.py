@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from ledger.reporting.answer import opening
 from ledger.reporting.entry import Key, Lagesbelopp, View
 from ledger.reporting.material import Projektlage
 from ledger.reporting.measure import Of
@@ -63,6 +64,11 @@ class Line:
     def __hash__(self) -> int:
         """Rows of one table have a key each."""
         return hash(self.nyckel)
+
+    @cached_property
+    def opening(self) -> bytes:
+        """The row as JSON up to its cells: rows are kept, so it is written once for many questions."""
+        return opening(self.nyckel, self.namn, self.sort, self.indrag)
 
 
 class Shown(NamedTuple):

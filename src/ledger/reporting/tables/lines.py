@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,14 @@ def is_counted(slag: str, of: tuple[str, ...] | None, only: str | None) -> bool:
     return (of is None or slag in of) and only in {None, slag}
 
 
+class Kind(NamedTuple):
+    """Rows of one kind: one of them, where they stand – all rows as a slice, which copies nothing – and how many."""
+
+    line: Line
+    rows: Numbers | slice
+    size: int
+
+
 class Lines:
     """Rows in order. Those that are not shown because they hold nothing are among them."""
 
@@ -31,12 +40,14 @@ class Lines:
         return len(self.all)
 
     @cached_property
-    def kinds(self) -> list[tuple[Line, Numbers]]:
-        """The rows that tell of the same measures, by place, with one of them."""
+    def kinds(self) -> list[Kind]:
+        """The rows that tell of the same measures."""
         kinds: dict[tuple[object, ...], list[int]] = {}
         for n, line in enumerate(self.all):
             kinds.setdefault((line.of, line.at, isinstance(line.group, Change)), []).append(n)
-        return [(self.all[rows[0]], np.array(rows, np.int64)) for rows in kinds.values()]
+        if len(kinds) == 1:
+            return [Kind(self.all[0], slice(None), len(self.all))]
+        return [Kind(self.all[rows[0]], np.array(rows, np.int64), len(rows)) for rows in kinds.values()]
 
     @cached_property
     def headings(self) -> Mask:
@@ -80,12 +91,12 @@ class Lines:
         return found
 
     @cached_property
-    def sorts(self) -> dict[str, list[int]]:
+    def sorts(self) -> dict[str, Numbers]:
         """The rows of each sort, by place."""
         found: dict[str, list[int]] = {}
         for n, line in enumerate(self.all):
             found.setdefault(line.sort, []).append(n)
-        return found
+        return {sort: np.array(places, np.int64) for sort, places in found.items()}
 
     @cached_property
     def signs(self) -> Numbers:

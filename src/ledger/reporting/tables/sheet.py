@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple, TypeGuard
 
 import numpy as np
@@ -23,14 +24,15 @@ from ledger.reporting.rules.summing import is_blank, outcome_of
 from ledger.reporting.rules.versions import Standing
 from ledger.reporting.stored.codes import Mask
 from ledger.reporting.stored.exact import added
-from ledger.reporting.stored.space import Numbers, Ore
+from ledger.reporting.stored.space import Ore
 from ledger.reporting.tables.earlier_frame import earlier_frame
+from ledger.reporting.tables.entries import holds_entries
 from ledger.reporting.tables.gathering import gathered
 from ledger.reporting.tables.layout import SUMMA, Layout, Line, Shown
 from ledger.reporting.tables.layout_drift import DriftLayout
 from ledger.reporting.tables.layout_investering import InvesteringLayout
 from ledger.reporting.tables.layout_lage import LageLayout
-from ledger.reporting.tables.lines import Lines, is_counted
+from ledger.reporting.tables.lines import Kind, Lines, is_counted
 from ledger.reporting.tables.specification import Specification
 
 MONTHS_OF_A_YEAR = 12
@@ -135,6 +137,8 @@ class Sheet:
         self._known: dict[Measure, bool] = {}
         #: Of the columns asked about so far, by key, whether something lacks that they are worked out of (lacking.py).
         self.lacking: dict[str, bool] = {}
+        #: Of the measures asked about so far, whether anything is registered of them (lacking.py).
+        self.said: dict[Measure, bool] = {}
         self._figures: dict[tuple[int, Measure], tuple[Ore, Mask | None]] = {}
         self._holds = np.zeros(len(self._lines), np.bool_)
         #: The exact figures of every column, in the order of `all_lines`.
@@ -197,49 +201,49 @@ class Sheet:
             return kinds[0]
         figures: Ore = np.zeros(len(self._lines), np.result_type(*(amounts for amounts, _ in kinds), np.int64))
         blank = np.zeros(len(self._lines), np.bool_)
-        for (_, lines), (amounts, none) in zip(self._lines.kinds, kinds, strict=True):
-            figures[lines] = amounts
+        for kind, (amounts, none) in zip(self._lines.kinds, kinds, strict=True):
+            figures[kind.rows] = amounts
             if none is not None:
-                blank[lines] = none
+                blank[kind.rows] = none
         return figures, blank
 
     def _figure(self, kind: int, column: Column) -> tuple[Ore, Mask | None]:
         """The figures of the lines of a kind, in the books' sign, and which of them are none."""
-        line, lines = self._lines.kinds[kind]
+        line, rows, size = self._lines.kinds[kind]
         total: Ore | None = None
-        blank: Mask | None = self._lines.headings[lines] if self._lines.has_headings else None
+        blank: Mask | None = self._lines.headings[rows] if self._lines.has_headings else None
         for factor, measure in self.formula(line, column).terms:
             amounts, none = self._held(kind, measure)
             part = amounts if factor == 1 else factor * amounts
             total = part if total is None else total + part
             if none is not None:
                 blank = none if blank is None else blank | none
-        return np.zeros(len(lines), np.int64) if total is None else total, blank
+        return np.zeros(size, np.int64) if total is None else total, blank
 
     def _held(self, kind: int, measure: Measure) -> tuple[Ore, Mask | None]:
         """What the lines of a kind hold of a measure, and which of them have no figure. Rule: contract §3, §6."""
         name = (kind, measure)
         found = self._figures.get(name)
         if found is None:
-            found = self._figures[name] = self._worked_out(*self._lines.kinds[kind], measure)
+            found = self._figures[name] = self._worked_out(self._lines.kinds[kind], measure)
         return found
 
-    def _worked_out(self, line: Line, lines: Numbers, measure: Measure) -> tuple[Ore, Mask | None]:
-        """The same, of the lines of which one is given."""
+    def _worked_out(self, kind: Kind, measure: Measure) -> tuple[Ore, Mask | None]:
+        line, rows, size = kind
         if not tells(line, measure):
-            return np.zeros(len(lines), np.int64), np.ones(len(lines), np.bool_)
-        grid, groups = self.grids[measure], self._groups[lines]
+            return np.zeros(size, np.int64), np.ones(size, np.bool_)
+        grid, groups = self.grids[measure], self._groups[rows]
         blank: Mask | None = None
         if measure.blank_with_handelse and self.asked.question.handelse:
-            blank = np.ones(len(lines), np.bool_)
+            blank = np.ones(size, np.bool_)
         elif measure.blank_when_none:
             # Of a register each amount is given by itself; a forecast of one slag is one of the other too.
             slags = [measure.slag] if isinstance(measure, Laget) and measure.slag else []
             blank = ~grid.held(*slags)[groups]
         if measure.of == "drift" and grid.not_split is not None:
-            lacking = grid.not_split[groups] & self._lines.split[lines]
+            lacking = grid.not_split[groups] & self._lines.split[rows]
             blank = lacking if blank is None else blank | lacking
-        return grid.sums(groups, lambda slags: self._lines.counting(slags, measure.slag)[lines]), blank
+        return grid.sums(groups, lambda slags: self._lines.counting(slags, measure.slag)[rows]), blank
 
     @staticmethod
     def formula(line: Line, column: Column) -> Formula:
@@ -262,14 +266,9 @@ class Sheet:
         found: int | None = self.figures[self._place_of[column.nyckel]][self._lines.places[line]]
         return found
 
-    def netto(self, lines: Sequence[Line], measure: Measure) -> list[int | None]:
+    def netto(self, places: Sequence[int], measure: Measure) -> list[int | None]:
         """The amounts of some rows' groups that are netto, where a varav cell has none for it or is the smaller."""
-        netto = self.grids[measure].netto
-        if netto is None:
-            return [None] * len(lines)
-        groups = self._groups[[self._lines.places[line] for line in lines]]
-        amounts, unsplit = (of[groups].tolist() for of in netto)
-        return [amount if lacks else None for amount, lacks in zip(amounts, unsplit, strict=True)]
+        return self.grids[measure].netto(self._groups[places])
 
     def registered(self, measure: Measure) -> bool:
         """Whether anything at all is registered of a measure; what comes to nothing counts too."""
@@ -285,22 +284,11 @@ class Sheet:
         if self.grids[measure].holds_anything():
             return True
         parts = () if is_blank(self.asked, measure) else outcome_of(measure)
-        return any(self._holds_entries(part) for part in parts)
+        return any(holds_entries(self.asked, self.layout, part) for part in parts)
 
     def holds_anything(self) -> bool:
         """Whether anything at all is registered within the question."""
         return any(self.registered(measure) for measure in self._measures)
-
-    def _holds_entries(self, measure: Utfall) -> bool:
-        """Whether any entry of outcome lies in the table."""
-        fields, cube = self.layout.view(measure.of), utfall.cube_of(measure)
-        space = self.asked.snapshot.space(cube, fields)
-        wanted = np.zeros(len(space), np.bool_)
-        placed = self.layout.placing.place(space, measure.of).cell
-        wanted[placed[placed < len(wanted)]] = True
-        wanted &= utfall.tagged(self.asked, measure.handelse, space, len(wanted))
-        window = utfall.window(self.asked, measure)
-        return len(self.asked.snapshot.columns(cube, fields, window, wanted=wanted).cell) > 0
 
     # ------------------------------------------------------------ rows
 
@@ -308,20 +296,26 @@ class Sheet:
         """Whether a row of a key is shown."""
         return any(self._is_shown[n] for n in self._lines.keyed.get(nyckel, ()))
 
-    def lines_of(self, sort: str) -> list[Line]:
-        """The rows of a sort that are shown."""
-        places = self._lines.sorts.get(sort, ())
-        return [self.all_lines[n] for n in places if self._is_shown[n]]
+    def places_of(self, sort: str) -> list[int]:
+        """Where the rows of a sort that are shown stand in `all_lines`."""
+        places = self._lines.sorts.get(sort)
+        return [] if places is None else places[self._is_shown[places]].tolist()
 
-    def figures_of(self, column: Column, lines: Sequence[Line]) -> list[int | None]:
+    def figures_of(self, column: Column, places: Sequence[int]) -> list[int | None]:
         """The exact figures of some rows in a column."""
-        figures, places = self.figures[self._place_of[column.nyckel]], self._lines.places
-        return [figures[places[line]] for line in lines]
+        figures = self.figures[self._place_of[column.nyckel]]
+        return [figures[n] for n in places]
+
+    def shown_figures(self) -> list[list[Any]]:
+        """The figures of the rows that are shown, column by column."""
+        if len(self._shown) == len(self.all_lines):
+            return self.figures
+        return [[column[n] for n in self._shown] for column in self.figures]
 
     def rows(self) -> Iterator[tuple[Line, tuple[int | None, ...]]]:
         """Every row that is shown with its cells."""
-        cells = list(zip(*self.figures, strict=True)) if self.figures else [()] * len(self.all_lines)
-        return ((self.all_lines[n], cells[n]) for n in self._shown)
+        cells = zip(*self.shown_figures(), strict=True) if self.figures else repeat((), len(self.lines))
+        return zip(self.lines, cells, strict=True)
 
 
 def per_cent(part: int, whole: int) -> str:

@@ -35,10 +35,11 @@ BY_CODE: Final = frozenset({"kod", "projekt"})
 
 
 class Shown(NamedTuple):
-    """What an answer shows: its columns, its rows with their cells, and its footnotes."""
+    """What an answer shows: its columns, its rows, the cells of all rows by column, and its footnotes."""
 
     kolumner: tuple[Kolumn, ...]
-    rader: list[tuple[Line, dict[str, Cell]]]
+    rader: list[Line]
+    celler: dict[str, list[Cell]]
     fotnoter: list[str]
 
 
@@ -59,7 +60,7 @@ def shown(sheet: Sheet) -> Shown:
         return TwoTrees(sheet).shown()
     keys = [column.nyckel for column in sheet.columns]
     columns = tuple(Kolumn(c.nyckel, heading(c, sheet.asked), c.form, lacks(sheet, c)) for c in sheet.columns)
-    return Shown(columns, [(line, dict(zip(keys, of, strict=True))) for line, of in sheet.rows()], footnotes(sheet))
+    return Shown(columns, sheet.lines, dict(zip(keys, sheet.shown_figures(), strict=True)), footnotes(sheet))
 
 
 def pointed(sheet: Sheet, rad: str, kolumn: str) -> Pointed:
@@ -99,11 +100,10 @@ class TwoTrees:
     def shown(self) -> Shown:
         """What the answer shows."""
         keyed = [(kolumn, column, sheet) for column in self.main.columns for kolumn, sheet in self._columns(column)]
-        rows: list[tuple[Line, dict[str, Cell]]] = [
-            (line, {kolumn.nyckel: self._cell(line, column, sheet) for kolumn, column, sheet in keyed})
-            for line in self.lines
-        ]
-        return Shown(tuple(kolumn for kolumn, _, _ in keyed), rows, self._notes())
+        cells: dict[str, list[Cell]] = {
+            kolumn.nyckel: [self._cell(line, column, sheet) for line in self.lines] for kolumn, column, sheet in keyed
+        }
+        return Shown(tuple(kolumn for kolumn, _, _ in keyed), self.lines, cells, self._notes())
 
     def pointed(self, rad: str, kolumn: str) -> Pointed:
         """The cell of a row and a column. Errors: Refused."""

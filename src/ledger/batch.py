@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
-from ledger.application import CODES, Done, Ledger, decide, delivered, done, fold, reads
+from ledger.application import Done, Ledger, decide, delivered, done, fold
 from ledger.domain import mandat, verifikation
 from ledger.domain import utfall as outcome
 from ledger.domain.behorighet import need_two
@@ -20,6 +20,7 @@ from ledger.domain.books import POSTINGS, Books
 from ledger.domain.events import FilImported, UtfallCorrected, UtfallReported, VerifikationPosted
 from ledger.domain.events_behorighet import FilRegistered
 from ledger.domain.fact import Fact
+from ledger.domain.guards import CODES, reads
 from ledger.domain.personer import named
 from ledger.domain.refusal import Kind, Refusal, Refused
 from ledger.domain.roll import Caller, mandat_for

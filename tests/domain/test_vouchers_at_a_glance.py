@@ -89,7 +89,7 @@ def test_random_vouchers_are_right_together_when_each_is_right(memory: int, monk
     town, alone = books(), books()
     found = set()
     for _ in range(300):
-        some = [_random(rng) for _ in range(rng.randint(1, 3))]
+        some = [a_random_voucher(rng) for _ in range(rng.randint(1, 3))]
         expected = all(is_right(alone, command) for command in some)
         at_a_glance = are_right(town, some)
         assert at_a_glance is expected
@@ -97,7 +97,7 @@ def test_random_vouchers_are_right_together_when_each_is_right(memory: int, monk
     assert found == {False, True}
 
 
-def _random(rng: random.Random) -> PostVerifikation:
+def a_random_voucher(rng: random.Random) -> PostVerifikation:
     on = date(2024, 1, 1) + timedelta(rng.randrange(120))
     ore = rng.randrange(1000)
     codes = {

@@ -70,6 +70,25 @@ def house(sqlite_url: str) -> Iterator[House]:
 # ---------------------------------------------------------------- one by one
 
 
+def test_what_has_changed_under_a_glance_is_judged_again(house: House) -> None:
+    house.record(paper("1"))
+    other = Ledger(house.log)
+    other.execute(paper("2"), EKONOM, "other-1")
+    assert house.record(paper("2")) == 0
+    house.refused(paper("2", 200), VoucherIsOtherwise)
+    other.execute(MARCH, EKONOM, "other-2")
+    house.refused(paper("3"), PeriodIsClosed)
+
+
+def test_a_voucher_at_a_glance_is_stored_as_one_that_is_judged(house: House) -> None:
+    house.record(paper("1"), paper("2"))
+    first, second = house.log.read_raw(house.log.head().position - 2)
+    assert second.public == first.public.replace(b'"vernr":"1"', b'"vernr":"2"')
+    assert (second.mandat, second.actor, second.version, second.name) == (
+        first.mandat, first.actor, first.version, first.name,
+    )  # fmt: skip
+
+
 def test_a_posted_voucher_is_known_again_when_its_month_is_closed(house: House) -> None:
     house.record(paper("1"), MARCH)
     assert house.record(paper("1")) == 0

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.events import VerifikationPosted
-from ledger.domain.rader import Approved, Utfallsrad
+from ledger.domain.rader import Approved, Codes, Utfallsrad
+from ledger.domain.utfall import codes_of
 from ledger.domain.verifikation import PostVerifikation
 from ledger.domain.voucher_columns import in_columns
 from ledger.recording import template
@@ -37,9 +38,16 @@ def encode_vouchers(vouchers: list[VerifikationPosted]) -> list[Encoded]:
     """Facts by template, from the commands that lead to them."""
     commands = [PostVerifikation(one.serie, one.vernr, one.bokforingsdatum, one.rader) for one in vouchers]
     columns = in_columns(commands)
-    memory = {codes: Approved(MARCH, MARCH) for codes in columns.codes}
+    memory: dict[Codes, Approved] = {codes: Approved(MARCH, MARCH) for codes in columns.codes}
     approved = [memory[codes] for codes in columns.codes]
-    return template.encode_vouchers(columns, approved, [one.stream for one in vouchers])
+    encoded = template.encode_vouchers(columns, approved, [one.stream for one in vouchers])
+    assert encoded == [one_by_one(command, memory) for command in commands]
+    return encoded
+
+
+def one_by_one(command: PostVerifikation, memory: dict[Codes, Approved]) -> Encoded:
+    """A fact by template, written alone."""
+    return template.encode_voucher(command, [memory[codes_of(rad)] for rad in command.rader])
 
 
 @given(st.lists(VOUCHERS, max_size=5))
@@ -68,7 +76,12 @@ def test_what_canonical_json_cannot_carry_is_refused_in_the_same_words(odd: Utfa
         encode(wrong, 1)
     with pytest.raises(NotCanonical) as by_template:
         encode_vouchers([voucher(Utfallsrad(5)), wrong])
-    assert str(by_template.value) == str(by_codec.value)
+    with pytest.raises(NotCanonical) as alone:
+        one_by_one(
+            PostVerifikation("A", "1", MARCH, wrong.rader),
+            {codes_of(rad): Approved(MARCH, MARCH) for rad in wrong.rader},
+        )
+    assert str(by_template.value) == str(by_codec.value) == str(alone.value)
 
 
 def test_a_day_is_a_date_and_nothing_like_it() -> None:

@@ -67,7 +67,7 @@ def right_at_a_glance(books: Books, columns: Columns) -> list[Approved] | None:
         all(counts)
         and all(number and number.isprintable() and len(number) <= LONGEST_CODE for number in numbers)
         and all(voucher.rattar is None for voucher in vouchers)
-        and not any(_is_closed(books, month) for month in set(map(month_of, set(columns.days))))
+        and not any(is_closed(books, month) for month in set(map(month_of, set(columns.days))))
         # Where every voucher sums to zero the running sum is zero after each of them, and the other way round.
         and not any(sums[end - 1] for end in accumulate(counts))
         and -LARGEST_ORE <= min(amounts, default=0) <= max(amounts, default=0) <= LARGEST_ORE
@@ -76,7 +76,7 @@ def right_at_a_glance(books: Books, columns: Columns) -> list[Approved] | None:
     return _approved(books, columns) if is_right else None
 
 
-def _is_closed(books: Books, month: str) -> bool:
+def is_closed(books: Books, month: str) -> bool:
     """Whether a month is closed for anybody."""
     return month in books.periods.closed or CLOSED in books.periods.parts.get(month, {}).values()
 

@@ -32,6 +32,9 @@ class Append:
 
     def __post_init__(self) -> None:
         """Refuse an envelope that cannot be stored."""
+        together = self.command_id + self.actor + self.mandat
+        if self.command_id and together.isascii() and together.isprintable():
+            return
         for name, text in (("command_id", self.command_id), ("actor", self.actor), ("mandat", self.mandat)):
             if not text.isascii() and not unicodedata.is_normalized("NFC", text):
                 msg = f"{name} is not NFC: {text!r}"

@@ -55,8 +55,7 @@ def bigints(values: Iterable[int]) -> Bigints:
 
 def texts(values: Iterable[str]) -> Texts:
     """Strings as text[]."""
-    encoded = [value.encode() for value in values]
-    return Texts(_packed(_TEXT, [_SIZE(len(value)) + value for value in encoded]))
+    return Texts(_packed(_TEXT, [_SIZE(len(value)) + value for value in map(str.encode, values)]))
 
 
 def byteas(values: Iterable[bytes | None]) -> Byteas:

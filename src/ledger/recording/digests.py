@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
 import msgspec
 
 from ledger.recording.codec import Encoded
+
+#: There are few texts of so many characters, so that their digests are worth to be remembered.
+SHORT: Final = 2
 
 #: The fields of the kinds of commands that have come.
 _NAMES: dict[type, tuple[str, ...]] = {}
@@ -25,7 +28,9 @@ def digests(command: Any) -> dict[str, str]:
     fields = {"kommando": _known(kind.__name__)}
     for name in _NAMES.get(kind) or _names(kind):
         value = getattr(command, name)
-        fields[name] = _known(value) if value is None or type(value) is date else _digest(value)
+        of = type(value)
+        comes_again = value is None or of is date or (of is str and len(value) <= SHORT)
+        fields[name] = _known(value) if comes_again else _digest(value)
     return fields
 
 
@@ -37,18 +42,18 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _known(value: str | date | None) -> str:
-    """The digest of what comes again and again: a kind of command, a day, nothing."""
+    """The digest of what comes again and again: a kind of command, a day, a serie, nothing."""
     return _digest(value)
 
 
 def _digest(value: object) -> str:
     # The name tells apart commands within a command that have the same fields.
-    return hashlib.sha256(_encode((type(value).__name__, value))).hexdigest()[:16]
+    return sha256(_encode((type(value).__name__, value))).hexdigest()[:16]
 
 
 def digest_of_facts(facts: Iterable[Encoded]) -> str:
     """The SHA-256 of the public parts of facts in order, each after its name: hex."""
-    digest = hashlib.sha256()
+    digest = sha256()
     for fact in facts:
         digest.update(b"%s %d " % (fact.name.encode(), len(fact.public)))
         digest.update(fact.public)

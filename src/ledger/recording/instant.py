@@ -18,7 +18,7 @@ def instant_text(moment: datetime) -> str:
 
 def naive_text(moment: datetime) -> str:
     """A moment that is known to be UTC, without offset, as text."""
-    return moment.isoformat(timespec="microseconds") + "Z"
+    return moment.isoformat("T", "microseconds") + "Z"
 
 
 def naive_texts(moment: datetime) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 from ledger.recording.append import ClockIsBehind
 from ledger.recording.codec import Encoded
 from ledger.recording.instant import naive_text, naive_texts
-from ledger.recording.tree import Frontier, envelope_fields, leaf_hash, leaf_hashes, private_digest
+from ledger.recording.tree import FRONTIER_STEP, Frontier, envelope_fields, leaf_hash, leaf_hashes, private_digest
 
 Clock = Callable[[], datetime]
 Salt = Callable[[], bytes]
@@ -129,7 +129,9 @@ class Stamper:
         salt = None if private is None else self._salt()
         digest = _digest(private, salt)
         leaf = leaf_hash(position, instant, stream, version, name, actor, mandat, command_id, public, digest or b"")
-        self.kept += self.frontier.extend([leaf])
+        self.frontier.add(leaf)
+        if not position % FRONTIER_STEP:
+            self.kept.append((position, self.frontier.pack()))
         self._previous, self._moment, self.recorded_at = self._moment, self._moment + _TICK, instant
         columns = position, instant, stream, version, name, actor, mandat, command_id
         return _row(Row, (*columns, public, private, salt, digest, leaf))

@@ -11,7 +11,7 @@ import json
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import cycle
 from time import monotonic
@@ -69,8 +69,8 @@ def ask_on(told: Mapping[str, Any], ended: threading.Event) -> list[Answered]:
     return met
 
 
-def main() -> None:
-    """Read what to ask, ask, and say what was met."""
+def tell(ask: Callable[[dict[str, Any], threading.Event], object]) -> None:
+    """Read what to ask, ask until the input ends, and say what was met."""
     told = json.loads(sys.stdin.readline())
     ended = threading.Event()
 
@@ -79,8 +79,8 @@ def main() -> None:
         ended.set()
 
     threading.Thread(target=until_the_end, daemon=True).start()
-    print(json.dumps(ask_on(told, ended)))
+    print(json.dumps(ask(told, ended)))
 
 
 if __name__ == "__main__":
-    main()
+    tell(ask_on)

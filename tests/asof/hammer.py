@@ -18,6 +18,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from benchmarks.reader_child import tell
 from tests.asof.questions import Put
 from tests.asof.town import Town, digest
 from tests.oracle.question import Question
@@ -94,18 +95,5 @@ def hammer(asked: dict[str, Any], ended: threading.Event) -> dict[str, Any]:
     return seen
 
 
-def main() -> None:
-    """Read what to ask, ask, and say what came of it."""
-    asked = json.loads(sys.stdin.readline())
-    ended = threading.Event()
-
-    def until_the_end() -> None:
-        sys.stdin.read()
-        ended.set()
-
-    threading.Thread(target=until_the_end, daemon=True).start()
-    print(json.dumps(hammer(asked, ended)))  # noqa: T201 - the answer to the other process
-
-
 if __name__ == "__main__":
-    main()
+    tell(hammer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -80,7 +82,14 @@ def test_a_rebuild_by_several_processes_leaves_the_same_bytes(
     alone.rebuild()
     before = stored(engine)
     told: list[tuple[str, int, int]] = []
-    assert all(one.was_alike for one in runner.rebuild(told=lambda *how: told.append(how)))
+    nice: set[int] = set()
+
+    def note(*how: Any) -> None:
+        told.append(how)
+        nice.update(os.getpriority(os.PRIO_PROCESS, one.pid) for one in multiprocessing.active_children() if one.pid)
+
+    assert all(one.was_alike for one in runner.rebuild(told=note))
+    assert os.getpriority(os.PRIO_PROCESS, 0) + rebuild_workers.NICE in nice
     assert stored(engine) == before
     assert ("bygger om", len(FACTS), len(FACTS)) in told
     assert told[-1] == ("jämför", 2 * len(STANDARD), 2 * len(STANDARD))

@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.recording.codec import Encoded
 
-#: There are few texts of so many characters, so that their digests are worth to be remembered.
+#: There are few texts of so many characters or less, so their digests are worth remembering.
 SHORT: Final = 2
 
 #: The fields of the kinds of commands that have come.

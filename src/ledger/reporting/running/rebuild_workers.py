@@ -6,7 +6,6 @@ ahead of who writes. They end with the process that began them, however it ends.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import multiprocessing
 import os
@@ -18,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
@@ -31,6 +30,7 @@ from ledger.reporting.entry import Material
 from ledger.reporting.log import Log
 from ledger.reporting.running.digests import Digest, Generation, digests, told_by
 from ledger.reporting.running.preparing import PAGE, Stretch, prepare_stretch
+from ledger.reporting.stored.room import keep_room
 from ledger.reporting.stored.schema import open_database
 
 #: How far these processes stand back for whoever asks meanwhile.
@@ -47,13 +47,6 @@ MOST: Final = 4
 
 #: Stretches that each process is ahead of who writes.
 AHEAD: Final = 2
-
-
-#: Bytes that each process keeps though it has let go of them; the most that both thresholds can be.
-KEPT: Final = 32 * 2**20
-
-#: From malloc.h.
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 class WorkerIsGone(Exception):  # noqa: N818 - says what is so
@@ -222,22 +215,11 @@ def _begin(opener: Opener, names: frozenset[str]) -> None:
     _opener, _names = opener, names
     # Facts have no cycles, and there are too many of them to look for some.
     gc.disable()
-    _keep_memory()
+    # The next page needs as much memory as the one before let go of.
+    keep_room()
     # A rebuild may take longer, an answer may not.
     os.nice(NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _keep_memory() -> None:
-    """Memory that is let go of stays with the process, for the next page needs as much of it.
-
-    Otherwise it may be given back to the system and asked for again with every page. Another C library than GNU's does
-    as it likes.
-    """
-    with suppress(AttributeError, OSError):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_TRIM_THRESHOLD, KEPT)
-        mallopt(_MMAP_THRESHOLD, KEPT)
 
 
 def _end_with_parent() -> None:
